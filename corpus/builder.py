@@ -1,0 +1,127 @@
+"""Builds a `Document` block by block, keeping every offset right; all readers end here."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+from corpus.document import Block, BlockKind, Document, NoteReference, Page
+
+
+class DocumentBuilder:
+    """Append blocks in reading order, then `build()`.
+
+    >>> builder = DocumentBuilder(title="例")
+    >>> builder.page(1)
+    >>> builder.heading(1, "はじめに")
+    >>> builder.add("paragraph", "一文目。二文目。", pages=[(4, 2, "")])
+    >>> print(builder.build().show())
+    ⟦1⟧
+    # はじめに
+    <BLANKLINE>
+    一文目。⟦2⟧二文目。
+    <BLANKLINE>
+    """
+
+    def __init__(self, *, title: str = "", source: str = "", media_type: str = "text/plain") -> None:
+        self.title, self.source, self.media_type = title, source, media_type
+        self.repairs: list[str] = []
+        self.metadata: dict[str, str] = {}
+        self._parts: list[str] = []
+        self._length = 0
+        self._blocks: list[Block] = []
+        self._notes: list[tuple[str, str, Sequence[tuple[int, int, str]]]] = []
+        self._notes_title = ""
+        self._pages: list[Page] = []
+        self._pending_page: tuple[int, str] | None = None
+
+    def page(self, number: int, label: str = "") -> None:
+        """The next block added begins page `number`."""
+        self._pending_page = (number, label)
+
+    def heading(self, level: int, title: str) -> None:
+        self._append("heading", title, level=level)
+
+    def add(
+        self, kind: BlockKind, text: str, *, pages: Sequence[tuple[int, int, str]] = (), label: str = ""
+    ) -> None:
+        """Add a block. `pages` lists page starts inside it: (offset in `text`, page number, page label)."""
+        self._append(kind, text, pages=pages, label=label)
+
+    def note(self, label: str, text: str, *, pages: Sequence[tuple[int, int, str]] = ()) -> None:
+        """Keep a note for the end of the document. `text` begins with its mark, `label`."""
+        if self._pending_page and not pages:
+            pages, self._pending_page = [(0, *self._pending_page)], None
+        self._notes.append((label, text, pages))
+
+    def notes_title(self, title: str) -> None:
+        """What the document calls its notes, such as 注釈."""
+        self._notes_title = title
+
+    def _append(
+        self,
+        kind: BlockKind,
+        text: str,
+        *,
+        level: int = 0,
+        pages: Sequence[tuple[int, int, str]] = (),
+        label: str = "",
+    ) -> None:
+        if not text:
+            return
+        prefix = "#" * level + " " if kind == "heading" and level else ""
+        separator = "\n\n" if self._parts else ""
+        start = self._length + len(separator) + len(prefix)
+        if self._pending_page:
+            self._pages.append(Page(start, *self._pending_page))
+            self._pending_page = None
+        self._pages.extend(Page(start + offset, number, name) for offset, number, name in pages)
+        self._blocks.append(Block(kind, start, start + len(text), level, label))
+        self._parts.append(separator + prefix + text)
+        self._length = start + len(text)
+
+    def build(self, document_id: str = "") -> Document:
+        """The document. Without `document_id`, the id is the first 12 hexadecimal digits of the text's SHA-256."""
+        if self._notes:
+            self._append("heading", self._notes_title or "注釈")
+            for label, note, pages in self._notes:
+                self._append("note", note, pages=pages, label=label)
+            self._notes = []
+        text = "".join(self._parts) + "\n" if self._parts else ""
+        return Document(
+            id=document_id or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12],
+            title=self.title,
+            text=text,
+            blocks=tuple(self._blocks),
+            pages=_merge_pages(self._pages),
+            note_references=_find_note_references(text, self._blocks),
+            repairs=tuple(self.repairs),
+            source=self.source,
+            media_type=self.media_type,
+            metadata=tuple(sorted(self.metadata.items())),
+        )
+
+
+def _merge_pages(pages: Sequence[Page]) -> tuple[Page, ...]:
+    """Pages by start; a page that is declared again while it lasts (notes put last, say) is kept, for it starts anew."""
+    merged: list[Page] = []
+    for page in sorted(pages, key=lambda page: page.start):
+        if merged and merged[-1].start == page.start:
+            merged[-1] = page
+        elif not merged or (merged[-1].number, merged[-1].label) != (page.number, page.label):
+            merged.append(page)
+    return tuple(merged)
+
+
+def _find_note_references(text: str, blocks: Sequence[Block]) -> tuple[NoteReference, ...]:
+    labels = sorted({block.label for block in blocks if block.kind == "note" and block.label}, key=len, reverse=True)
+    if not labels:
+        return ()
+    pattern = re.compile("|".join(map(re.escape, labels)))
+    return tuple(
+        NoteReference(match.start(), match.end(), match.group())
+        for block in blocks
+        if block.kind in ("paragraph", "list", "table")
+        for match in pattern.finditer(text, block.start, block.end)
+    )

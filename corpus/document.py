@@ -1,0 +1,139 @@
+"""The records that travel the whole way: `Document`, its parts, and `Passage`.
+
+Every offset in this package counts characters (Python code points) of a document's *canonical text*, `Document.text`.
+A citation is a slice of it: `quote == document.text[start:end]`, always.
+
+Canonical text is plain Markdown-like text: blocks separated by one blank line, a heading written as `## title`, notes
+last. Page starts are not characters of it; they are offsets kept beside it (`Document.pages`).
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Literal
+
+BlockKind = Literal["heading", "paragraph", "list", "table", "note"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """A half-open range of characters, `text[start:end]`."""
+
+    start: int
+    end: int
+
+    def of(self, text: str) -> str:
+        return text[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One heading, paragraph, list, table or note; `text[start:end]` is its text without the heading's `#` marks.
+
+    `level` is a heading's depth: 1 for `#`. A heading of level 0 names a section (such as the notes') but is printed
+    without `#`. `label` is a note's mark as the text writes it, such as `(1)`; the block's text begins with it.
+    """
+
+    kind: BlockKind
+    start: int
+    end: int
+    level: int = 0
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """A page begins at character `start`. `number` is what is shown; `label` is what the file prints, such as `iv`."""
+
+    start: int
+    number: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class NoteReference:
+    """A note's mark standing in the body, `text[start:end]`, which points to the note block with the same `label`."""
+
+    start: int
+    end: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One document in its right order.
+
+    `repairs` says, in sentences for the user, what reading did to the file (columns put back in order, running heads
+    removed, …); empty when nothing was changed. `source` is the path or address it was read from.
+    """
+
+    id: str
+    title: str
+    text: str
+    blocks: tuple[Block, ...]
+    pages: tuple[Page, ...] = ()
+    note_references: tuple[NoteReference, ...] = ()
+    repairs: tuple[str, ...] = ()
+    source: str = ""
+    media_type: str = "text/plain"
+    metadata: tuple[tuple[str, str], ...] = ()
+    _page_starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_page_starts", tuple(page.start for page in self.pages))
+
+    def page_range(self, start: int, end: int) -> tuple[int, int] | None:
+        """First and last page number that `text[start:end]` stands on, or None when the document has no pages."""
+        if not self.pages:
+            return None
+        first = max(bisect_right(self._page_starts, start) - 1, 0)
+        last = max(bisect_right(self._page_starts, max(end - 1, start)) - 1, first)
+        return self.pages[first].number, self.pages[last].number
+
+    def blocks_with_sections(self) -> Iterator[tuple[Block, tuple[str, ...]]]:
+        """Every block with its heading path, outermost first; a heading's own path includes itself."""
+        path: list[tuple[int, str]] = []
+        for block in self.blocks:
+            if block.kind == "heading":
+                depth = max(block.level, 1)
+                path = [(level, title) for level, title in path if level < depth]
+                path.append((depth, self.text[block.start : block.end]))
+            yield block, tuple(title for _, title in path)
+
+    def show(self) -> str:
+        """The canonical text with page starts as `⟦page⟧`, for the eye.
+
+        A page that starts with a block is marked on a line of its own before it, any other in place, so that deleting
+        every match of `⟦[^⟧]*⟧\\n?` gives back `text` to the character.
+        """
+        line_starts = {}
+        for block in self.blocks:
+            mark = block.level + 1 if block.kind == "heading" and block.level else 0
+            line_starts[block.start] = block.start - mark
+        parts, done = [], 0
+        for page in self.pages:
+            at = line_starts.get(page.start)
+            parts.append(self.text[done : page.start if at is None else at])
+            parts.append(f"⟦{page.label or page.number}⟧" + ("" if at is None else "\n"))
+            done = page.start if at is None else at
+        parts.append(self.text[done:])
+        return "".join(parts)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A run of whole sentences of one section: what is indexed and retrieved. `text == document.text[start:end]`.
+
+    `sentences` are spans of the document's text inside `[start, end)`; `pages` is None for a document without pages.
+    """
+
+    document_id: str
+    title: str
+    start: int
+    end: int
+    text: str
+    section: tuple[str, ...]
+    pages: tuple[int, int] | None
+    sentences: tuple[Span, ...]

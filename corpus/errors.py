@@ -1,0 +1,35 @@
+"""What can go wrong with a file, drawn as a tree.
+
+TenkyoError
+└── DocumentError          a file could not be read; the message says what was seen, what was expected, what to do
+    ├── EmptyDocument      nothing to read in it
+    ├── UnsupportedFormat  not a kind of file that is read here
+    ├── DamagedDocument    truncated, encrypted, or not what its name says
+    └── DocumentTooLarge   over a limit
+"""
+
+from __future__ import annotations
+
+
+class TenkyoError(Exception):
+    """Anything a user can mend; its message is one clear line."""
+
+
+class DocumentError(TenkyoError):
+    """A file could not be read."""
+
+
+class EmptyDocument(DocumentError):
+    """The file holds no text."""
+
+
+class UnsupportedFormat(DocumentError):
+    """The file is of a kind that is not read here."""
+
+
+class DamagedDocument(DocumentError):
+    """The file is truncated, encrypted, or not what its name says."""
+
+
+class DocumentTooLarge(DocumentError):
+    """The file is over a limit."""
