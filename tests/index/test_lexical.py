@@ -1,0 +1,55 @@
+"""BM25 against numbers derived by hand."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+
+from index.lexical import LexicalIndex
+
+# Three texts of 2, 3 and 1 terms: the mean length is 2. "a" stands in two of three texts, "c" in one.
+TEXTS = [["a", "b"], ["a", "a", "c"], ["d"]]
+IDF_A = math.log(1 + (3 - 2 + 0.5) / (2 + 0.5))
+IDF_C = math.log(1 + (3 - 1 + 0.5) / (1 + 0.5))
+
+
+def saturated(count: int, length: int, k1: float = 0.9, b: float = 0.4) -> float:
+    return count * (k1 + 1) / (count + k1 * (1 - b + b * length / 2))
+
+
+def test_scores_by_hand() -> None:
+    index = LexicalIndex.build(TEXTS)
+    assert index.scores({"a": 1.0}) == pytest.approx([IDF_A * saturated(1, 2), IDF_A * saturated(2, 3), 0], rel=1e-6)
+    assert index.scores({"a": 1.0, "c": 2.0}) == pytest.approx(
+        [IDF_A * saturated(1, 2), IDF_A * saturated(2, 3) + 2 * IDF_C * saturated(1, 3), 0], rel=1e-6
+    )
+
+
+def test_a_group_counts_only_its_best_term() -> None:
+    index = LexicalIndex.build(TEXTS)
+    both, c_alone = index.group_scores([{"a": 1.0, "c": 1.0}]), index.scores({"c": 1.0})
+    assert both[1] == pytest.approx(max(IDF_A * saturated(2, 3), c_alone[1]), rel=1e-6)
+    assert both[0] == pytest.approx(IDF_A * saturated(1, 2), rel=1e-6)
+
+
+def test_unmatched_and_empty() -> None:
+    index = LexicalIndex.build(TEXTS)
+    assert not index.scores({"x": 1.0}).any()
+    assert index.scores({}).shape == (3,)
+    assert LexicalIndex.build([]).scores({"a": 1.0}).shape == (0,)
+    with_empty = LexicalIndex.build([[], ["a"], []])
+    assert with_empty.scores({"a": 1.0}).nonzero()[0].tolist() == [1]
+
+
+def test_arrays_round_trip() -> None:
+    index = LexicalIndex.build(TEXTS)
+    again = LexicalIndex.from_arrays(index.to_arrays())
+    np.testing.assert_array_equal(index.scores({"a": 1, "d": 1}), again.scores({"a": 1, "d": 1}))
+    assert LexicalIndex.from_arrays(LexicalIndex.build([]).to_arrays()).size == 0
+
+
+def test_rarity_of_an_unknown_term_exceeds_that_of_any_known() -> None:
+    index = LexicalIndex.build(TEXTS)
+    assert index.rarity("nowhere") > max(index.rarity(term) for term in "abcd")
