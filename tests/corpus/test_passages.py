@@ -1,0 +1,143 @@
+"""Passages: worked examples, then the properties that citations rest on."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.builder import DocumentBuilder
+from corpus.document import Document
+from corpus.passages import split_passages
+from corpus.sentences import split_sentences
+
+
+def test_a_heading_ends_a_passage_and_gives_its_path() -> None:
+    builder = DocumentBuilder(title="例")
+    builder.page(1)
+    builder.heading(1, "一")
+    builder.add("paragraph", "あ" * 30 + "。")
+    builder.heading(2, "二")
+    builder.page(2)
+    builder.add("paragraph", "い" * 30 + "。" + "う" * 30 + "。", pages=[(31, 3, "")])
+    passages = split_passages(builder.build())
+    assert [passage.section for passage in passages] == [("一",), ("一", "二")]
+    assert [passage.pages for passage in passages] == [(1, 1), (2, 3)]
+    assert [len(passage.sentences) for passage in passages] == [1, 2]
+
+
+def test_short_paragraphs_are_joined() -> None:
+    builder = DocumentBuilder()
+    for letter in "あいう":
+        builder.add("paragraph", letter * 99 + "。")
+    (passage,) = split_passages(builder.build(), maximum_characters=400, minimum_characters=200)
+    assert passage.text == "あ" * 99 + "。\n\n" + "い" * 99 + "。\n\n" + "う" * 99 + "。"
+
+
+def test_a_long_paragraph_is_split_at_sentence_ends_into_even_parts() -> None:
+    builder = DocumentBuilder()
+    builder.add("paragraph", ("あ" * 49 + "。") * 16)  # 800 characters: two of 400, not 550 and 250
+    assert [len(passage.text) for passage in split_passages(builder.build())] == [400, 400]
+
+
+def test_a_paragraph_is_rather_kept_whole_than_cut_for_size() -> None:
+    builder = DocumentBuilder()
+    builder.add("paragraph", ("あ" * 49 + "。") * 6)
+    builder.add("paragraph", ("い" * 49 + "。") * 10)
+    assert [len(passage.text) for passage in split_passages(builder.build())] == [300, 500]
+
+
+def test_notes_are_passages_of_their_own() -> None:
+    builder = DocumentBuilder()
+    builder.add("paragraph", "本文(1)(2)。")
+    builder.notes_title("注")
+    builder.note("(1)", "(1)一つ目。")
+    builder.note("(2)", "(2)二つ目。")
+    passages = split_passages(builder.build())
+    assert [(passage.text, passage.section) for passage in passages] == [
+        ("本文(1)(2)。", ()),
+        ("(1)一つ目。", ("注",)),
+        ("(2)二つ目。", ("注",)),
+    ]
+
+
+def test_a_table_that_fits_stays_whole() -> None:
+    builder = DocumentBuilder()
+    builder.add("paragraph", "あ" * 299 + "。")
+    table = "\n".join("| 国 | " + "値" * 30 + " |" for _ in range(10))
+    builder.add("table", table)
+    assert table in [passage.text for passage in split_passages(builder.build())]
+
+
+def test_a_sentence_over_the_limit_stays_whole() -> None:
+    builder = DocumentBuilder()
+    builder.add("paragraph", "短い文がここにある。" * 3 + "あ" * 900 + "。" + "短い文がここにある。" * 3)
+    assert "あ" * 900 + "。" in [passage.text for passage in split_passages(builder.build())]
+
+
+def test_an_endless_sentence_is_cut_at_clause_marks_or_hard() -> None:
+    builder = DocumentBuilder()
+    builder.add("paragraph", ("あ" * 99 + "、") * 50)
+    assert {passage.text[-1] for passage in split_passages(builder.build())} == {"、"}
+    builder = DocumentBuilder()
+    builder.add("paragraph", "あ" * 10_000)
+    assert max(len(passage.text) for passage in split_passages(builder.build())) == 2_000
+
+
+@pytest.mark.parametrize("limits", [(0, 100), (200, 100), (-1, 5)])
+def test_limits_out_of_order_are_refused(limits: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="expected 0 < minimum ≤ maximum"):
+        split_passages(DocumentBuilder().build(), minimum_characters=limits[0], maximum_characters=limits[1])
+
+
+_SENTENCES = st.sampled_from(
+    ["雨だ。", "「行く。」と言う。", "あ" * 60 + "。", "い" * 200 + "。", "う" * 700 + "。", "終わり"]
+)
+_TEXTS = st.lists(_SENTENCES, min_size=1, max_size=20).map("".join)
+_BLOCKS = st.tuples(st.sampled_from(["paragraph", "heading", "list", "table", "note"]), _TEXTS)
+
+
+def build(blocks: list[tuple[str, str]]) -> Document:
+    builder = DocumentBuilder()
+    for index, (kind, text) in enumerate(blocks):
+        if index % 4 == 0:
+            builder.page(index + 1)
+        if kind == "heading":
+            builder.heading(1 + index % 3, text[:20])
+        elif kind == "note":
+            builder.note(f"({index})", f"({index}){text}")
+        elif kind == "list":
+            builder.add("list", text.replace("。", "。\n").strip())
+        elif kind == "table":
+            builder.add("table", text.replace("。", "。\n").strip())
+        else:
+            builder.add("paragraph", text)
+    return builder.build()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(_BLOCKS, max_size=12))
+def test_passages_cover_the_body_once_with_whole_sentences(blocks: list[tuple[str, str]]) -> None:
+    document = build(blocks)
+    passages = split_passages(document)
+    covered: list[int] = []
+    for passage in passages:
+        assert passage.text == document.text[passage.start : passage.end]
+        covered.extend(range(passage.start, passage.end))
+    assert len(covered) == len(set(covered))
+    inside = set(covered)
+    for block in document.blocks:
+        body = {index for index in range(block.start, block.end) if not document.text[index].isspace()}
+        assert body.isdisjoint(inside) if block.kind == "heading" else body <= inside
+    sentences = [
+        span
+        for block in document.blocks
+        if block.kind != "heading"
+        for span in split_sentences(document.text, block.start, block.end)
+    ]
+    assert [span for passage in passages for span in passage.sentences] == sentences
+    for passage in passages:
+        longest = max(span.end - span.start for span in passage.sentences)
+        assert len(passage.text) <= max(550, longest + 2 * 24)
+        for span in passage.sentences:
+            assert passage.start <= span.start < span.end <= passage.end
