@@ -44,8 +44,8 @@ def split_passages(
     They hold whole sentences, never reach across a heading, and together cover every block but the headings exactly
     once. Short paragraphs are joined, long ones are split at sentence ends; a note is a passage of its own. Lengths
     (characters) aim at the middle of the two limits: a section shorter than the minimum stays as short as it is, and
-    only a single sentence (and one of a few characters beside it) may be longer than the maximum. A sentence of more than 2,000 characters is cut, at a clause
-    mark (、) where there is one near, else hard.
+    only a single sentence (and one of a few characters beside it) may be longer than the maximum. A sentence of more
+    than 2,000 characters is cut, at a clause mark (、) where there is one near, else hard.
     """
     if not 0 < minimum_characters <= maximum_characters:
         raise ValueError(
