@@ -1,0 +1,167 @@
+"""The one way in: `read_document(path)` reads a file of any supported kind into a `Document`.
+
+A file is read once, whole, under limits; what it is is judged by its content first and its name second. Everything
+that can be wrong with it is a `DocumentError` whose message is one line, Japanese first and English after ` / `.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.document import Document
+from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument
+from corpus.readers.encoding import decode
+from corpus.readers.formats import Format, detect_format
+from corpus.readers.markdown import read_markdown
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingLimits:
+    """What one document may be at most."""
+
+    file_bytes: int = 100_000_000  # read into memory at once
+    characters: int = 5_000_000  # of text: about thirty books; beyond it, words and vectors take minutes and gigabytes
+    line_characters: int = 1_000_000  # of a text without a line end: no prose, and quadratic for whatever splits it
+
+
+LIMITS = ReadingLimits()
+
+
+def read_document(path: Path, *, title: str | None = None, limits: ReadingLimits = LIMITS) -> Document:
+    """The document in the file at `path`; `title` overrules the one found in it.
+
+    Raises a `DocumentError`: missing, not a regular file, empty, of an unknown kind, damaged or over a limit.
+    """
+    data = _read_bytes(path, limits)
+    document = _read_format(detect_format(data, path), data, path, title or "", limits)
+    if not document.text.strip():
+        raise EmptyDocument(
+            f"読み取れる文字がありません: {path}。文章の入ったファイルを指定してください。"
+            f" / No text found: {path}. Give a file that holds text."
+        )
+    _check_characters(len(document.text), path, limits)
+    return document
+
+
+def expand_paths(paths: Iterable[Path]) -> list[Path]:
+    """The files of `paths`: a folder stands for every file below it, by name; hidden ones are skipped.
+
+    A link back to a folder already entered is not followed, and a file reached twice is listed once. What is missing
+    or isn't a regular file stays in the list, for `read_document` to report.
+    """
+    files: dict[str, Path] = {}
+    for path in paths:
+        for file in _walk(path) if path.is_dir() else (path,):
+            files.setdefault(os.path.realpath(file), file)
+    return list(files.values())
+
+
+def _walk(folder: Path) -> Iterator[Path]:
+    entered = {os.path.realpath(folder)}
+    for root, folders, names in os.walk(folder, followlinks=True):
+        visible = sorted(name for name in folders if not name.startswith("."))
+        folders.clear()
+        for name in visible:
+            real = os.path.realpath(os.path.join(root, name))
+            if real not in entered:
+                entered.add(real)
+                folders.append(name)
+        yield from (Path(root, name) for name in sorted(names) if not name.startswith("."))
+
+
+def _read_bytes(path: Path, limits: ReadingLimits) -> bytes:
+    try:
+        # O_NONBLOCK: opening a named pipe without a writer would wait for ever.
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+        with open(descriptor, "rb") as file:
+            before = os.fstat(descriptor)
+            _check_file(path, before, limits)
+            data = file.read(limits.file_bytes + 1)
+            after = os.fstat(descriptor)
+    except FileNotFoundError:
+        raise DocumentError(
+            f"ファイルが見つかりません: {path}。パスを確かめてください。 / File not found: {path}. Check the path."
+        ) from None
+    except OSError as error:
+        raise DocumentError(
+            f"ファイルを開けません: {path}（{error.strerror}）。読み取り権限とパスを確かめてください。"
+            f" / Cannot read the file: {path} ({error.strerror}). Check its permissions and path."
+        ) from None
+    if len(data) != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise DamagedDocument(
+            f"読み取り中にファイルが変わりました: {path}。書き込みが終わってからもう一度追加してください。"
+            f" / The file changed while it was read: {path}. Add it again once writing has ended."
+        )
+    return data
+
+
+def _check_file(path: Path, status: os.stat_result, limits: ReadingLimits) -> None:
+    if stat.S_ISDIR(status.st_mode):
+        raise DocumentError(
+            f"フォルダーです: {path}。ファイルを指定してください。 / This is a folder: {path}. Give a file."
+        )
+    if not stat.S_ISREG(status.st_mode):
+        raise DocumentError(
+            f"普通のファイルではありません（パイプや装置など）: {path}。ファイルに保存してから指定してください。"
+            f" / Not a regular file (a pipe or a device): {path}. Save it to a file first."
+        )
+    if status.st_size == 0:
+        raise EmptyDocument(
+            f"ファイルが空です（0 バイト）: {path}。文章の入ったファイルを指定してください。"
+            f" / The file is empty (0 bytes): {path}. Give a file that holds text."
+        )
+    if status.st_size > limits.file_bytes:
+        raise DocumentTooLarge(
+            f"ファイルが大きすぎます: {path}（{status.st_size:,} バイト、上限 {limits.file_bytes:,}）。"
+            f"分割してください。 / The file is too large: {path} ({status.st_size:,} bytes, at most"
+            f" {limits.file_bytes:,}). Split it."
+        )
+
+
+def _read_format(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:
+    source = str(path)
+    text = _decode(data, path, limits)
+    if kind == "markdown":
+        return read_markdown(text, title=title, fallback_title=path.stem, source=source)
+    return _read_text(text, title=title or path.stem, source=source)
+
+
+def _decode(data: bytes, path: Path, limits: ReadingLimits) -> str:
+    try:
+        text, _ = decode(data)
+    except DocumentError as error:
+        raise type(error)(f"{path}: {error}") from None
+    _check_characters(len(text), path, limits)
+    longest = max(map(len, text.splitlines()), default=0)
+    if longest > limits.line_characters:
+        raise DocumentTooLarge(
+            f"1 行が長すぎます: {path}（{longest:,} 文字、上限 {limits.line_characters:,}）。"
+            "段落ごとに改行してください。"
+            f" / A line is too long: {path} ({longest:,} characters, at most {limits.line_characters:,})."
+            " Break it into paragraphs."
+        )
+    return text
+
+
+def _check_characters(count: int, path: Path, limits: ReadingLimits) -> None:
+    if count > limits.characters:
+        raise DocumentTooLarge(
+            f"文章が長すぎます: {path}（{count:,} 文字、上限 {limits.characters:,}）。分割して追加してください。"
+            f" / The text is too long: {path} ({count:,} characters, at most {limits.characters:,}). Split it."
+        )
+
+
+def _read_text(text: str, *, title: str, source: str) -> Document:
+    """Paragraphs at blank lines."""
+    import re
+
+    from corpus.builder import DocumentBuilder
+
+    builder = DocumentBuilder(title=title, source=source)
+    for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
+        builder.add("paragraph", paragraph.strip())
+    return builder.build()

@@ -1,0 +1,240 @@
+"""Markdown (CommonMark with tables, footnotes and front matter) to a `Document`.
+
+`⟦12⟧` inside the text says that page 12 starts there: the mark is no part of the canonical text. A footnote `[^1]: …`
+becomes a note labelled `(1)`, and `[^1]` in the body becomes `(1)`. Inline marks, comments and HTML tags are dropped.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from corpus.builder import DocumentBuilder
+from corpus.document import BlockKind, Document
+from corpus.readers.joining import joint
+
+_PAGE_MARK = re.compile(r"⟦\s*(?:p\.?\s*)?(\d{1,6}|[ivxlcdm]{1,10})\s*⟧", re.IGNORECASE)
+_HTML_DROPPED = re.compile(
+    r"<!--.*?(?:-->|\Z)|<(script|style|rt|rp)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][^>]*>|<[?!][^>]*>",
+    re.DOTALL | re.IGNORECASE,
+)
+_LESS = "\ue000"  # stands for a `<` that is text while tags are dropped
+_HTML_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^>]*>", re.IGNORECASE)
+
+
+def read_markdown(text: str, *, title: str = "", fallback_title: str = "", source: str = "") -> Document:
+    """The document; its title is `title`, else the front matter's, else the first heading's, else `fallback_title`."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    builder = DocumentBuilder(source=source, media_type="text/markdown")
+    tokens = _parser().parse(text)
+    blocks = _Reader(tokens, builder).read()
+    _write(blocks, builder)
+    first = next((block.text for block in blocks if block.kind == "heading"), "")
+    builder.title = title or builder.metadata.get("title", "") or split_page_marks(first)[0] or fallback_title
+    return builder.build()
+
+
+def split_page_marks(text: str, last: int = 0) -> tuple[str, list[tuple[int, int, str]]]:
+    """`text` without its page marks, and the page starts as (offset in what is returned, number, label).
+
+    A roman number is a label; its page counts on from `last`, the number of the page before.
+
+    >>> split_page_marks("前半⟦2⟧後半")
+    ('前半後半', [(2, 2, '')])
+    """
+    parts, pages, done, length = [], [], 0, 0
+    for match in _PAGE_MARK.finditer(text):
+        piece = text[done : match.start()]
+        done = match.end()
+        if (not piece and not length) or piece.endswith((" ", "\n")):  # one of the two spaces around a mark goes too
+            done += text[done : done + 1] in (" ", "\n")
+        parts.append(piece)
+        length += len(piece)
+        last = int(match[1]) if match[1].isdigit() else last + 1
+        pages.append((length, last, "" if match[1].isdigit() else match[1]))
+    return "".join(parts) + text[done:], pages
+
+
+@dataclass(slots=True)
+class _Block:
+    """A block before its page marks are taken out; `label` is set on notes alone, and `level` on headings."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    label: str = ""
+
+
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
+    parser.use(front_matter_plugin).use(footnote_plugin, inline=False)
+    return parser.disable("footnote_tail")  # leaves the notes where they stand, also those that nothing refers to
+
+
+def _write(blocks: Sequence[_Block], builder: DocumentBuilder) -> None:
+    body = [block for block in blocks if not block.label]
+    notes = [block for block in blocks if block.label]
+    if notes and body and body[-1].kind == "heading" and blocks[-len(notes) - 1 :] == [body[-1], *notes]:
+        builder.notes_title(body.pop().text)  # it heads nothing but the notes at the end
+    last = 0
+    for block in (*body, *notes):
+        text, pages = split_page_marks(block.text, last)
+        text = text.strip("\n")
+        last = pages[-1][1] if pages else last
+        if not text.strip():  # marks alone: the next block begins the page
+            for _, number, label in pages:
+                builder.page(number, label)
+        elif block.label:
+            builder.note(block.label, text, pages=pages)
+        elif block.kind == "heading":
+            for _, number, label in pages:
+                builder.page(number, label)
+            builder.heading(block.level, text)
+        else:
+            builder.add(block.kind, text, pages=pages)
+
+
+@dataclass(slots=True)
+class _Reader:
+    """Walks over the tokens once, front to back."""
+
+    tokens: Sequence[Token]
+    builder: DocumentBuilder
+    at: int = 0
+    blocks: list[_Block] = field(default_factory=list)
+
+    def read(self) -> list[_Block]:
+        while self.at < len(self.tokens):
+            self._block()
+        return self.blocks
+
+    def _block(self) -> None:
+        token = self.tokens[self.at]
+        self.at += 1
+        if token.type == "front_matter":
+            self.builder.metadata.update(_front_matter(token.content))
+        elif token.type == "heading_open":
+            self._add("heading", " ".join(self._texts("heading_close")), level=int(token.tag[1]))
+        elif token.type in ("bullet_list_open", "ordered_list_open"):
+            self._add("list", "\n".join(self._list(token)))
+        elif token.type == "table_open":
+            self._add("table", "\n".join(self._table()))
+        elif token.type == "footnote_reference_open":
+            label = f"({token.meta['label']})"
+            self._add("note", f"{label} " + "\n".join(self._texts("footnote_reference_close")), label=label)
+        elif token.type == "inline" or token.type in ("fence", "code_block", "html_block"):
+            self._add("paragraph", _text(token))
+
+    def _add(self, kind: BlockKind, text: str, *, level: int = 0, label: str = "") -> None:
+        text = re.sub(r"\n\s*\n+", "\n", text).strip("\n")
+        if text.strip():
+            self.blocks.append(_Block(kind, text, level, label))
+
+    def _texts(self, close: str) -> list[str]:
+        """The texts up to the token `close`."""
+        texts = []
+        while self.at < len(self.tokens) and self.tokens[self.at].type != close:
+            token = self.tokens[self.at]
+            self.at += 1
+            if token.type in ("bullet_list_open", "ordered_list_open"):
+                texts.extend(self._list(token))
+            else:
+                texts.append(_text(token))
+        self.at += 1
+        return [text for text in texts if text.strip()]
+
+    def _list(self, token: Token) -> list[str]:
+        """One line an item, those of an inner list indented."""
+        close = token.type.replace("open", "close")
+        number = int(token.attrs.get("start", 1)) if close.startswith("ordered") else None
+        lines: list[str] = []
+        while self.tokens[self.at].type != close:
+            item = self.tokens[self.at]
+            self.at += 1
+            if item.type == "list_item_open":
+                mark = "- " if number is None else f"{number}. "
+                texts = [line for text in self._texts("list_item_close") for line in text.split("\n")]
+                lines.extend((mark if index == 0 else "  ") + line for index, line in enumerate(texts))
+                number = None if number is None else number + 1
+        self.at += 1
+        return lines
+
+    def _table(self) -> list[str]:
+        """One line a row, cells parted by ` | `."""
+        rows: list[str] = []
+        cells: list[str] = []
+        while self.tokens[self.at].type != "table_close":
+            token = self.tokens[self.at]
+            self.at += 1
+            if token.type == "inline":
+                cells.append(_text(token).replace("\n", " "))
+            elif token.type == "tr_close":
+                rows.append(" | ".join(cells))
+                cells = []
+        self.at += 1
+        return rows
+
+
+def _text(token: Token) -> str:
+    """The text of a leaf block, or "" of any other token."""
+    if token.type in ("fence", "code_block"):
+        return token.content.rstrip("\n")
+    if token.type == "html_block":
+        return _without_html(token.content).strip()
+    if token.type != "inline":
+        return ""
+    return _without_html(_inline(token.children or []), breaks=False).strip(" \t\n")
+
+
+def _inline(tokens: Sequence[Token]) -> str:
+    """Inline tokens as text; a HTML tag stays, for what it encloses may have to go with it."""
+    text = ""
+    soft = False
+    for token in tokens:
+        piece = _inline_piece(token)
+        if soft and piece:
+            text += joint(_PAGE_MARK.sub("", text[-40:]), _PAGE_MARK.sub("", piece)) + piece
+            soft = False
+        else:
+            text += piece
+        soft = soft or token.type == "softbreak"
+    return text
+
+
+def _inline_piece(token: Token) -> str:
+    if token.type in ("text", "code_inline", "text_special"):
+        return token.content.replace("<", _LESS)
+    if token.type == "hardbreak":
+        return "\n"
+    if token.type == "html_inline":
+        return "\n" if _HTML_BREAK.match(token.content) else token.content
+    if token.type == "footnote_ref":
+        return f"({token.meta['label']})"
+    if token.type == "image":
+        return token.content
+    return ""
+
+
+def _without_html(text: str, breaks: bool = True) -> str:
+    if breaks:
+        text = _HTML_BREAK.sub("\n", text)
+    return _HTML_DROPPED.sub("", text).replace(_LESS, "<")
+
+
+def _front_matter(content: str) -> dict[str, str]:
+    """The `key: value` lines; anything deeper is left out."""
+    found = {}
+    for line in content.splitlines():
+        match = re.match(r"([A-Za-z_][\w-]*)\s*:\s+(\S.*)$", line)
+        if match and not match[2].startswith(("|", ">", "{", "[", "&", "*")):
+            value = match[2].strip()
+            if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+                value = value[1:-1]
+            found[match[1].lower()] = value
+    return found
