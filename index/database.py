@@ -1,0 +1,218 @@
+"""Connections to the SQLite file of a knowledge base: its schema, its transactions, and what its errors mean.
+
+The rollback journal is used and not WAL: a knowledge base is then one file that can be copied, mounted read-only or
+kept on a network drive; writes are rare and short, and readers read once a generation.
+"""
+
+from __future__ import annotations
+
+import errno
+import secrets
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from index.errors import (
+    KnowledgeBaseBusy,
+    KnowledgeBaseDamaged,
+    KnowledgeBaseError,
+    KnowledgeBaseNotFound,
+    KnowledgeBaseNotWritable,
+    KnowledgeBaseTooNew,
+)
+
+_APPLICATION_ID = 0x54454B59  # "TEKY": tells this database from another program's
+_SCHEMA_VERSION = 1
+_BUSY_SECONDS = 30.0  # how long a connection waits for another one's transaction
+
+_SCHEMA = (
+    """
+    CREATE TABLE state (
+        only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
+        generation INTEGER NOT NULL,  -- counts changes
+        stamp TEXT NOT NULL,          -- drawn anew at each change: tells two databases of one generation apart
+        encoder TEXT NOT NULL         -- the model whose vectors are derived; empty until one was used
+    )
+    """,
+    """
+    CREATE TABLE documents (
+        number INTEGER PRIMARY KEY,   -- the order of documents
+        id TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        source TEXT NOT NULL,
+        media_type TEXT NOT NULL,
+        text TEXT NOT NULL,
+        blocks TEXT NOT NULL,         -- JSON, as are the next four
+        pages TEXT NOT NULL,
+        note_references TEXT NOT NULL,
+        repairs TEXT NOT NULL,
+        metadata TEXT NOT NULL,
+        characters INTEGER NOT NULL,
+        page_count INTEGER NOT NULL,
+        content_hash TEXT NOT NULL,
+        record_hash TEXT NOT NULL,
+        added_at TEXT NOT NULL
+    )
+    """,
+    "CREATE INDEX documents_by_source ON documents (source)",
+    "CREATE INDEX documents_by_content ON documents (content_hash)",
+    """
+    CREATE TABLE passages (
+        document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+        ordinal INTEGER NOT NULL,     -- the order of passages in their document
+        start_character INTEGER NOT NULL,
+        end_character INTEGER NOT NULL,
+        first_page INTEGER,
+        last_page INTEGER,
+        section TEXT NOT NULL,        -- JSON, as are the sentences
+        sentences TEXT NOT NULL,
+        PRIMARY KEY (document, ordinal)
+    ) WITHOUT ROWID
+    """,
+)
+
+
+class Database:
+    """The file at `path`. One connection an operation, so that threads share nothing and a replaced file is noticed."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def exists(self) -> bool:
+        """Whether the schema is there. Raises `KnowledgeBaseDamaged` or `KnowledgeBaseTooNew` when it is another."""
+        if not self.path.is_file():
+            return False
+        with self.connection() as connection:
+            return _has_schema(connection, self.path)
+
+    def make(self) -> None:
+        """Make file and schema, unless another process was faster."""
+        with self.transaction(mode="rwc") as connection:
+            if _has_schema(connection, self.path):
+                return
+            for statement in _SCHEMA:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
+            connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+            connection.execute("INSERT INTO state VALUES (1, 0, ?, '')", (secrets.token_hex(8),))
+
+    @contextmanager
+    def connection(self, mode: str = "rw") -> Iterator[sqlite3.Connection]:
+        with _explained(self.path):
+            if mode == "rw" and not self.path.is_file():
+                raise not_found(self.path)
+            uri = f"{self.path.absolute().as_uri()}?mode={mode}"
+            connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
+            try:
+                connection.execute("PRAGMA foreign_keys = ON")
+                connection.execute("PRAGMA synchronous = EXTRA")  # a commit that was reported survives a power cut
+                yield connection
+            finally:
+                connection.close()  # rolls back what was not committed
+
+    @contextmanager
+    def transaction(self, mode: str = "rw") -> Iterator[sqlite3.Connection]:
+        """Committed when the block ends, rolled back when it raises; other writers wait."""
+        with self.connection(mode) as connection:
+            connection.execute("BEGIN IMMEDIATE")
+            yield connection
+            connection.execute("COMMIT")
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    """Turn what SQLite and the system report about `path` into one clear line."""
+    try:
+        yield
+    except sqlite3.Error as error:
+        raise _explain(error, path) from error
+    except OSError as error:
+        raise not_writable(path, error) from error
+
+
+@contextmanager
+def decoding(path: Path) -> Iterator[None]:
+    """JSON or numbers that are not what was written mean a damaged database."""
+    try:
+        yield
+    except (ValueError, TypeError) as error:
+        raise _damaged(path, f"{type(error).__name__}: {error}") from error
+
+
+def _explain(error: sqlite3.Error, path: Path) -> KnowledgeBaseError:
+    name = getattr(error, "sqlite_errorname", None) or ""
+    if name.startswith("SQLITE_NOTADB"):
+        return KnowledgeBaseDamaged(
+            f"データベースではありません: {path}。ナレッジベースのフォルダーを指定してください。"
+            f" / Not a database: {path}. Name the folder of a knowledge base."
+        )
+    if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        return busy(path)
+    if name.startswith("SQLITE_FULL"):
+        return not_writable(path, OSError(errno.ENOSPC, "disk full"))
+    if name.startswith(("SQLITE_READONLY", "SQLITE_PERM")):
+        return not_writable(path, OSError(errno.EROFS, str(error)))
+    if name.startswith(("SQLITE_CANTOPEN", "SQLITE_IOERR")):
+        return not_writable(path, OSError(errno.EIO, str(error)))
+    return _damaged(path, str(error))
+
+
+def _damaged(path: Path, detail: str) -> KnowledgeBaseDamaged:
+    return KnowledgeBaseDamaged(
+        f"ナレッジベースが壊れています: {path} ({detail})。tenkyo check --repair で修復してください。"
+        f" / The knowledge base is damaged: {path} ({detail}). Mend it with tenkyo check --repair."
+    )
+
+
+def not_found(path: Path) -> KnowledgeBaseNotFound:
+    return KnowledgeBaseNotFound(
+        f"ナレッジベースがありません: {path.parent}。tenkyo --kb {path.parent} add ファイル で作れます。"
+        f" / No knowledge base here: {path.parent}. Make one with tenkyo --kb {path.parent} add FILE."
+    )
+
+
+def not_writable(path: Path, error: OSError) -> KnowledgeBaseNotWritable:
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return KnowledgeBaseNotWritable(
+            f"ディスクの空きが足りず、保存できません: {path}。空きを作ってからやり直してください。"
+            f" / The disk is full, nothing was saved: {path}. Make room and try again."
+        )
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return KnowledgeBaseNotWritable(
+            f"書き込みが許可されていません: {path}。権限を確かめるか、別のフォルダーを --kb で指定してください。"
+            f" / Writing is not allowed: {path}. Check its permissions or name another folder with --kb."
+        )
+    detail = error.strerror or str(error)
+    return KnowledgeBaseNotWritable(
+        f"読み書きに失敗しました: {path} ({detail})。ディスクと権限を確かめてください。"
+        f" / Reading or writing failed: {path} ({detail}). Check the disk and the permissions."
+    )
+
+
+def busy(path: Path) -> KnowledgeBaseBusy:
+    return KnowledgeBaseBusy(
+        f"別の処理が書き込み中です: {path}。終わるのを待ってからやり直してください。"
+        f" / Another process is writing: {path}. Wait until it has finished and try again."
+    )
+
+
+def _has_schema(connection: sqlite3.Connection, path: Path) -> bool:
+    """Whether the database has been made; raises when it is another program's or a later version's."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (tables,) = connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    if application == 0 and version == 0 and tables == 0:
+        return False
+    if application != _APPLICATION_ID:
+        raise KnowledgeBaseDamaged(
+            f"別のプログラムのデータベースです: {path}。ナレッジベースのフォルダーを指定してください。"
+            f" / This database is another program's: {path}. Name the folder of a knowledge base."
+        )
+    if version > _SCHEMA_VERSION:
+        raise KnowledgeBaseTooNew(
+            f"新しい版の tenkyo が作ったナレッジベースです: {path} (形式 {version}、対応は {_SCHEMA_VERSION} まで)。"
+            f"tenkyo を更新してください。 / Made by a later tenkyo: {path} (format {version}, this one reads up to "
+            f"{_SCHEMA_VERSION}). Update tenkyo."
+        )
+    return True

@@ -1,0 +1,53 @@
+"""What can go wrong with a knowledge base, drawn as a tree.
+
+TenkyoError (corpus.errors)
+└── KnowledgeBaseError           the message says what was seen, what was expected, what to do
+    ├── KnowledgeBaseNotFound    nothing there, or not a knowledge base's folder
+    ├── KnowledgeBaseDamaged     the database is not one, is another program's, or its contents contradict themselves
+    ├── KnowledgeBaseTooNew      written by a later version of this program
+    ├── KnowledgeBaseBusy        another process has been writing for too long
+    ├── KnowledgeBaseNotWritable the disk is full, or writing is not allowed
+    ├── UnknownDocument          no document has this id
+    ├── ModelMismatch            the knowledge base was built with another model
+    └── WrongDimension           a vector is not as long as those of the index
+"""
+
+from __future__ import annotations
+
+from corpus.errors import TenkyoError
+
+
+class KnowledgeBaseError(TenkyoError):
+    """A knowledge base could not be read or changed."""
+
+
+class KnowledgeBaseNotFound(KnowledgeBaseError):
+    """Nothing is there, or a folder that holds no knowledge base."""
+
+
+class KnowledgeBaseDamaged(KnowledgeBaseError):
+    """The database is not one, is another program's, or its contents contradict themselves."""
+
+
+class KnowledgeBaseTooNew(KnowledgeBaseError):
+    """The database was written by a later version of this program."""
+
+
+class KnowledgeBaseBusy(KnowledgeBaseError):
+    """Another process has been writing for too long."""
+
+
+class KnowledgeBaseNotWritable(KnowledgeBaseError):
+    """The disk is full, or writing is not allowed."""
+
+
+class UnknownDocument(KnowledgeBaseError):
+    """No document has this id."""
+
+
+class ModelMismatch(KnowledgeBaseError):
+    """The knowledge base was built with another model than the one asked for."""
+
+
+class WrongDimension(KnowledgeBaseError):
+    """A vector is not as long as those of the index."""

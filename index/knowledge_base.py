@@ -1,0 +1,301 @@
+"""A knowledge base: documents and passages in SQLite, and what is derived from them, behind one facade.
+
+Its folder holds `documents.sqlite` (the truth), `derived/` (rebuilt from it whenever missing, outdated or damaged) and
+`lock` (held by whoever is writing). The commit of the truth is what counts: whatever happens after it, the derived
+parts are caught up with it the next time that somebody looks.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from corpus.document import Document, Passage
+from corpus.errors import DamagedDocument, TenkyoError
+from corpus.passages import split_passages
+from index.database import not_writable
+from index.dense import DenseIndex
+from index.derived import Part
+from index.encoder import Encoder
+from index.errors import KnowledgeBaseNotFound, KnowledgeBaseNotWritable, ModelMismatch
+from index.locks import WriterLock
+from index.part_files import PartFiles
+from index.parts import PARTS
+from index.rows import document_to_row
+from index.snapshot import Snapshot
+from index.store import Added, DocumentInfo, State, Store
+
+_log = logging.getLogger(__name__)
+_DATABASE = "documents.sqlite"
+_LOCK_SECONDS = 600.0  # how long to wait for another process that adds documents
+
+
+def passage_text_for_encoding(passage: Passage) -> str:
+    """What a passage's vector is made of: the titles it stands under, outermost first, then its text."""
+    return " ".join(passage.section) + "\n" + passage.text
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong with a knowledge base, and how to mend it; one line each."""
+
+    what: str
+    remedy: str
+
+
+class KnowledgeBase:
+    """Documents that can be searched. Reading is safe from many threads and processes; writers take turns.
+
+    One question should be answered from one `snapshot()`: `passages`, `dense` and `derived` are those of the present
+    snapshot, which `add`, `remove`, `repair` and `refresh` replace.
+    """
+
+    def __init__(self, directory: Path, store: Store, encoder: Encoder | None, parts: Sequence[Part]) -> None:
+        """Use `open` or `create`."""
+        self.directory = directory
+        self._store, self._parts = store, tuple(parts)
+        self._encoder, self._encoder_was_given = encoder, encoder is not None
+        self._writer = WriterLock(directory / "lock")
+        self._files = PartFiles(directory / "derived", store, self._writer)
+        self._snapshot: Snapshot | None = None
+        self._loading = threading.RLock()
+        self._check_encoder(store.state())
+
+    @classmethod
+    def open(cls, directory: Path, *, encoder: Encoder | None = None, parts: Sequence[Part] = PARTS) -> KnowledgeBase:
+        """The knowledge base in `directory`; without an `encoder`, with the model that its vectors were made with.
+
+        Raises `KnowledgeBaseNotFound`, `KnowledgeBaseDamaged`, `KnowledgeBaseTooNew` or `ModelMismatch`.
+        """
+        if not directory.exists():
+            raise KnowledgeBaseNotFound(
+                f"フォルダーがありません: {directory}。tenkyo --kb {directory} add ファイル で作れます。"
+                f" / No such folder: {directory}. Make a knowledge base with tenkyo --kb {directory} add FILE."
+            )
+        _check_directory(directory)
+        return cls(directory, Store.open(directory / _DATABASE), encoder, parts)
+
+    @classmethod
+    def create(cls, directory: Path, *, encoder: Encoder | None = None, parts: Sequence[Part] = PARTS) -> KnowledgeBase:
+        """The knowledge base in `directory`, which is made when there is none.
+
+        Raises as `open` does, and `KnowledgeBaseNotWritable`.
+        """
+        try:
+            directory.mkdir(parents=True, exist_ok=True)
+        except FileExistsError:
+            pass
+        except OSError as error:
+            raise not_writable(directory, error) from error
+        _check_directory(directory)
+        return cls(directory, Store.create(directory / _DATABASE), encoder, parts)
+
+    # Reading
+
+    @property
+    def encoder(self) -> Encoder:
+        if self._encoder is None:
+            with self._loading:
+                if self._encoder is None:
+                    self._encoder = _load_encoder(self._store.state().encoder)
+        return self._encoder
+
+    def snapshot(self) -> Snapshot:
+        """Passages and parts of one generation, which never change."""
+        if self._snapshot is None:
+            with self._loading:
+                if self._snapshot is None:
+                    self._snapshot = self._take_snapshot()
+        return self._snapshot
+
+    @property
+    def generation(self) -> int:
+        """Counts changes; that of the present snapshot."""
+        return self._snapshot.generation if self._snapshot else self._store.state().generation
+
+    @property
+    def passages(self) -> Sequence[Passage]:
+        """In row order: row i of every derived part belongs to `passages[i]`."""
+        return self.snapshot().passages
+
+    @property
+    def dense(self) -> DenseIndex:
+        index: DenseIndex = self.derived("dense")
+        return index
+
+    def derived(self, name: str) -> Any:
+        """The part called `name` ("dense", …). Raises `KeyError` for one that isn't registered or doesn't apply."""
+        return self.snapshot().derived(name)
+
+    def documents(self) -> list[DocumentInfo]:
+        """In the order they were first added."""
+        return self._store.documents()
+
+    def document(self, document_id: str) -> Document:
+        """Raises `UnknownDocument`."""
+        return self._store.document(document_id)
+
+    def refresh(self) -> bool:
+        """Take in what other processes changed; whether there was anything. Costs a look at one row when not.
+
+        While another process is still adding, the present snapshot stays: what it adds is seen when it has finished.
+        """
+        present = self._snapshot
+        if present is None or self._store.state() == present.state or not self._loading.acquire(blocking=False):
+            return False
+        try:
+            try:
+                with self._writer.attempt() as held:
+                    if not held:
+                        return False
+                    self._catch_up()
+            except KnowledgeBaseNotWritable:  # nobody can be writing here
+                self._catch_up()
+            return True
+        finally:
+            self._loading.release()
+
+    # Changing
+
+    def add(self, documents: Iterable[Document]) -> list[Added]:
+        """Add or update documents, one transaction each; they are taken from `documents` one at a time.
+
+        When `documents` raises, those before stay added. Raises `DamagedDocument`, `ModelMismatch` and
+        `KnowledgeBaseError`.
+        """
+        encoder = self.encoder  # a model that can't be loaded is noticed before anything is changed
+        added: list[Added] = []
+        with self._writer.wait(_LOCK_SECONDS):
+            self._check_encoder(self._store.state())
+            self._store.set_encoder(encoder.name)
+            try:
+                for document in documents:
+                    _check_text(document)
+                    added.append(self._store.put(document, split_passages(document)))
+            except Exception:
+                self._catch_up()
+                raise
+            self._catch_up()
+        return added
+
+    def remove(self, document_id: str) -> DocumentInfo:
+        """Raises `UnknownDocument`."""
+        with self._writer.wait(_LOCK_SECONDS):
+            removed = self._store.delete(document_id)
+            self._catch_up()
+        return removed
+
+    def close(self) -> None:
+        """Let go of the passages and parts; nothing is kept open between calls."""
+        self._snapshot = None
+
+    def __enter__(self) -> KnowledgeBase:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    # Checking
+
+    def check(self) -> list[Problem]:
+        """What is wrong with the truth, the model and the derived parts; an empty list when all is well."""
+        mend = "tenkyo check --repair"
+        problems = [Problem(line, mend) for line in self._store.damage()]
+        try:
+            snapshot = self._take_snapshot()
+        except TenkyoError as error:
+            return [*problems, Problem(str(error), mend)]
+        for name in snapshot.part_names:
+            condition = snapshot.state_of_file(name)
+            if condition != "current":
+                problems.append(Problem(f"索引 {name}: {_CONDITIONS[condition]} / index {name}: {condition}", mend))
+        return problems
+
+    def repair(self, *, encoder: Encoder | None = None) -> list[str]:
+        """Rebuild what is wrong, and with an `encoder` make all vectors anew with it; says what was done."""
+        done = []
+        with self._writer.wait(_LOCK_SECONDS):
+            if encoder is not None:
+                if self._store.state().encoder != encoder.name:
+                    done.append(f"ベクトルを作り直しました / made all vectors anew: {encoder.name}")
+                self._encoder, self._encoder_was_given = encoder, True
+                self._store.set_encoder(encoder.name)
+            snapshot = self._take_snapshot()
+            broken = [name for name in snapshot.part_names if snapshot.state_of_file(name) != "current"]
+            snapshot.load_all()
+            self._snapshot = snapshot
+            done += [f"索引 {name} を作り直しました / rebuilt the index {name}" for name in broken]
+        return done
+
+    def _catch_up(self) -> None:
+        """Replace the snapshot by one of the present truth, with every part built and kept."""
+        snapshot = self._take_snapshot(self._snapshot, after_change=True)
+        snapshot.load_all()
+        self._snapshot = snapshot
+
+    def _take_snapshot(self, previous: Snapshot | None = None, *, after_change: bool = False) -> Snapshot:
+        state, passages = self._store.read_passages()
+        self._check_encoder(state)
+        return Snapshot(
+            state,
+            passages,
+            self.encoder,
+            self._parts,
+            self._files,
+            passage_text_for_encoding,
+            previous=previous,
+            after_change=after_change,
+        )
+
+    def _check_encoder(self, state: State) -> None:
+        """Vectors of two models must never meet: load the model that another process changed to, or refuse."""
+        if self._encoder is None or state.encoder in ("", self._encoder.name):
+            return
+        if not self._encoder_was_given:
+            self._encoder = None
+        elif self._store.documents():
+            raise ModelMismatch(
+                f"モデルが違います: このナレッジベースは {state.encoder}、指定は {self._encoder.name}。"
+                f"--model を外すか、tenkyo check --repair --model {self._encoder.name} で作り直してください。"
+                f" / Another model: this knowledge base was made with {state.encoder}, asked for was "
+                f"{self._encoder.name}. Leave out --model, or rebuild with tenkyo check --repair --model "
+                f"{self._encoder.name}."
+            )
+
+
+_CONDITIONS = {"missing": "ファイルがありません", "damaged": "壊れています", "outdated": "文書より古いです"}
+
+
+def _check_directory(directory: Path) -> None:
+    if not directory.is_dir():
+        raise KnowledgeBaseNotFound(
+            f"フォルダーではなくファイルです: {directory}。--kb にはフォルダーを指定してください。"
+            f" / A file, not a folder: {directory}. Give --kb a folder."
+        )
+
+
+def _check_text(document: Document) -> None:
+    try:
+        "".join(document_to_row(document)).encode()
+    except UnicodeEncodeError as error:
+        bad = ascii(error.object[error.start])
+        raise DamagedDocument(
+            f"文字として正しくない符号があります: {document.title or document.source} ({bad})。"
+            "正しい文字コードで保存し直してください。"
+            f" / Not valid characters: {document.title or document.source} ({bad}). "
+            "Save it in a valid encoding."
+        ) from error
+
+
+def _load_encoder(name: str) -> Encoder:
+    """The model called `name`, or the bundled one for the empty name."""
+    from index.transformer_encoder import load_encoder
+
+    return load_encoder(name)

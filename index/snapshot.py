@@ -1,0 +1,142 @@
+"""One state of a knowledge base, held still: its passages, and every part derived from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Passage, Span
+from index.derived import Derived, Part, Sources
+from index.encoder import Encoder
+from index.part_files import PartFiles, StoredPart
+from index.store import State
+
+_log = logging.getLogger(__name__)
+_KEY_BYTES = 16
+
+# Stands for all passages when a file is asked whether it was made of the same texts that would be encoded now.
+_SPECIMEN = Passage("document", "title", 10, 14, "text", ("part", "chapter"), (3, 4), (Span(10, 14),))
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """A part in memory. `keys` (n_passages, 16) tells passages apart by content; `recipe` tells how it was built."""
+
+    part: Derived
+    recipe: str
+    keys: NDArray[np.uint8]
+
+
+class Snapshot:
+    """Passages and parts of one generation; nothing in it ever changes, so a question is answered from one of them.
+
+    Parts are read from their files, or built when a file is missing, of another state or damaged, when they are first
+    asked for. Safe to use from many threads.
+    """
+
+    def __init__(
+        self,
+        state: State,
+        passages: Sequence[Passage],
+        encoder: Encoder,
+        parts: Sequence[Part],
+        files: PartFiles,
+        text_for_encoding: Callable[[Passage], str],
+        previous: Snapshot | None = None,
+        after_change: bool = False,
+    ) -> None:
+        """`previous` lends its parts to build new ones from; files are no surprise to be outdated `after_change`."""
+        self.state, self.passages, self.encoder = state, passages, encoder
+        self._parts = {part.name: part for part in parts if part.applies(encoder)}
+        self._files, self._text_for_encoding = files, text_for_encoding
+        self._loaded: dict[str, _Loaded] = {}
+        self._after_change = after_change
+        self._older = dict(previous._loaded) if previous else {}
+        self._lock = threading.RLock()
+
+    @property
+    def generation(self) -> int:
+        return self.state.generation
+
+    @property
+    def part_names(self) -> tuple[str, ...]:
+        return tuple(self._parts)
+
+    def derived(self, name: str) -> Any:
+        """The part called `name`; row i of it belongs to `passages[i]`. Raises `KeyError` for one there isn't."""
+        loaded = self._loaded.get(name)
+        if loaded is None:
+            with self._lock:
+                loaded = self._loaded.get(name) or self._load(self._parts[name])
+                self._loaded[name] = loaded
+                self._older.pop(name, None)
+        return loaded.part
+
+    def load_all(self) -> None:
+        for name in self._parts:
+            self.derived(name)
+
+    def state_of_file(self, name: str) -> str:
+        """ "current", "missing", "damaged" or "outdated"."""
+        stored, condition = self._files.read(name)
+        return condition if stored is None else "current" if self._is_current(self._parts[name], stored) else "outdated"
+
+    def _load(self, part: Part) -> _Loaded:
+        recipe = self._recipe(part)
+        stored, condition = self._files.read(part.name)
+        if stored and self._is_current(part, stored):
+            return _Loaded(part.load(stored.arrays, self.encoder), recipe, stored.keys)
+        older = self._older.get(part.name)
+        if older is None and stored and stored.metadata.get("recipe") == recipe:
+            older = _Loaded(part.load(stored.arrays, self.encoder), recipe, stored.keys)
+        if self.passages:
+            level = logging.DEBUG if self._after_change else logging.WARNING
+            _log.log(level, "索引を作り直します / rebuilding an index: %s (%s)", part.name, condition)
+        keys = np.frombuffer(b"".join(map(self._key, self.passages)), dtype=np.uint8).reshape(-1, _KEY_BYTES)
+        reusable = older if older is not None and older.recipe == recipe else None
+        built = part.build(
+            Sources(
+                passages=self.passages,
+                encoder=self.encoder,
+                text_for_encoding=self._text_for_encoding,
+                previous=reusable.part if reusable else None,
+                previous_rows=_rows_of(keys, reusable.keys if reusable else None),
+            )
+        )
+        self._files.write(part.name, StoredPart(built.to_arrays(), keys, self._metadata(part)), self.state)
+        return _Loaded(built, recipe, keys)
+
+    def _is_current(self, part: Part, stored: StoredPart) -> bool:
+        return stored.metadata == self._metadata(part) and len(stored.keys) == len(self.passages)
+
+    def _metadata(self, part: Part) -> dict[str, str]:
+        return {
+            "part": part.name,
+            "generation": str(self.state.generation),
+            "stamp": self.state.stamp,
+            "encoder": self.encoder.name,
+            "recipe": self._recipe(part),
+        }
+
+    def _recipe(self, part: Part) -> str:
+        """Two parts of one recipe hold the same for the same passage."""
+        return json.dumps([part.version, self.encoder.name, self._text_for_encoding(_SPECIMEN)])
+
+    def _key(self, passage: Passage) -> bytes:
+        """Equal for two passages that every part treats alike."""
+        content = json.dumps([passage.title, passage.section, passage.text], ensure_ascii=False)
+        return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
+
+
+def _rows_of(keys: NDArray[np.uint8], older: NDArray[np.uint8] | None) -> NDArray[np.int64]:
+    """(n_keys,) the row of each key in `older`, -1 where it has none."""
+    rows = {} if older is None else {row.tobytes(): number for number, row in enumerate(older)}
+    return np.fromiter((rows.get(row.tobytes(), -1) for row in keys), dtype=np.int64, count=len(keys))
