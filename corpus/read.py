@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument
 from corpus.readers.encoding import decode
 from corpus.readers.formats import Format, detect_format
+from corpus.readers.html import read_html
 from corpus.readers.markdown import read_markdown
 
 
@@ -124,17 +126,27 @@ def _check_file(path: Path, status: os.stat_result, limits: ReadingLimits) -> No
 
 def _read_format(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:
     source = str(path)
+    if kind == "html":
+        with _named(path):
+            return read_html(data, title=title, fallback_title=path.stem, source=source)
     text = _decode(data, path, limits)
     if kind == "markdown":
         return read_markdown(text, title=title, fallback_title=path.stem, source=source)
     return _read_text(text, title=title or path.stem, source=source)
 
 
-def _decode(data: bytes, path: Path, limits: ReadingLimits) -> str:
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    """Puts the file's name before the message of a reader that knows bytes only."""
     try:
-        text, _ = decode(data)
+        yield
     except DocumentError as error:
         raise type(error)(f"{path}: {error}") from None
+
+
+def _decode(data: bytes, path: Path, limits: ReadingLimits) -> str:
+    with _named(path):
+        text, _ = decode(data)
     _check_characters(len(text), path, limits)
     longest = max(map(len, text.splitlines()), default=0)
     if longest > limits.line_characters:

@@ -18,8 +18,8 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from corpus.builder import DocumentBuilder
 from corpus.document import BlockKind, Document
 from corpus.readers.joining import joint
+from corpus.readers.page_marks import PAGE_MARK, split_page_marks
 
-_PAGE_MARK = re.compile(r"⟦\s*(?:p\.?\s*)?(\d{1,6}|[ivxlcdm]{1,10})\s*⟧", re.IGNORECASE)
 _HTML_DROPPED = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|rt|rp)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][^>]*>|<[?!][^>]*>",
     re.DOTALL | re.IGNORECASE,
@@ -38,27 +38,6 @@ def read_markdown(text: str, *, title: str = "", fallback_title: str = "", sourc
     first = next((block.text for block in blocks if block.kind == "heading"), "")
     builder.title = title or builder.metadata.get("title", "") or split_page_marks(first)[0] or fallback_title
     return builder.build()
-
-
-def split_page_marks(text: str, last: int = 0) -> tuple[str, list[tuple[int, int, str]]]:
-    """`text` without its page marks, and the page starts as (offset in what is returned, number, label).
-
-    A roman number is a label; its page counts on from `last`, the number of the page before.
-
-    >>> split_page_marks("前半⟦2⟧後半")
-    ('前半後半', [(2, 2, '')])
-    """
-    parts, pages, done, length = [], [], 0, 0
-    for match in _PAGE_MARK.finditer(text):
-        piece = text[done : match.start()]
-        done = match.end()
-        if (not piece and not length) or piece.endswith((" ", "\n")):  # one of the two spaces around a mark goes too
-            done += text[done : done + 1] in (" ", "\n")
-        parts.append(piece)
-        length += len(piece)
-        last = int(match[1]) if match[1].isdigit() else last + 1
-        pages.append((length, last, "" if match[1].isdigit() else match[1]))
-    return "".join(parts) + text[done:], pages
 
 
 @dataclass(slots=True)
@@ -199,7 +178,7 @@ def _inline(tokens: Sequence[Token]) -> str:
     for token in tokens:
         piece = _inline_piece(token)
         if soft and piece:
-            text += joint(_PAGE_MARK.sub("", text[-40:]), _PAGE_MARK.sub("", piece)) + piece
+            text += joint(PAGE_MARK.sub("", text[-40:]), PAGE_MARK.sub("", piece)) + piece
             soft = False
         else:
             text += piece

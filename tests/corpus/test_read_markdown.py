@@ -9,7 +9,8 @@ import pytest
 
 from corpus.document import Document
 from corpus.read import read_document
-from corpus.readers.markdown import read_markdown, split_page_marks
+from corpus.readers.markdown import read_markdown
+from corpus.readers.page_marks import split_page_marks
 
 SAMPLE = """---
 title: "港の歴史"

@@ -1,0 +1,38 @@
+"""Small questions to an element of an HTML tree, parsed by lxml or by xml.etree."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+Element = Any  # of either library: both have tag, text, tail, attributes and children
+
+
+def tag_of(element: Element) -> str:
+    """The tag without its namespace, in small letters; "" for comments and the like."""
+    return element.tag.rsplit("}", 1)[-1].lower() if isinstance(element.tag, str) else ""
+
+
+def ancestors(element: Element) -> Iterable[Element]:
+    return element.iterancestors() if hasattr(element, "iterancestors") else ()
+
+
+def roles_of(element: Element) -> set[str]:
+    kinds = element.get("epub:type") or element.get("{http://www.idpf.org/2007/ops}type") or ""
+    return set(f"{kinds} {element.get('role') or ''}".lower().split())
+
+
+def page_break(element: Element) -> str:
+    """The label of a page start, such as `<span epub:type="pagebreak" title="12"/>`."""
+    if not roles_of(element) & {"pagebreak", "doc-pagebreak"}:
+        return ""
+    label = element.get("title") or element.get("aria-label") or "".join(element.itertext()) or element.get("id") or ""
+    number = re.search(r"(\d+|[ivxlcdm]+)\W*$", label, re.IGNORECASE)
+    return number[1] if number else ""
+
+
+def is_backlink(element: Element) -> bool:
+    backlink = roles_of(element) & {"backlink", "doc-backlink"}
+    arrow = tag_of(element) == "a" and "".join(element.itertext()).strip("\ufe0e ") in ("↩", "^", "↑")
+    return bool(backlink) or arrow
