@@ -10,6 +10,9 @@ TenkyoError (corpus.errors)
     ├── UnknownDocument          no document has this id
     ├── ModelMismatch            the knowledge base was built with another model
     └── WrongDimension           a vector is not as long as those of the index
+
+TenkyoError
+└── ModelError                   a model can't be loaded: files missing, damaged, or not fitting each other
 """
 
 from __future__ import annotations
@@ -51,3 +54,7 @@ class ModelMismatch(KnowledgeBaseError):
 
 class WrongDimension(KnowledgeBaseError):
     """A vector is not as long as those of the index."""
+
+
+class ModelError(TenkyoError):
+    """A model can't be loaded: files missing, damaged, or not fitting each other."""
