@@ -155,7 +155,8 @@ EN_PREPOSITIONS = _words(
 EN_ANAPHORIC = re.compile(
     r"\b(?:the former|the latter|the others?|both of (?:them|those)|afterwards?|thereafter|back then|since then|by then"
     r"|at the time|at that time|the same (?:year|month|day|time|country|place|person)|meanwhile|others?|another one"
-    r"|which ones?|what else|who else|where else|anything else|anyone else|any more|which one|how so|why not|what next|what then|so what)\b",
+    r"|which ones?|what else|who else|where else|anything else|anyone else|any more"
+    r"|which one|how so|why not|what next|what then|so what)\b",
     re.I,
 )
 EN_OTHER = re.compile(r"\b(?:others?|else|another|besides|apart from (?:that|it|them))\b", re.I)
