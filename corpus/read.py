@@ -15,7 +15,9 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument
+from corpus.readers.docx import read_docx
 from corpus.readers.encoding import decode
+from corpus.readers.epub import read_epub
 from corpus.readers.formats import Format, detect_format
 from corpus.readers.html import read_html
 from corpus.readers.markdown import read_markdown
@@ -126,9 +128,10 @@ def _check_file(path: Path, status: os.stat_result, limits: ReadingLimits) -> No
 
 def _read_format(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:
     source = str(path)
-    if kind == "html":
+    read_binary = {"html": read_html, "epub": read_epub, "docx": read_docx}.get(kind)
+    if read_binary:
         with _named(path):
-            return read_html(data, title=title, fallback_title=path.stem, source=source)
+            return read_binary(data, title=title, fallback_title=path.stem, source=source)
     text = _decode(data, path, limits)
     if kind == "markdown":
         return read_markdown(text, title=title, fallback_title=path.stem, source=source)

@@ -140,7 +140,7 @@ def note_texts(notes: Notes) -> list[tuple[str, str]]:
         label = notes.labels[key]
         parts = [block.text for block in Walker(Notes(), key[0], inside_note=True).walk(element)]
         text = split_private_marks("\n".join(parts))[0].strip()
-        mark = re.escape(label[1:-1])
+        mark = re.escape(notes.marks[key] or label[1:-1])
         text = re.sub(rf"^(?:- |\d+\. )?[（(［\[〔]?[*＊※]?注?\s*{mark}\s*[)）\]］〕．.:：]?\s*", "", text)
         found.append((label, f"{label} {text}"))
     return found

@@ -19,6 +19,7 @@ class Notes:
 
     elements: dict[tuple[str, str], Element] = field(default_factory=dict)
     labels: dict[tuple[str, str], str] = field(default_factory=dict)
+    marks: dict[tuple[str, str], str] = field(default_factory=dict)  # as the file prints them
 
 
 def find_notes(files: Iterable[tuple[str, Element]]) -> Notes:
@@ -34,6 +35,7 @@ def find_notes(files: Iterable[tuple[str, Element]]) -> Notes:
             if target and not is_backlink(element):
                 mark = re.sub(r"[\s()（）\[\]［］〔〕*＊※†‡注]", "", "".join(element.itertext()))
                 if target not in notes.labels:
+                    notes.marks[target] = mark
                     notes.labels[target] = _unused_label(mark, set(notes.labels.values()))
     notes.elements = {key: element for key, element in notes.elements.items() if key in notes.labels}
     return notes
