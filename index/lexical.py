@@ -36,7 +36,8 @@ class LexicalIndex:
         k1: float = _K1,
         b: float = _B,
     ) -> None:
-        self._vocabulary = {term: number for number, term in enumerate(vocabulary)}
+        self._terms = list(vocabulary)
+        self._vocabulary = {term: number for number, term in enumerate(self._terms)}
         self._indptr, self._term_ids, self._counts = indptr, term_ids, counts
         self.size = len(indptr) - 1
         lengths = np.add.reduceat(np.append(counts, 0), indptr[:-1]) if self.size else np.zeros(0)
@@ -53,8 +54,8 @@ class LexicalIndex:
         self._posting_starts = np.concatenate(([0], np.cumsum(frequency))).astype(np.int64)
 
     @classmethod
-    def build(cls, texts: Iterable[Sequence[str]]) -> LexicalIndex:
-        """From the terms of each text, in row order."""
+    def build(cls, texts: Iterable[Iterable[str] | Mapping[str, int]]) -> LexicalIndex:
+        """From the terms of each text, or their counts, in row order."""
         vocabulary: dict[str, int] = {}
         indptr, term_ids, counts = [0], [], []
         for terms in texts:
@@ -68,6 +69,14 @@ class LexicalIndex:
             np.asarray(term_ids, dtype=np.int32),
             np.asarray(counts, dtype=np.int32),
         )
+
+    def counts_of(self, row: int) -> dict[str, int]:
+        """The terms of one text with their counts: what `build` takes."""
+        part = slice(self._indptr[row], self._indptr[row + 1])
+        return {
+            self._terms[number]: int(count)
+            for number, count in zip(self._term_ids[part], self._counts[part], strict=True)
+        }
 
     def __contains__(self, term: str) -> bool:
         return term in self._vocabulary

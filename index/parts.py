@@ -6,7 +6,8 @@ import numpy as np
 
 from index.dense import DenseIndex
 from index.derived import Part, Sources
-from index.errors import WrongDimension
+from index.errors import ModelError, WrongDimension
+from index.text_parts import BIGRAMS, LATE, WORDS
 
 _BATCH_PASSAGES = 256  # encoded at once: enough to keep a model busy, small enough for any memory
 
@@ -29,10 +30,15 @@ def _build_dense(sources: Sources) -> DenseIndex:
                 f"モデル {encoder.name} のベクトルの形が違います: {encoded.shape}、必要なのは {expected}。"
                 f" / Model {encoder.name} gave vectors of shape {encoded.shape}, expected {expected}."
             )
+        if not np.isfinite(encoded).all():
+            raise ModelError(
+                f"モデル {encoder.name} が数でないベクトルを出しました。別のモデルを使ってください。"
+                f" / Model {encoder.name} gave vectors that are not numbers. Use another model."
+            )
         vectors[batch] = encoded
     return DenseIndex(vectors)
 
 
 DENSE = Part("dense", "1", _build_dense, lambda arrays, encoder: DenseIndex.from_arrays(arrays))
 
-PARTS: tuple[Part, ...] = (DENSE,)
+PARTS: tuple[Part, ...] = (DENSE, WORDS, BIGRAMS, LATE)

@@ -6,8 +6,10 @@ cuts wrongly, such as new names. Both are ranked by BM25 and their scores added 
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from corpus.words import Word, split_words
@@ -38,9 +40,11 @@ def fold(text: str) -> str:
 
 def word_terms(text: str) -> list[Term]:
     """The content words of `text` by their normalised forms; particles, auxiliaries and light words left out."""
-    return [
-        Term(fold(word.normalized), word.start, word.end) for word in split_words(text) if is_content_word(word)
-    ]
+    return terms_of(split_words(text))
+
+
+def terms_of(words: Iterable[Word]) -> list[Term]:
+    return [Term(fold(word.normalized), word.start, word.end) for word in words if is_content_word(word)]
 
 
 def is_content_word(word: Word) -> bool:
@@ -75,6 +79,6 @@ def bigram_terms(text: str) -> list[Term]:
         position += 1
     return [
         Term(first[0] + second[0], first[1], second[2])
-        for first, second in zip(units, units[1:], strict=False)
+        for first, second in itertools.pairwise(units)
         if first[0] and second[0]
     ]

@@ -1,0 +1,114 @@
+"""Late interaction over static token vectors.
+
+ColBERT's MaxSim (Khattab & Zaharia, 2020) with one fixed vector a token: for each token of the question, its best cosine
+with any token of the passage, averaged with the question tokens' weights. As the vectors are fixed, the cosines of a
+question's tokens with the whole vocabulary of the index are one matrix product; a passage then only looks them up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import Tokens, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTokens:
+    """Tokens of a question that count. `unit` (n_tokens, dimension) rows of unit length; `weights` (n_tokens,) sum to 1."""
+
+    spans: NDArray[np.int32]
+    unit: Vectors
+    weights: NDArray[np.float32]
+
+
+class LateIndex:
+    """The token ids of texts in row order, with the vectors of the tokens that occur."""
+
+    def __init__(self, indptr: NDArray[np.int64], ids: NDArray[np.int32]) -> None:
+        self._indptr = indptr
+        self.size = len(indptr) - 1
+        self._vocabulary, self._places = np.unique(ids, return_inverse=True)
+        self._unit: Vectors | None = None
+
+    @classmethod
+    def build(cls, texts: Iterable[Tokens]) -> LateIndex:
+        ids = [tokens.ids for tokens in texts]
+        lengths = np.fromiter((len(row) for row in ids), dtype=np.int64, count=len(ids))
+        flat = np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32)
+        return cls(np.concatenate(([0], np.cumsum(lengths))).astype(np.int64), flat.astype(np.int32))
+
+    def attach(self, token_vectors: Vectors) -> None:
+        """Take the vectors of this index's tokens from the encoder's table, (n_vocabulary, dimension)."""
+        self._unit = normalize(np.asarray(token_vectors[self._vocabulary], dtype=np.float32))
+
+    def lookup(self, query: QueryTokens) -> TokenSimilarities:
+        """The cosines of the question's tokens with every token of this index."""
+        if self._unit is None:
+            raise RuntimeError("attach() the encoder's token vectors first")
+        return TokenSimilarities(query.unit @ self._unit.T, query.weights)
+
+    def scores(self, similarities: TokenSimilarities, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(n_rows,) MaxSim of the question with the texts of `rows`: -1 to 1, higher is better."""
+        best = self.best(similarities, rows)
+        return similarities.weights @ best if best.size else np.zeros(len(rows), dtype=np.float32)
+
+    def best(self, similarities: TokenSimilarities, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(n_query_tokens, n_rows) the best cosine of each question token within each text; 0 for a text without tokens."""
+        starts, ends = self._indptr[rows], self._indptr[np.asarray(rows) + 1]
+        lengths = ends - starts
+        best = np.zeros((len(similarities.weights), len(rows)), dtype=np.float32)
+        filled = np.flatnonzero(lengths)
+        if not len(filled) or not len(similarities.weights):
+            return best
+        lengths = lengths[filled]
+        offsets = np.concatenate(([0], np.cumsum(lengths)[:-1]))
+        positions = np.arange(int(lengths.sum())) - np.repeat(offsets, lengths) + np.repeat(starts[filled], lengths)
+        gathered = similarities.cosines[:, self._places[positions]]
+        best[:, filled] = np.maximum.reduceat(gathered, offsets, axis=1)
+        return best
+
+    def to_arrays(self) -> dict[str, NDArray]:
+        return {"indptr": self._indptr, "ids": self._vocabulary[self._places].astype(np.int32)}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray]) -> LateIndex:
+        return cls(arrays["indptr"], arrays["ids"])
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSimilarities:
+    """`cosines` (n_query_tokens, n_index_vocabulary); `weights` (n_query_tokens,) sum to 1."""
+
+    cosines: NDArray[np.float32]
+    weights: NDArray[np.float32]
+
+
+def query_tokens(tokens: Tokens, token_vectors: Vectors, kept: Sequence[tuple[int, int]] | None = None) -> QueryTokens:
+    """The question's tokens that overlap a span of `kept` (all when None), weighted by their vectors' lengths."""
+    chosen = np.arange(len(tokens.ids))
+    if kept is not None:
+        chosen = np.array(
+            [
+                number
+                for number, (start, end) in enumerate(tokens.spans)
+                if any(start < kept_end and kept_start < end for kept_start, kept_end in kept)
+            ],
+            dtype=np.int64,
+        )
+    vectors = np.asarray(token_vectors[tokens.ids[chosen]], dtype=np.float32)
+    lengths = np.linalg.norm(vectors, axis=1)
+    total = float(lengths.sum())
+    return QueryTokens(
+        tokens.spans[chosen],
+        normalize(vectors),
+        (lengths / total if total else lengths).astype(np.float32),
+    )
+
+
+def normalize(vectors: Vectors) -> Vectors:
+    """Rows of unit length; a row of zeros stays one."""
+    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)

@@ -1,0 +1,64 @@
+"""The derived parts that come from the passages' text: words, bigrams and token ids."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Passage
+from index.derived import Part, Sources
+from index.encoder import Encoder, TokenEncoder
+from index.late import LateIndex
+from index.lexical import LexicalIndex
+from index.terms import bigram_terms, word_terms
+
+
+def _build_lexical(terms_of: Callable[[str], Sequence[str]]) -> Callable[[Sources], LexicalIndex]:
+    def build(sources: Sources) -> LexicalIndex:
+        return LexicalIndex.build(_counts(sources, terms_of))
+
+    return build
+
+
+def _counts(sources: Sources, terms_of: Callable[[str], Sequence[str]]) -> Iterable[Sequence[str] | Mapping[str, int]]:
+    for passage, row in zip(sources.passages, sources.previous_rows, strict=True):
+        if row >= 0 and isinstance(sources.previous, LexicalIndex):
+            yield sources.previous.counts_of(int(row))
+        else:
+            yield terms_of(sources.text_for_encoding(passage))
+
+
+def _words(text: str) -> list[str]:
+    return [term.key for term in word_terms(text)]
+
+
+def _bigrams(text: str) -> list[str]:
+    return [term.key for term in bigram_terms(text)]
+
+
+def _build_late(sources: Sources) -> LateIndex:
+    encoder = sources.encoder
+    if not isinstance(encoder, TokenEncoder):
+        raise TypeError("late interaction needs fixed token vectors")
+    index = LateIndex.build(encoder.tokenize([_text(passage) for passage in sources.passages]))
+    index.attach(encoder.token_vectors)
+    return index
+
+
+def _text(passage: Passage) -> str:
+    return passage.text
+
+
+def _load_late(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> LateIndex:
+    index = LateIndex.from_arrays(arrays)
+    if isinstance(encoder, TokenEncoder):
+        index.attach(np.asarray(encoder.token_vectors))
+    return index
+
+
+WORDS = Part("words", "1", _build_lexical(_words), lambda arrays, _: LexicalIndex.from_arrays(arrays))
+BIGRAMS = Part("bigrams", "1", _build_lexical(_bigrams), lambda arrays, _: LexicalIndex.from_arrays(arrays))
+LATE = Part("late", "1", _build_late, _load_late, lambda encoder: isinstance(encoder, TokenEncoder))

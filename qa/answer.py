@@ -1,0 +1,135 @@
+"""Chooses the sentences of an answer and sets them down: whole sentences of the source, each with its `[n]`.
+
+Only edges are trimmed: a leading また or しかし, a trailing （図表1参照）. A quote is the slice of the document that is left.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from corpus.values import find_values
+from numpy.typing import NDArray
+
+from corpus.document import Span
+from qa.candidates import Candidates, Sentence
+from qa.query import Query
+from qa.result import Citation
+
+_FACTOID = frozenset({"who", "when", "where", "howmany"})
+_GATHERING = frozenset({"compare", "list"})
+# Characters of quoted text. A question for a name or a number wants little more than its sentence.
+_LONGEST_FACTOID = 200
+_LONGEST = 450
+_MOST_SENTENCES = 3
+
+_LEADING = re.compile(
+    r"^(?:また|しかし(?:ながら)?|だが|さらに|そして|なお|ただし?|もっとも|一方(?:で)?|つまり|即ち|すなわち|このほか|とはいえ|他方(?:で)?|ところで|加えて)"
+    r"(?:、|(?=[ァ-ヴー一-龥A-Z]))"
+)
+_TRAILING = re.compile(r"[（(](?:図表?|表|写真|注|別表|資料)[^（）()]{0,40}(?:参照)?[）)](?=。?$)")
+_BACK_REFERENCE = re.compile(
+    r"^(?:これ|それ|この|その|こう|そう|ここ|そこ|彼|彼女|同)(?!まで|から|ぞれ|のほか|以降|以来|後)"
+)
+_REASON_NEXT = re.compile(r"(?:からだ|からである|ためだ|ためである|からです|ためです)。?$")
+_FOLLOWS_REASON = re.compile(r"^(?:そのため|このため|そこで|これを受け|その結果|この結果|したがって|だから|それゆえ)")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A sentence taken into the answer. `quote` is its span in the document after trimming; `role` tells why it is there."""
+
+    sentence: Sentence
+    quote: Span
+    role: str
+
+
+def choose(candidates: Candidates, scores: NDArray[np.float32]) -> list[Choice]:
+    """The answer's sentences, in an order that reads well; at least one when there are candidates."""
+    if not len(scores):
+        return []
+    query, sentences = candidates.query, candidates.sentences
+    order = [int(place) for place in np.argsort(-scores)]
+    shares = np.exp(scores - scores[order[0]])
+    shares /= shares.sum()
+    weights = candidates.ranking.unit_weights
+    longest = _LONGEST_FACTOID if query.kind in _FACTOID and len(query.kinds) == 1 else _LONGEST
+    chosen: dict[int, str] = {order[0]: "best"}
+    _add_context(chosen, candidates, order[0], scores)
+    for place in order[1:12]:
+        if len(chosen) >= _MOST_SENTENCES or place in chosen:
+            continue
+        if sum(len(sentences[number].text) for number in [*chosen, place]) > longest:
+            continue
+        if query.kind in _GATHERING or len(set(query.kinds) & (_FACTOID | _GATHERING)) > 1:
+            met = np.max([sentences[number].met for number in chosen], axis=0)
+            gain = float(weights @ np.maximum(sentences[place].met - met, 0))
+            if gain >= 0.06 and scores[place] >= scores[order[0]] - 4:
+                chosen[place] = "side"
+        elif shares[place] >= (0.7 if query.kind in _FACTOID else 0.45) * shares[order[0]]:
+            chosen[place] = "also"
+    ordered = sorted(chosen, key=lambda number: (sentences[number].rank, sentences[number].number))
+    return [Choice(sentences[number], trimmed(sentences[number]), chosen[number]) for number in ordered]
+
+
+def _add_context(chosen: dict[int, str], candidates: Candidates, best: int, scores: NDArray[np.float32]) -> None:
+    """Take in the sentence before when the best one points back to it, and the one after when that gives the reason."""
+    sentence = candidates.sentences[best]
+    before = best - 1 if sentence.number > 0 else None
+    after = best + 1 if sentence.number + 1 < len(sentence.passage.passage.sentences) else None
+    text = sentence.text
+    if before is not None and (_BACK_REFERENCE.match(text) or _FOLLOWS_REASON.match(text)):
+        chosen[before] = "context"
+    if candidates.query.kind == "why" and after is not None and _REASON_NEXT.search(candidates.sentences[after].text):
+        chosen[after] = "reason"
+
+
+def trimmed(sentence: Sentence) -> Span:
+    """The sentence's span in its document without a leading connective and a trailing reference to a figure."""
+    text, start = sentence.text, sentence.span.start
+    leading = _LEADING.match(text)
+    begin = leading.end() if leading and len(text) - leading.end() >= 8 else 0
+    trailing = _TRAILING.search(text)
+    end = trailing.start() if trailing and trailing.start() > begin else len(text)
+    while end > begin and text[end - 1].isspace():
+        end -= 1
+    return Span(start + begin, start + end)
+
+
+def set_down(choices: Sequence[Choice], query: Query) -> tuple[str, tuple[Citation, ...]]:
+    """The answer's text and its citations. Years the source shortens are given in full within 〔 〕, marked as ours."""
+    parts, citations = [], []
+    for number, choice in enumerate(choices, start=1):
+        passage = choice.sentence.passage.passage
+        quote = passage.text[choice.quote.start - passage.start : choice.quote.end - passage.start]
+        pages = passage.pages
+        citations.append(
+            Citation(
+                number=number,
+                document_id=passage.document_id,
+                title=passage.title,
+                section=passage.section,
+                pages=pages,
+                start=choice.quote.start,
+                end=choice.quote.end,
+                quote=quote,
+            )
+        )
+        shown = _with_years(passage.text, choice.quote.start - passage.start, choice.quote.end - passage.start)
+        shown = shown if shown.endswith(("。", "！", "？", "」", "』")) else shown + "。"
+        parts.append(f"{shown}[{number}]")
+    return "".join(parts), tuple(citations)
+
+
+def _with_years(text: str, start: int, end: int) -> str:
+    """`text[start:end]` with each shortened date's full form behind it in 〔 〕."""
+    quote, shift = text[start:end], 0
+    for value in find_values(text):
+        if value.gloss and start <= value.start and value.end <= end:
+            at = value.end - start + shift
+            addition = f"〔{value.gloss}〕"
+            quote = quote[:at] + addition + quote[at:]
+            shift += len(addition)
+    return quote

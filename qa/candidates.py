@@ -1,0 +1,121 @@
+"""The sentences that may answer a question, with what is known of each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Span
+from index.encoder import TokenEncoder, Vectors
+from index.late import normalize
+from index.search_index import SearchIndex
+from qa.features import FEATURES, PassageSignals, sentence_features
+from qa.matching import AnalysedPassage, PassageAnalyser, met
+from qa.query import Query
+from qa.retriever import Ranking, Retriever
+
+# Passages whose sentences are looked at; the right one is among them for all but a few questions in a thousand.
+LOOKED_AT = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One candidate: sentence `number` of `passage`, which retrieval put at `rank` (0 is best)."""
+
+    passage: AnalysedPassage
+    number: int
+    rank: int
+    met: NDArray[np.float32]  # (n_units,)
+
+    @property
+    def span(self) -> Span:
+        return self.passage.passage.sentences[self.number]
+
+    @property
+    def text(self) -> str:
+        origin = self.passage.passage.start
+        return self.passage.passage.text[self.span.start - origin : self.span.end - origin]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidates:
+    """`features` (n_sentences, len(FEATURES)), row i for `sentences[i]`."""
+
+    query: Query
+    ranking: Ranking
+    passages: tuple[AnalysedPassage, ...]
+    sentences: tuple[Sentence, ...]
+    features: NDArray[np.float32]
+
+
+class CandidateFinder:
+    def __init__(
+        self, index: SearchIndex, *, retriever: Retriever | None = None, analyser: PassageAnalyser | None = None
+    ) -> None:
+        self.index = index
+        self.retriever = retriever or Retriever(index)
+        if not isinstance(index.encoder, TokenEncoder):
+            raise TypeError("answering needs an encoder with token vectors")
+        self._encoder: TokenEncoder = index.encoder
+        self._analyser = analyser or PassageAnalyser(self._encoder)
+
+    def find(self, query: Query, *, passages: int = LOOKED_AT) -> Candidates:
+        ranking = self.retriever.rank(query, top=passages)
+        analysed = tuple(self._analyser.analyse(self.index.passages[row]) for row in ranking.signals.rows)
+        sentences: list[Sentence] = []
+        rows: list[NDArray[np.float32]] = []
+        for rank, passage in enumerate(analysed):
+            vectors = np.asarray(self._encoder.token_vectors[passage.tokens.ids], dtype=np.float32)
+            cosines = ranking.units.tokens.unit @ normalize(vectors).T  # (n_query_tokens, n_passage_tokens)
+            table = met(ranking.units, passage, cosines)
+            rows.append(
+                sentence_features(
+                    query,
+                    ranking.units,
+                    ranking.unit_weights,
+                    passage,
+                    table,
+                    _mean_cosines(ranking.query_vector, passage, vectors),
+                    _late(ranking, passage, cosines),
+                    PassageSignals(
+                        words=float(ranking.signals.words[rank]),
+                        bigrams=float(ranking.signals.bigrams[rank]),
+                        late=float(ranking.signals.late[rank]),
+                        cosine=float(ranking.signals.cosine[rank]),
+                        behind=float(ranking.scores[0] - ranking.scores[rank]),
+                        rank=rank + 1,
+                    ),
+                )
+            )
+            sentences.extend(
+                Sentence(passage, number, rank, table[:, number]) for number in range(len(passage.passage.sentences))
+            )
+        features = np.concatenate(rows) if rows else np.zeros((0, len(FEATURES)), dtype=np.float32)
+        return Candidates(query, ranking, analysed, tuple(sentences), features)
+
+    def token_cosines(self, ranking: Ranking, passage: AnalysedPassage) -> NDArray[np.float32]:
+        """(n_query_tokens, n_passage_tokens) of the question's tokens with a passage's."""
+        vectors = np.asarray(self._encoder.token_vectors[passage.tokens.ids], dtype=np.float32)
+        cosines: NDArray[np.float32] = ranking.units.tokens.unit @ normalize(vectors).T
+        return cosines
+
+
+def _mean_cosines(query_vector: Vectors, passage: AnalysedPassage, vectors: Vectors) -> NDArray[np.float32]:
+    """(n_sentences,) cosine of the question's mean vector with each sentence's."""
+    sums = np.zeros((len(passage.passage.sentences), len(query_vector)), dtype=np.float32)
+    np.add.at(sums, passage.token_sentences, vectors)
+    return (normalize(sums) @ query_vector).astype(np.float32)
+
+
+def _late(ranking: Ranking, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n_sentences,) MaxSim of the question with each sentence."""
+    late = np.zeros(len(passage.passage.sentences), dtype=np.float32)
+    weights = ranking.units.tokens.weights
+    if len(weights):
+        for number in range(len(late)):
+            inside = passage.token_sentences == number
+            if inside.any():
+                late[number] = weights @ cosines[:, inside].max(axis=1)
+    return late

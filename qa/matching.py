@@ -1,0 +1,187 @@
+"""How far the words of a question are met by the sentences of a passage.
+
+Each content word of the question is a *unit*. A sentence meets it fully (1) with the same word, the same year or another
+name of the same thing, and partly, by the best cosine of its tokens, with related words; that is how an English word
+meets a Japanese one. Everything later stages know about a sentence's fit is read off this one table.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Passage
+from corpus.words import Word, split_words
+from index.encoder import TokenEncoder, Tokens
+from index.late import QueryTokens
+from index.terms import Term, fold, terms_of, word_terms
+from qa.answer_types import TypedSpan, find_spans
+from qa.result import Match
+
+_CACHE_PASSAGES = 4_096
+_RELATED = 0.45  # cosine from which two words are shown to the reader as related
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedPassage:
+    """A passage with its words and tokens; their spans are characters of `passage.text`.
+
+    `word_sentences` and `token_sentences` tell which sentence each belongs to; `folded` is the text of each sentence,
+    folded for comparing.
+    """
+
+    passage: Passage
+    morphemes: tuple[Word, ...]
+    words: tuple[Term, ...]
+    word_sentences: NDArray[np.int32]
+    tokens: Tokens
+    token_sentences: NDArray[np.int32]
+    folded: tuple[str, ...]
+    heading_words: frozenset[str]
+    heading_tokens: NDArray[np.int32]
+    typed_spans: tuple[tuple[TypedSpan, ...], ...]
+
+    def spans_of(self, sentence: int) -> tuple[TypedSpan, ...]:
+        """The dates, numbers, names and so on of a sentence; offsets are characters of that sentence."""
+        return self.typed_spans[sentence]
+
+
+class PassageAnalyser:
+    """Analyses passages once and keeps the last few thousand."""
+
+    def __init__(self, encoder: TokenEncoder) -> None:
+        self._encoder = encoder
+        self._cache: OrderedDict[tuple[str, int, int, str], AnalysedPassage] = OrderedDict()
+        self._lock = Lock()
+
+    def analyse(self, passage: Passage) -> AnalysedPassage:
+        key = (passage.document_id, passage.start, passage.end, passage.text)
+        with self._lock:
+            if key in self._cache:
+                self._cache.move_to_end(key)
+                return self._cache[key]
+        analysed = self._analyse(passage)
+        with self._lock:
+            self._cache[key] = analysed
+            while len(self._cache) > _CACHE_PASSAGES:
+                self._cache.popitem(last=False)
+        return analysed
+
+    def _analyse(self, passage: Passage) -> AnalysedPassage:
+        morphemes = tuple(split_words(passage.text))
+        words = tuple(terms_of(morphemes))
+        heading = " ".join(passage.section)
+        tokens, heading_tokens = self._encoder.tokenize([passage.text, heading])
+        starts = np.array([span.start - passage.start for span in passage.sentences], dtype=np.int32)
+        return AnalysedPassage(
+            passage=passage,
+            morphemes=morphemes,
+            words=words,
+            word_sentences=_sentence_of(starts, np.array([word.start for word in words], dtype=np.int32)),
+            tokens=tokens,
+            token_sentences=_sentence_of(starts, tokens.spans[:, 0]),
+            folded=tuple(
+                fold(passage.text[span.start - passage.start : span.end - passage.start]) for span in passage.sentences
+            ),
+            heading_words=frozenset(term.key for term in word_terms(heading)),
+            heading_tokens=heading_tokens.ids,
+            typed_spans=_typed_spans(passage, morphemes),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class QueryUnits:
+    """The words of a question to be met. `groups[i]` are keys that say the same as unit i, itself first.
+
+    `token_unit` (n_tokens,) tells which unit each row of `tokens` belongs to.
+    """
+
+    terms: tuple[Term, ...]
+    groups: tuple[tuple[str, ...], ...]
+    tokens: QueryTokens
+    token_unit: NDArray[np.int32]
+
+    @property
+    def size(self) -> int:
+        return len(self.terms)
+
+
+def met(units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n_units, n_sentences) how far each sentence meets each unit, 0 to 1.
+
+    `cosines` (n_query_tokens, n_passage_tokens) of the question's tokens with the passage's.
+    """
+    n_sentences = len(passage.passage.sentences)
+    table = np.zeros((units.size, n_sentences), dtype=np.float32)
+    if not units.size or not n_sentences:
+        return table
+    if len(units.tokens.weights) and len(passage.tokens.ids):
+        best = _maximum_by_group(cosines, passage.token_sentences, n_sentences)
+        np.add.at(table, units.token_unit, best * units.tokens.weights[:, None])
+        total = np.bincount(units.token_unit, weights=units.tokens.weights, minlength=units.size)
+        table /= np.maximum(total, 1e-9)[:, None].astype(np.float32)
+    np.clip(table, 0, 0.99, out=table)
+    for number, group in enumerate(units.groups):
+        for word, sentence in zip(passage.words, passage.word_sentences, strict=True):
+            if word.key in group:
+                table[number, sentence] = 1
+        for key in group:
+            if len(key) > 1:
+                for sentence, folded in enumerate(passage.folded):
+                    if key in folded:
+                        table[number, sentence] = 1
+    return table
+
+
+def find_matches(
+    units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32], weights: NDArray[np.float32]
+) -> tuple[Match, ...]:
+    """Which words of the question met which words of the passage, for the reader; strongest first for each word."""
+    found = []
+    share = weights / max(float(weights.sum()), 1e-9)
+    for number, (term, group) in enumerate(zip(units.terms, units.groups, strict=True)):
+        exact = [word for word in passage.words if word.key in group]
+        for word in exact:
+            found.append(Match(term.start, term.end, word.start, word.end, 1.0, float(share[number])))
+        if exact or not len(passage.tokens.ids):
+            continue
+        rows = np.flatnonzero(units.token_unit == number)
+        if not len(rows):
+            continue
+        best = cosines[rows].max(axis=0)
+        for place in np.argsort(-best)[:2]:
+            if best[place] >= _RELATED:
+                start, end = (int(offset) for offset in passage.tokens.spans[place])
+                found.append(Match(term.start, term.end, start, end, float(best[place]), float(share[number])))
+    return tuple(found)
+
+
+def _typed_spans(passage: Passage, morphemes: Sequence[Word]) -> tuple[tuple[TypedSpan, ...], ...]:
+    found = []
+    for span in passage.sentences:
+        start, end = span.start - passage.start, span.end - passage.start
+        inside = [word for word in morphemes if start <= word.start and word.end <= end]
+        found.append(tuple(find_spans(passage.text[start:end], inside, start)))
+    return tuple(found)
+
+
+def _sentence_of(starts: NDArray[np.int32], positions: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.maximum(np.searchsorted(starts, positions, side="right") - 1, 0).astype(np.int32)
+
+
+def _maximum_by_group(values: NDArray, groups: NDArray[np.int32], n_groups: int) -> NDArray[np.float32]:
+    """(n_rows, n_groups) the largest of each row's values in each group; `groups` ascends; 0 for an empty group."""
+    result = np.zeros((values.shape[0], n_groups), dtype=np.float32)
+    starts = np.flatnonzero(np.r_[True, np.diff(groups) > 0]) if len(groups) else np.zeros(0, dtype=int)
+    if len(starts):
+        result[:, groups[starts]] = np.maximum.reduceat(values, starts, axis=1)
+    return result
+
+
+def spans_of(terms: Sequence[Term]) -> list[tuple[int, int]]:
+    return [(term.start, term.end) for term in terms]

@@ -1,0 +1,192 @@
+"""Finds the passages that may answer a question: BM25 and dense search for candidates, late interaction over them, fused.
+
+Every signal is scaled to about 0…1 before the sum, so that its weight means the same for every question: BM25 scores by
+the most a passage could reach (all words of the question, each saturated), cosines as they are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoder import TokenEncoder, Vectors
+from index.late import QueryTokens, query_tokens
+from index.lexical import LexicalIndex
+from index.search_index import SearchIndex
+from index.terms import Term
+from qa.matching import QueryUnits, spans_of
+from qa.query import Query
+
+# Up to this many passages every one is scored by late interaction; above, only the best candidates of the other signals.
+_SCORE_ALL = 2_000
+_CANDIDATES = 300
+_BM25_LIMIT = 1.9  # k1 + 1: what a term's saturated count can reach, times its idf
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each signal counts; chosen on JaQuAD's development set (tests/benchmarks/README.md)."""
+
+    words: float
+    bigrams: float
+    late: float
+    cosine: float
+
+
+JAPANESE_WEIGHTS = Weights(words=1.0, bigrams=0.5, late=1.5, cosine=0.2)
+ENGLISH_WEIGHTS = Weights(words=0.1, bigrams=0.0, late=1.5, cosine=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What each signal says of the candidates; all are (n,) and higher is better. `rows` index the passages.
+
+    `best` (n_query_tokens, n) is each question token's best cosine in each candidate.
+    """
+
+    rows: NDArray[np.int64]
+    words: NDArray[np.float32]
+    bigrams: NDArray[np.float32]
+    late: NDArray[np.float32]
+    cosine: NDArray[np.float32]
+    best: NDArray[np.float32]
+
+    def fused(self, weights: Weights) -> NDArray[np.float32]:
+        """(n,) the weighted sum."""
+        total: NDArray[np.float32] = (
+            weights.words * self.words
+            + weights.bigrams * self.bigrams
+            + weights.late * self.late
+            + weights.cosine * self.cosine
+        )
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The best candidates, best first: row i of `signals` has `scores[i]`."""
+
+    scores: NDArray[np.float32]
+    signals: Signals
+    units: QueryUnits
+    unit_weights: NDArray[np.float32]
+    query_vector: Vectors
+
+
+class Retriever:
+    """Ranks the passages of one `SearchIndex`."""
+
+    def __init__(
+        self,
+        index: SearchIndex,
+        *,
+        japanese: Weights = JAPANESE_WEIGHTS,
+        english: Weights = ENGLISH_WEIGHTS,
+    ) -> None:
+        self.index = index
+        self._weights = {"ja": japanese, "en": english}
+
+    def rank(self, query: Query, top: int) -> Ranking:
+        """The best `top` passages for the question; fewer when fewer have any signal."""
+        units = self.units(query)
+        vector = self.index.encoder.encode_queries([query.text])
+        signals = self.signals(query, units, vector)
+        scores = signals.fused(self.weights(query))
+        order = np.argsort(-scores, kind="stable")[:top]
+        order = order[scores[order] > 0]
+        return Ranking(
+            scores=scores[order],
+            signals=Signals(
+                rows=signals.rows[order],
+                words=signals.words[order],
+                bigrams=signals.bigrams[order],
+                late=signals.late[order],
+                cosine=signals.cosine[order],
+                best=signals.best[:, order],
+            ),
+            units=units,
+            unit_weights=self._unit_weights(units, signals.best),
+            query_vector=vector[0],
+        )
+
+    def signals(self, query: Query, units: QueryUnits, vector: Vectors) -> Signals:
+        """Every signal of every candidate, in row order. `vector` (1, dimension) is the question's."""
+        index, weights = self.index, self.weights(query)
+        words = _scaled(index.words, units.groups)
+        bigrams = _scaled(index.bigrams, [(term.key,) for term in query.bigrams])
+        rows = self._candidates(weights.words * words + weights.bigrams * bigrams, vector)
+        best = np.zeros((len(units.tokens.weights), len(rows)), dtype=np.float32)
+        if index.late is not None and len(rows):
+            best = index.late.best(index.late.lookup(units.tokens), rows)
+        return Signals(
+            rows=rows,
+            words=words[rows],
+            bigrams=bigrams[rows],
+            late=units.tokens.weights @ best if len(best) else np.zeros(len(rows), dtype=np.float32),
+            cosine=index.dense.vectors[rows] @ vector[0],
+            best=best,
+        )
+
+    def weights(self, query: Query) -> Weights:
+        return self._weights[query.language]
+
+    def units(self, query: Query) -> QueryUnits:
+        """The question's words with their other names from the documents' glossary, and their tokens."""
+        encoder = self.index.encoder
+        groups = tuple(tuple(dict.fromkeys((term.key, *self._aliases(query, term)))) for term in query.words)
+        if not isinstance(encoder, TokenEncoder):
+            empty = np.zeros((0, 2), dtype=np.int32)
+            nothing = QueryTokens(empty, np.zeros((0, encoder.dimension), np.float32), np.zeros(0, np.float32))
+            return QueryUnits(query.words, groups, nothing, np.zeros(0, dtype=np.int32))
+        tokens = query_tokens(encoder.tokenize([query.text])[0], encoder.token_vectors, spans_of(query.words))
+        starts = np.array([term.start for term in query.words], dtype=np.int32)
+        owner = np.maximum(np.searchsorted(starts, tokens.spans[:, 1] - 1, side="right") - 1, 0).astype(np.int32)
+        return QueryUnits(query.words, groups, tokens, owner)
+
+    def _aliases(self, query: Query, term: Term) -> Sequence[str]:
+        return ()
+
+    def _candidates(self, lexical: NDArray[np.float32], vector: Vectors) -> NDArray[np.int64]:
+        """Rows to score: all of a small index, else the best of words and of vectors."""
+        if len(lexical) <= _SCORE_ALL:
+            return np.arange(len(lexical))
+        by_words = np.argpartition(-lexical, _CANDIDATES)[:_CANDIDATES]
+        _, by_vector = self.index.dense.search(vector, _CANDIDATES)
+        return np.union1d(by_words[lexical[by_words] > 0], by_vector[by_vector >= 0])
+
+    def _unit_weights(self, units: QueryUnits, best: NDArray[np.float32]) -> NDArray[np.float32]:
+        """(n_units,) summing to 1: how telling each word is here, by the share of passages that meet it.
+
+        A word that the texts hold counts by its idf. Another (an English word, say) counts by how many candidates meet
+        it nearly as well as the best one does.
+        """
+        if not units.size:
+            return np.zeros(0, dtype=np.float32)
+        size = max(self.index.words.size, 1)
+        n_candidates = max(best.shape[1], 1)
+        total = np.bincount(units.token_unit, weights=units.tokens.weights, minlength=units.size)
+        weights = np.zeros(units.size, dtype=np.float32)
+        for number, group in enumerate(units.groups):
+            known = [self.index.words.rarity(key) for key in group if key in self.index.words]
+            if known:
+                weights[number] = min(known)
+                continue
+            rows = np.flatnonzero(units.token_unit == number)
+            if not len(rows) or not best.shape[1]:
+                weights[number] = self.index.words.rarity("")
+                continue
+            meets = (units.tokens.weights[rows] @ best[rows]) / max(total[number], 1e-9)
+            frequency = float((meets >= max(0.9 * float(meets.max()), 0.4)).sum()) * size / n_candidates
+            weights[number] = np.log1p((size - frequency + 0.5) / (frequency + 0.5))
+        return weights / max(float(weights.sum()), 1e-9)
+
+
+def _scaled(lexical: LexicalIndex, groups: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+    """BM25 scores of the groups over the most that a passage could reach, 0 to 1."""
+    limit = sum(min(lexical.rarity(key) for key in group) for group in groups) * _BM25_LIMIT
+    if not limit:
+        return np.zeros(lexical.size, dtype=np.float32)
+    return lexical.group_scores([dict.fromkeys(group, 1.0) for group in groups]) / np.float32(limit)
