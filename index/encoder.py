@@ -9,7 +9,13 @@ from typing import Protocol, runtime_checkable
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.errors import TenkyoError
+
 Vectors = NDArray[np.float32]
+
+
+class ModelError(TenkyoError):
+    """A model cannot be loaded, is damaged, or is another than the one asked for; the message says what to do."""
 
 
 class Encoder(Protocol):
