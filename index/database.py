@@ -105,8 +105,6 @@ class Database:
             uri = f"{self.path.absolute().as_uri()}?mode={mode}"
             connection = sqlite3.connect(uri, uri=True, timeout=_BUSY_SECONDS, isolation_level=None)
             try:
-                connection.execute("PRAGMA foreign_keys = ON")
-                connection.execute("PRAGMA synchronous = EXTRA")  # a commit that was reported survives a power cut
                 yield connection
             finally:
                 connection.close()  # rolls back what was not committed
@@ -115,6 +113,8 @@ class Database:
     def transaction(self, mode: str = "rw") -> Iterator[sqlite3.Connection]:
         """Committed when the block ends, rolled back when it raises; other writers wait."""
         with self.connection(mode) as connection:
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA synchronous = EXTRA")  # a commit that was reported survives a power cut
             connection.execute("BEGIN IMMEDIATE")
             yield connection
             connection.execute("COMMIT")
@@ -127,6 +127,8 @@ def _explained(path: Path) -> Iterator[None]:
         yield
     except sqlite3.Error as error:
         raise _explain(error, path) from error
+    except UnicodeDecodeError as error:  # SQLite quotes damaged bytes in its own messages
+        raise _damaged(path, "SQLite") from error
     except OSError as error:
         raise not_writable(path, error) from error
 

@@ -32,11 +32,12 @@ class DenseIndex:
 
     @property
     def vectors(self) -> Vectors:
-        """(size, dimension), FAISS's own memory: valid while this index lives, and not to be written to."""
+        """(size, dimension), FAISS's own memory, not a copy of it; read-only."""
         if not self.size:
             return np.zeros((0, self.dimension), dtype=np.float32)
-        flat: Vectors = self._faiss.rev_swig_ptr(self._index.get_xb(), self.size * self.dimension)
-        return flat.reshape(self.size, self.dimension)
+        flat = self._faiss.rev_swig_ptr(self._index.get_xb(), self.size * self.dimension)
+        flat.flags.writeable = False
+        return np.asarray(_Memory(self._index, flat.reshape(self.size, self.dimension)))
 
     def search(self, queries: Vectors, k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
         """The `k` nearest rows of each of `queries`, (n_queries, dimension).
@@ -72,3 +73,11 @@ class DenseIndex:
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> DenseIndex:
         return cls(arrays["vectors"])
+
+
+class _Memory:
+    """Keeps the index alive for as long as an array over its memory is used."""
+
+    def __init__(self, index: object, view: Vectors) -> None:
+        self._index = index
+        self.__array_interface__ = view.__array_interface__

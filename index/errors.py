@@ -11,8 +11,7 @@ TenkyoError (corpus.errors)
     ├── ModelMismatch            the knowledge base was built with another model
     └── WrongDimension           a vector is not as long as those of the index
 
-TenkyoError
-└── ModelError                   a model can't be loaded: files missing, damaged, or not fitting each other
+`index.encoder.ModelError`, a TenkyoError too, is for models that can't be loaded or used.
 """
 
 from __future__ import annotations
@@ -54,7 +53,3 @@ class ModelMismatch(KnowledgeBaseError):
 
 class WrongDimension(KnowledgeBaseError):
     """A vector is not as long as those of the index."""
-
-
-class ModelError(TenkyoError):
-    """A model can't be loaded: files missing, damaged, or not fitting each other."""

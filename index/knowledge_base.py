@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -23,6 +23,7 @@ from index.dense import DenseIndex
 from index.derived import Part
 from index.encoder import Encoder
 from index.errors import KnowledgeBaseNotFound, KnowledgeBaseNotWritable, ModelMismatch
+from index.inspection import find_damage, salvage
 from index.locks import WriterLock
 from index.part_files import PartFiles
 from index.parts import PARTS
@@ -162,21 +163,23 @@ class KnowledgeBase:
 
     # Changing
 
-    def add(self, documents: Iterable[Document]) -> list[Added]:
+    def add(self, documents: Iterable[Document], *, on_added: Callable[[Added], object] | None = None) -> list[Added]:
         """Add or update documents, one transaction each; they are taken from `documents` one at a time.
 
-        When `documents` raises, those before stay added. Raises `DamagedDocument`, `ModelMismatch` and
-        `KnowledgeBaseError`.
+        `on_added` is called after each. Vectors and words are brought up to date once, at the end, so hand many
+        documents over together: a generator that reads them as it goes keeps one at a time in memory. When `documents`
+        raises, those before stay added. Raises `DamagedDocument`, `ModelMismatch` and `KnowledgeBaseError`.
         """
-        encoder = self.encoder  # a model that can't be loaded is noticed before anything is changed
         added: list[Added] = []
         with self._writer.wait(_LOCK_SECONDS):
             self._check_encoder(self._store.state())
-            self._store.set_encoder(encoder.name)
+            self._store.set_encoder(self.encoder.name)  # a model that can't be loaded is noticed before any change
             try:
                 for document in documents:
                     _check_text(document)
                     added.append(self._store.put(document, split_passages(document)))
+                    if on_added:
+                        on_added(added[-1])
             except Exception:
                 self._catch_up()
                 raise
@@ -207,7 +210,7 @@ class KnowledgeBase:
     def check(self) -> list[Problem]:
         """What is wrong with the truth, the model and the derived parts; an empty list when all is well."""
         mend = "tenkyo check --repair"
-        problems = [Problem(line, mend) for line in self._store.damage()]
+        problems = [Problem(line, mend) for line in find_damage(self._store.database)]
         try:
             snapshot = self._take_snapshot()
         except TenkyoError as error:
@@ -222,6 +225,8 @@ class KnowledgeBase:
         """Rebuild what is wrong, and with an `encoder` make all vectors anew with it; says what was done."""
         done = []
         with self._writer.wait(_LOCK_SECONDS):
+            if find_damage(self._store.database):
+                done += salvage(self._store.database, split_passages)
             if encoder is not None:
                 if self._store.state().encoder != encoder.name:
                     done.append(f"ベクトルを作り直しました / made all vectors anew: {encoder.name}")
@@ -230,7 +235,8 @@ class KnowledgeBase:
             snapshot = self._take_snapshot()
             broken = [name for name in snapshot.part_names if snapshot.state_of_file(name) != "current"]
             snapshot.load_all()
-            self._snapshot = snapshot
+            with self._loading:
+                self._snapshot = snapshot
             done += [f"索引 {name} を作り直しました / rebuilt the index {name}" for name in broken]
         return done
 
@@ -238,7 +244,8 @@ class KnowledgeBase:
         """Replace the snapshot by one of the present truth, with every part built and kept."""
         snapshot = self._take_snapshot(self._snapshot, after_change=True)
         snapshot.load_all()
-        self._snapshot = snapshot
+        with self._loading:  # not to be overtaken by a thread that read an earlier state
+            self._snapshot = snapshot
 
     def _take_snapshot(self, previous: Snapshot | None = None, *, after_change: bool = False) -> Snapshot:
         state, passages = self._store.read_passages()
@@ -255,8 +262,14 @@ class KnowledgeBase:
         )
 
     def _check_encoder(self, state: State) -> None:
-        """Vectors of two models must never meet: load the model that another process changed to, or refuse."""
+        """Vectors of two models must never meet: load the model that another process changed to, or refuse.
+
+        Another edition of the bundled model is neither: it comes with the program, and takes the place of the one
+        before it.
+        """
         if self._encoder is None or state.encoder in ("", self._encoder.name):
+            return
+        if _is_bundled(state.encoder) and _is_bundled(self._encoder.name):
             return
         if not self._encoder_was_given:
             self._encoder = None
@@ -295,7 +308,11 @@ def _check_text(document: Document) -> None:
 
 
 def _load_encoder(name: str) -> Encoder:
-    """The model called `name`, or the bundled one for the empty name."""
+    """The model called `name`; for the empty name and any edition of the bundled one, the bundled one."""
     from index.transformer_encoder import load_encoder
 
-    return load_encoder(name)
+    return load_encoder("" if _is_bundled(name) else name)
+
+
+def _is_bundled(name: str) -> bool:
+    return name.partition("@")[0] == "bundled"

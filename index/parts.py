@@ -6,7 +6,8 @@ import numpy as np
 
 from index.dense import DenseIndex
 from index.derived import Part, Sources
-from index.errors import ModelError, WrongDimension
+from index.encoder import ModelError
+from index.errors import WrongDimension
 from index.text_parts import BIGRAMS, LATE, WORDS
 
 _BATCH_PASSAGES = 256  # encoded at once: enough to keep a model busy, small enough for any memory

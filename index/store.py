@@ -10,11 +10,11 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import count, groupby
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from corpus.document import Document, Passage
 from index.database import Database, decoding, not_found
@@ -22,6 +22,7 @@ from index.errors import UnknownDocument
 from index.rows import (
     DOCUMENT_COLUMNS,
     PASSAGE_COLUMNS,
+    PassageRow,
     content_hash,
     document_to_row,
     passages_to_rows,
@@ -74,6 +75,10 @@ class Store:
     def __init__(self, database: Database) -> None:
         """Use `open` or `create`."""
         self._database = database
+
+    @property
+    def database(self) -> Database:
+        return self._database
 
     @classmethod
     def open(cls, path: Path) -> Store:
@@ -131,39 +136,27 @@ class Store:
     def put(self, document: Document, passages: Sequence[Passage]) -> Added:
         """Add a document, or bring up to date the one of the same source or of the same text, blocks and pages.
 
-        Its id is kept when it is there already; else its own, with -2, -3, … when another document has it.
+        A document that is known keeps its id; a new one has its own, with -2, -3, … when another document has that. A
+        known text from another source is left as it is.
         """
+        for passage in passages:
+            if passage.text != document.text[passage.start : passage.end]:
+                raise ValueError(f"a passage of {document.id} is not text[{passage.start}:{passage.end}]")
         passage_rows = list(passages_to_rows(passages))
         content = content_hash(document)
         with self._database.transaction() as connection:
             known = _find_known(connection, document.source, content)
-            row = document_to_row(document)
-            row = (known[1] if known else _free_id(connection, document.id or content[:12]), *row[1:])
-            record = record_hash(row, passage_rows)
-            moved = known is not None and known[2] != document.source
-            if known and (known[3] == record or moved):
-                return Added(_info(connection, known[1]), "unchanged")
-            pages = len({(page.number, page.label) for page in document.pages})
-            values = (*row, len(document.text), pages, content, record)
-            columns = f"{DOCUMENT_COLUMNS}, characters, page_count, content_hash, record_hash"
-            if known:
-                number = known[0]
-                marks = ", ".join("?" * len(values))
-                connection.execute(f"UPDATE documents SET ({columns}) = ({marks}) WHERE number = ?", (*values, number))
-                connection.execute("DELETE FROM passages WHERE document = ?", (number,))
+            if known is None:
+                document = replace(document, id=_free_id(connection, document.id or content[:12]))
+                write_document(connection, document, passage_rows)
             else:
-                marks = ", ".join("?" * (len(values) + 1))
-                now = datetime.now(UTC).isoformat(timespec="seconds")
-                cursor = connection.execute(
-                    f"INSERT INTO documents ({columns}, added_at) VALUES ({marks})", (*values, now)
-                )
-                number = cursor.lastrowid or 0
-            connection.executemany(
-                f"INSERT INTO passages (document, ordinal, {PASSAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-                ((number, ordinal, *row) for ordinal, row in enumerate(passage_rows)),
-            )
+                document = replace(document, id=known.id)
+                record = record_hash(document_to_row(document), passage_rows)
+                if record == known.record_hash or document.source != known.source:
+                    return Added(_info(connection, known.id), "unchanged")
+                write_document(connection, document, passage_rows, number=known.number)
             _advance(connection)
-            return Added(_info(connection, row[0]), "updated" if known else "added")
+            return Added(_info(connection, document.id), "updated" if known else "added")
 
     def delete(self, document_id: str) -> DocumentInfo:
         """Raises `UnknownDocument`."""
@@ -179,26 +172,6 @@ class Store:
             if _state(connection).encoder != name:
                 connection.execute("UPDATE state SET encoder = ?", (name,))
                 _advance(connection)
-
-    # Checking
-
-    def damage(self) -> list[str]:
-        """What is wrong, one line each: SQLite's own checks, then every document against its hash."""
-        found: list[str] = []
-        with self._database.connection() as connection:
-            try:
-                lines = connection.execute("PRAGMA integrity_check(20)")
-                found += [f"SQLite: {line}" for (line,) in lines if line != "ok"]
-                if connection.execute("PRAGMA foreign_key_check").fetchone():
-                    found.append("文書のない段落があります / passages without their document")
-                for number, identity, expected in connection.execute("SELECT number, id, record_hash FROM documents"):
-                    if not _is_intact(connection, number, expected):
-                        found.append(
-                            f"文書の内容が記録時と異なります / a document is not what was recorded: {identity}"
-                        )
-            except sqlite3.DatabaseError as error:
-                found.append(f"SQLite: {error}")
-        return found
 
 
 def _unknown_document(document_id: str) -> UnknownDocument:
@@ -216,12 +189,51 @@ def _advance(connection: sqlite3.Connection) -> None:
     connection.execute("UPDATE state SET generation = generation + 1, stamp = ?", (secrets.token_hex(8),))
 
 
-def _find_known(connection: sqlite3.Connection, source: str, content: str) -> tuple[int, str, str, str] | None:
-    """Number, id, source and record hash of the document of this source or, failing that, of this content."""
+def write_document(
+    connection: sqlite3.Connection,
+    document: Document,
+    passages: Sequence[PassageRow],
+    *,
+    number: int | None = None,
+    added_at: str = "",
+) -> None:
+    """Add the document, or put it in the place of the one of `number`; `added_at` is now when it is not given."""
+    row = document_to_row(document)
+    values = {
+        **dict(zip(DOCUMENT_COLUMNS.split(", "), row, strict=True)),
+        "characters": len(document.text),
+        "page_count": len({(page.number, page.label) for page in document.pages}),
+        "content_hash": content_hash(document),
+        "record_hash": record_hash(row, passages),
+    }
+    if number is None:
+        values["added_at"] = added_at or datetime.now(UTC).isoformat(timespec="seconds")
+        marks = ", ".join("?" * len(values))
+        command = f"INSERT INTO documents ({', '.join(values)}) VALUES ({marks})"
+        number = connection.execute(command, tuple(values.values())).lastrowid
+    else:
+        columns = ", ".join(f"{name} = ?" for name in values)
+        connection.execute(f"UPDATE documents SET {columns} WHERE number = ?", (*values.values(), number))
+        connection.execute("DELETE FROM passages WHERE document = ?", (number,))
+    connection.executemany(
+        f"INSERT INTO passages (document, ordinal, {PASSAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        ((number, ordinal, *passage) for ordinal, passage in enumerate(passages)),
+    )
+
+
+class _Known(NamedTuple):
+    number: int
+    id: str
+    source: str
+    record_hash: str
+
+
+def _find_known(connection: sqlite3.Connection, source: str, content: str) -> _Known | None:
+    """The document of this source or, failing that, of this content."""
     query = "SELECT number, id, source, record_hash FROM documents WHERE {} = ? ORDER BY number LIMIT 1"
     row = connection.execute(query.format("source"), (source,)).fetchone() if source else None
     row = row or connection.execute(query.format("content_hash"), (content,)).fetchone()
-    return (row[0], row[1], row[2], row[3]) if row else None
+    return _Known(*row) if row else None
 
 
 def _free_id(connection: sqlite3.Connection, wanted: str) -> str:
@@ -253,16 +265,3 @@ def _to_info(row: Sequence[Any]) -> DocumentInfo:
     return DocumentInfo(
         identity, title, source, passages, characters, pages, added_at, tuple(json.loads(repairs)), media_type
     )
-
-
-def _is_intact(connection: sqlite3.Connection, number: int, expected: str) -> bool:
-    try:
-        return _record_hash(connection, number) == expected
-    except (sqlite3.DatabaseError, ValueError):
-        return False
-
-
-def _record_hash(connection: sqlite3.Connection, number: int) -> str:
-    row = connection.execute(f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE number = ?", (number,)).fetchone()
-    query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE document = ? ORDER BY ordinal"
-    return record_hash(row, connection.execute(query, (number,)))
