@@ -1,0 +1,59 @@
+"""典拠: the composition root and the command line. `python app.py` is `tenkyo serve`."""
+
+from __future__ import annotations
+
+import io
+import os
+import sys
+from collections.abc import Sequence
+
+from corpus.errors import TenkyoError
+from qa import commands
+from qa.command_line import make_parser
+from qa.errors import QuestionError
+
+DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130  # exit codes; the last is what shells give to Ctrl-C
+
+COMMANDS = {
+    "serve": commands.serve,
+    "ask": commands.ask,
+    "find": commands.find,
+    "add": commands.add,
+    "list": commands.list_documents,
+    "remove": commands.remove,
+    "show": commands.show,
+    "evaluate": commands.evaluate,
+    "check": commands.check,
+}
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns its exit code. Whatever the user can mend is one line on stderr."""
+    _write_utf8()
+    args = make_parser().parse_args(arguments)
+    try:
+        code = COMMANDS[args.command](args)
+        sys.stdout.flush()
+        return code
+    except QuestionError as error:
+        commands.say(f"tenkyo: {error}")
+        return USAGE
+    except BrokenPipeError:  # the reader, such as `head`, has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at its end
+        return FAILED
+    except (TenkyoError, OSError) as error:
+        commands.say(f"tenkyo: {error}")
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _write_utf8() -> None:
+    """JSON is UTF-8, whatever the locale says; what no encoding holds is written as an escape, never a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(encoding=None if stream.isatty() else "utf-8", errors="backslashreplace")
+
+
+if __name__ == "__main__":
+    sys.exit(main(["serve", *sys.argv[1:]]))
