@@ -1,0 +1,181 @@
+"""What stands between the text on a page and is none of it: running heads, page numbers, labels of lost figures.
+
+A line is taken for a running head when it carries a page number and its like stand elsewhere with other numbers that
+grow, or when it repeats word for word; in both cases only if such lines interrupt sentences or stand at page marks, as
+headings never do. Everything else stays: a line kept by mistake costs less than a sentence lost.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from corpus.reading_order.lines import Line
+
+_LABEL = re.compile(
+    r"[（(【［]?(?:図表|図|表|写真|グラフ|資料|Figure|Fig\.?|Table|Chart)\s*[0-9０-９一二三四五六七八九十]{1,3}[）)】］.．:：]?",
+    re.IGNORECASE,
+)
+_PAGE_ONLY = re.compile(
+    r"[-‐–—―－ー〔\[(（<〈\s　]*(?:p{1,2}\.?|page|ページ|頁)?\s*([0-9０-９]{1,4})\s*(?:[/／]\s*[0-9０-９]{1,4}|of\s+[0-9]{1,4})?\s*"
+    r"(?:ページ|頁|page)?[-‐–—―－ー〕\])）>〉\s　]*",
+    re.IGNORECASE,
+)
+_NUMBER_FIRST = re.compile(
+    r"(?:p\.?\s*|[-–—―－]\s*)?([0-9０-９]{1,4})(?![0-9０-９]|\s*[.．、,，)）年月日時分秒世人名回目つ万億兆％%〜～]|[a-z])",
+    re.IGNORECASE,
+)
+_NUMBER_LAST = re.compile(r"(?<![0-9０-９.．,，])([0-9０-９]{1,4})\s*(?:ページ|頁|[-–—―－])?$")
+_DATE = re.compile(
+    r"[0-9０-９]{4}\s*[.．/年\-]\s*[0-9０-９]{1,2}\s*(?:[.．/月\-]\s*[0-9０-９]{1,2}\s*日?)?|(?:令和|平成|昭和)\s*[0-9０-９元]+\s*年(?:\s*[0-9０-９]+\s*月(?:\s*[0-9０-９]+\s*日)?)?"
+)
+_SEPARATOR = re.compile(r"[|｜¦]")
+_DIGITS = re.compile(r"[0-9０-９]+")
+_COUNTED = re.compile(r"第#[章節部編条回話巻]|#[年月日章節条]")
+
+# Lines between two running heads of one kind, at least: a page of a small booklet.
+_SHORTEST_PAGE = 8
+_LONGEST_HEAD = 80  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Furniture:
+    """What was found. `heads` maps a line's index to its page number, or None when it has none."""
+
+    heads: dict[int, int | None] = field(default_factory=dict)
+    labels: frozenset[int] = frozenset()
+    title: str = ""
+
+    def __contains__(self, index: int) -> bool:
+        return index in self.heads or index in self.labels
+
+
+def find_furniture(lines: Sequence[Line]) -> Furniture:
+    candidates = [index for index, line in enumerate(lines) if _may_be_furniture(line)]
+    labels = {index for index in candidates if _LABEL.fullmatch(lines[index].text) and _stands_alone(lines, index)}
+    candidates = [index for index in candidates if index not in labels]
+    heads: dict[int, int | None] = {}
+    kinds: dict[str, list[int]] = defaultdict(list)
+    for index in candidates:
+        kinds[_template(lines[index].text)].append(index)
+    aside = set(candidates) | labels
+    for template, places in kinds.items():
+        if len(places) >= 2 and not _COUNTED.fullmatch(template):
+            heads.update(_repeated(lines, places, aside))
+    heads.update(_single(lines, [index for index in candidates if index not in heads], heads, aside))
+    return Furniture(heads, frozenset(labels), _title(lines[index].text for index in heads))
+
+
+def _may_be_furniture(line: Line) -> bool:
+    return (
+        len(line.text) <= _LONGEST_HEAD
+        and not line.indented
+        and not line.text.endswith(("。", "、", "，", "．", "！", "？"))
+    )
+
+
+def _stands_alone(lines: Sequence[Line], index: int) -> bool:
+    """A blank or a page mark on one side at least."""
+    line, behind = lines[index], lines[index + 1] if index + 1 < len(lines) else None
+    return bool(index == 0 or line.blanks_before or line.mark or behind is None or behind.blanks_before or behind.mark)
+
+
+def _interrupts(lines: Sequence[Line], index: int, aside: set[int]) -> bool:
+    """The text around the line is that of a sentence going on, or of two that don't belong together: no heading's place."""
+    before, behind = index - 1, index + 1
+    while before in aside:
+        before -= 1
+    while behind in aside:
+        behind += 1
+    if before < 0 or behind >= len(lines):
+        return False
+    return not lines[before].ends_sentence and not lines[behind].indented
+
+
+def _at_page_mark(lines: Sequence[Line], index: int) -> bool:
+    behind = lines[index + 1] if index + 1 < len(lines) else None
+    return lines[index].mark == "feed" or behind is None or behind.mark == "feed"
+
+
+def _template(text: str) -> str:
+    return _DIGITS.sub("#", re.sub(r"\s+", "", text))
+
+
+def page_number(text: str) -> int | None:
+    """The page number that a running head carries, first or last in it; dates are not taken for one."""
+    bare = _DATE.sub(" ", text).strip()
+    match = _PAGE_ONLY.fullmatch(bare) or re.search(r"第\s*([0-9０-９]{1,4})\s*[頁面]", bare)
+    match = match or _NUMBER_FIRST.match(bare) or _NUMBER_LAST.search(bare)
+    return int(match.group(1)) if match else None
+
+
+def _repeated(lines: Sequence[Line], places: Sequence[int], aside: set[int]) -> dict[int, int | None]:
+    """Lines alike but for their digits: heads when they are pages apart and their page numbers, if any, grow."""
+    spread = [places[0]]
+    for place in places[1:]:
+        if place - spread[-1] >= _SHORTEST_PAGE:
+            spread.append(place)
+    numbers = {place: page_number(lines[place].text) for place in places}
+    evidence = sum(_interrupts(lines, place, aside) or _at_page_mark(lines, place) for place in spread)
+    if len(spread) < 2 or len(spread) < len(places) or not evidence:
+        return {}
+    found = [numbers[place] for place in spread]
+    if all(number is not None for number in found):
+        grow = all(left < right for left, right in itertools.pairwise(found) if left is not None and right is not None)
+        return dict(numbers) if grow else {}
+    same = len({lines[place].text for place in places}) == 1
+    return dict.fromkeys(places) if same and len(spread) >= 3 and evidence * 3 >= len(spread) else {}
+
+
+def _single(
+    lines: Sequence[Line], candidates: Sequence[int], heads: dict[int, int | None], aside: set[int]
+) -> dict[int, int | None]:
+    """Heads that occur once: numbered in step with the heads before or after, and no part of the text around."""
+    numbered = {
+        index: number
+        for index in candidates
+        if (number := page_number(lines[index].text)) is not None and _is_foreign(lines, index, aside)
+    }
+    known = sorted([*numbered.items(), *((index, number) for index, number in heads.items() if number is not None)])
+    found: dict[int, int | None] = {}
+    for place, (index, number) in enumerate(known):
+        if index in heads:
+            continue
+        neighbours = [known[other] for other in (place - 1, place + 1) if 0 <= other < len(known)]
+        in_step = any(number - other_number == (1 if index > other else -1) for other, other_number in neighbours)
+        decorated = _SEPARATOR.search(lines[index].text) or _PAGE_ONLY.fullmatch(lines[index].text)
+        if in_step or (decorated and (_at_page_mark(lines, index) or _interrupts(lines, index, aside))):
+            found[index] = number
+    return found
+
+
+def _is_foreign(lines: Sequence[Line], index: int, aside: set[int]) -> bool:
+    line = lines[index]
+    behind = lines[index + 1] if index + 1 < len(lines) else None
+    alone = bool(line.blanks_before or line.mark) and (behind is None or bool(behind.blanks_before or behind.mark))
+    short = line.width < 0.75 * line.column_width
+    if _at_page_mark(lines, index):
+        return True
+    return (alone or short or bool(_SEPARATOR.search(line.text))) and _interrupts(lines, index, aside)
+
+
+def _title(heads: Iterable[str]) -> str:
+    """The longest text that the heads hold besides numbers, dates and separators."""
+    counts: Counter[str] = Counter()
+    for head in heads:
+        if _PAGE_ONLY.fullmatch(head):
+            continue
+        bare = _DATE.sub("|", head)
+        bare = re.sub(r"第\s*[0-9０-９]+\s*[頁面]|(?:p\.?|Page)\s*[0-9]+", "|", bare, flags=re.IGNORECASE)
+        bare = (
+            _NUMBER_FIRST.sub("", bare.strip(" 　|｜"), count=1) if _NUMBER_FIRST.match(bare.strip(" 　|｜")) else bare
+        )
+        bare = _NUMBER_LAST.sub("", bare.strip())
+        for part in re.split(r"[|｜¦]", bare):
+            part = part.strip(" 　-–—―－/／")
+            if len(part) >= 4:
+                counts[part] += 1
+    return max(counts, key=lambda part: (len(part), part), default="")
