@@ -21,6 +21,8 @@ from corpus.readers.epub import read_epub
 from corpus.readers.formats import Format, detect_format
 from corpus.readers.html import read_html
 from corpus.readers.markdown import read_markdown
+from corpus.readers.pdf import read_pdf
+from corpus.readers.text_layer import read_text_layer
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,14 +130,14 @@ def _check_file(path: Path, status: os.stat_result, limits: ReadingLimits) -> No
 
 def _read_format(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:
     source = str(path)
-    read_binary = {"html": read_html, "epub": read_epub, "docx": read_docx}.get(kind)
+    read_binary = {"html": read_html, "epub": read_epub, "docx": read_docx, "pdf": read_pdf}.get(kind)
     if read_binary:
         with _named(path):
             return read_binary(data, title=title, fallback_title=path.stem, source=source)
     text = _decode(data, path, limits)
     if kind == "markdown":
         return read_markdown(text, title=title, fallback_title=path.stem, source=source)
-    return _read_text(text, title=title or path.stem, source=source)
+    return read_text_layer(text, title=title or path.stem, source=source)
 
 
 @contextmanager
@@ -168,15 +170,3 @@ def _check_characters(count: int, path: Path, limits: ReadingLimits) -> None:
             f"文章が長すぎます: {path}（{count:,} 文字、上限 {limits.characters:,}）。分割して追加してください。"
             f" / The text is too long: {path} ({count:,} characters, at most {limits.characters:,}). Split it."
         )
-
-
-def _read_text(text: str, *, title: str, source: str) -> Document:
-    """Paragraphs at blank lines."""
-    import re
-
-    from corpus.builder import DocumentBuilder
-
-    builder = DocumentBuilder(title=title, source=source)
-    for paragraph in re.split(r"\n\s*\n", text.replace("\r\n", "\n").replace("\r", "\n")):
-        builder.add("paragraph", paragraph.strip())
-    return builder.build()
