@@ -1,0 +1,344 @@
+"""The glyphs of a PDF page by pdfium: characters with their places, turned so that reading order is one rule.
+
+Coordinates are points. `u` runs along a line of text in reading direction, `v` from line to line: for horizontal text u
+is rightwards and v downwards; for vertical Japanese text (縦書き) u is downwards and v leftwards. So a line before has a
+smaller v, ruby has a slightly smaller v than its base, and what follows works for both.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import math
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
+
+import pypdfium2.raw as pdfium
+
+from corpus.readers.joining import is_japanese
+
+# Of an em box above and below the base line, as Japanese fonts are made.
+_ASCENT, _DESCENT = 0.88, 0.12
+_RULES_SOUGHT = 3_000  # drawn objects looked at on a page: drawings have more and no use here
+_RULE_THICKNESS = 2.5  # points
+
+# Radicals that fonts share with ordinary characters and that NFKC does not turn back (Kangxi radicals it does).
+_RADICALS = str.maketrans(
+    "⺟⺠⻁⻄⻑⻘⻝⻤⻨⻩⻫⻭⻯⻲⻣⻆⻌⻏⻖⺼⺝",
+    "母民虎西長青食鬼麦黄斉歯竜亀骨角辶阝阝月月",
+)
+
+
+@dataclass(slots=True)
+class Glyph:
+    """One character (or a ligature's few) in its em box. `before` is the white space the file writes before it.
+
+    `index` is its number on the page, for pdfium; `size` the height of the em in points.
+    """
+
+    text: str
+    u0: float
+    v0: float
+    u1: float
+    v1: float
+    size: float
+    index: int
+    before: str = ""
+
+
+@dataclass(slots=True)
+class GlyphPage:
+    """Glyphs of a page in the file's order. `others` run across the page's main direction: (glyphs in their own u, v).
+
+    `width` and `height` are of the upright page in points; `unmapped` counts glyphs that stand for no known character.
+    """
+
+    glyphs: list[Glyph] = field(default_factory=list)
+    others: list[Glyph] = field(default_factory=list)
+    vertical: bool = False
+    width: float = 0.0
+    height: float = 0.0
+    unmapped: int = 0
+    rules: list[tuple[float, float, float]] = field(default_factory=list)  # (u0, u1, v) of drawn lines along the text
+
+
+@dataclass(slots=True)
+class _Raw:
+    """A glyph on the upright page: x rightwards, y upwards; `turned` counts quarter turns from the page's text."""
+
+    text: str
+    x0: float
+    y0: float
+    x1: float
+    y1: float
+    size: float
+    index: int
+    before: str
+    turned: int
+
+    @property
+    def center(self) -> tuple[float, float]:
+        return (self.x0 + self.x1) / 2, (self.y0 + self.y1) / 2
+
+
+def read_glyphs(page: Any, text_page: Any) -> GlyphPage:
+    """The glyphs of a pypdfium2 page; `text_page` is its text page."""
+    left, bottom, right, top = page.get_cropbox()
+    characters = list(_characters(text_page, (left - 1, bottom - 1, right + 1, top + 1)))
+    unmapped = sum(character.text == "\ufffd" for character in characters)
+    quarter = _main_quarter(characters)
+    corners = [_turn(x, y, quarter) for x, y in ((left, bottom), (right, top))]
+    (x0, x1), (y0, y1) = (sorted(values) for values in zip(*corners, strict=True))
+    raws = [_upright(character, quarter, x0, y0) for character in characters]
+    found = GlyphPage(width=x1 - x0, height=y1 - y0, unmapped=unmapped)
+    found.vertical = _is_vertical(raws)
+    main, others = _part_directions(_drop_doubles(raws), found.vertical)
+    found.glyphs = _to_reading(main, found.vertical, found)
+    found.others = _to_reading(others, not found.vertical, found)
+    found.rules = list(_rules(page, quarter, x0, y0, found))
+    return found
+
+
+@dataclass(slots=True)
+class _Character:
+    text: str
+    origin: tuple[float, float]
+    along: tuple[float, float]  # unit vector of the glyph's own base line
+    size: float
+    width: float
+    index: int
+    before: str
+
+
+def _characters(text_page: Any, bounds: tuple[float, float, float, float]) -> Iterator[_Character]:
+    """Characters that the page shows; spaces become `before` of the next."""
+    count = pdfium.FPDFText_CountChars(text_page)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    matrix, box = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
+    left, bottom, right, top = bounds
+    before, high = "", 0
+    for index in range(count):
+        code = pdfium.FPDFText_GetUnicode(text_page, index)
+        if pdfium.FPDFText_IsGenerated(text_page, index) == 1 and code != 0x02:
+            continue
+        if 0xD800 <= code < 0xDC00:
+            high = code
+            continue
+        if 0xDC00 <= code < 0xE000:
+            code = 0x10000 + ((high - 0xD800) << 10) + code - 0xDC00 if high else 0xFFFD
+        high = 0
+        text = _character(code)
+        if not text:
+            continue
+        if text.isspace():
+            before = "　" if text == "　" or before == "　" else " "
+            continue
+        pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
+        if not (left <= x.value <= right and bottom <= y.value <= top):
+            continue
+        pdfium.FPDFText_GetMatrix(text_page, index, matrix)
+        points = pdfium.FPDFText_GetFontSize(text_page, index)
+        scale = math.hypot(matrix.a, matrix.b) or 1.0
+        size = points * (math.hypot(matrix.c, matrix.d) or 1.0)
+        if size < 0.5:  # nothing that can be seen
+            continue
+        along = matrix.a / scale, matrix.b / scale
+        width = points * scale
+        if not _is_full_width(text):
+            pdfium.FPDFText_GetLooseCharBox(text_page, index, box)
+            reach = [
+                (px - x.value) * along[0] + (py - y.value) * along[1]
+                for px in (box.left, box.right)
+                for py in (box.bottom, box.top)
+            ]
+            width = max(0.0, min(max(reach), 3 * width))
+        yield _Character(text, (x.value, y.value), along, size, width, index, before)
+        before = ""
+
+
+@lru_cache(maxsize=70_000)
+def _character(code: int) -> str:
+    """The character as text should have it; "" for none."""
+    if code == 0x02:  # pdfium's hyphen at a line end
+        return "-"
+    if code in (0x20, 0xA0, 0x09) or 0x2000 <= code <= 0x200A:
+        return " "
+    if code == 0x3000:
+        return "　"
+    if code < 0x20 or code in (0xFEFF, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFFFE):
+        return "-" if code == 0xAD else ""
+    if 0xE000 <= code <= 0xF8FF or code == 0xFFFD or code > 0x10FFFF:
+        return "\ufffd"
+    character = chr(code)
+    if 0xFB00 <= code <= 0xFB06 or 0x2F00 <= code <= 0x2FD5 or 0xFE10 <= code <= 0xFE48 or 0x2E80 <= code <= 0x2EFF:
+        character = unicodedata.normalize("NFKC", character).translate(_RADICALS)
+    return character
+
+
+@lru_cache(maxsize=70_000)
+def _is_full_width(text: str) -> bool:
+    return unicodedata.east_asian_width(text[0]) in "WF" and is_japanese(text[0])
+
+
+def _quarter(along: tuple[float, float]) -> int:
+    return round(math.atan2(along[1], along[0]) / (math.pi / 2)) % 4
+
+
+def _main_quarter(characters: list[_Character]) -> int:
+    """How many quarter turns most of the text is turned by; Japanese decides where there is some."""
+    japanese = [character for character in characters if is_japanese(character.text[0])]
+    voters = japanese if len(japanese) > 0.2 * len(characters) else characters
+    turns = Counter(_quarter(character.along) for character in voters)
+    return turns.most_common(1)[0][0] if turns else 0
+
+
+def _turn(x: float, y: float, quarter: int) -> tuple[float, float]:
+    """The point after `quarter` quarter turns clockwise."""
+    return ((x, y), (y, -x), (-x, -y), (-y, x))[quarter]
+
+
+def _upright(character: _Character, quarter: int, x0: float, y0: float) -> _Raw:
+    ox, oy = _turn(*character.origin, quarter)
+    ax, ay = _turn(*character.along, quarter)
+    nx, ny = -ay, ax
+    up, down = _ASCENT * character.size, -_DESCENT * character.size
+    xs = [ox + nx * up, ox + nx * down, ox + nx * up + ax * character.width, ox + nx * down + ax * character.width]
+    ys = [oy + ny * up, oy + ny * down, oy + ny * up + ay * character.width, oy + ny * down + ay * character.width]
+    return _Raw(
+        character.text,
+        min(xs) - x0,
+        min(ys) - y0,
+        max(xs) - x0,
+        max(ys) - y0,
+        character.size,
+        character.index,
+        character.before,
+        _quarter((ax, ay)),
+    )
+
+
+def _step(first: _Raw, second: _Raw) -> str:
+    """Where `second` stands as seen from `first`: "right", "down" or neither, by less than two ems."""
+    (x, y), (next_x, next_y) = first.center, second.center
+    em = max(first.size, second.size)
+    dx, dy = (next_x - x) / em, (y - next_y) / em
+    if abs(dy) < 0.35 and 0.15 < dx < 1.9:
+        return "right"
+    if abs(dx) < 0.35 and 0.3 < dy < 1.9:
+        return "down"
+    return ""
+
+
+def _is_vertical(raws: list[_Raw]) -> bool:
+    upright = [raw for raw in raws if raw.turned == 0]
+    steps = Counter(
+        _step(first, second)
+        for first, second in pairwise(upright)
+        if is_japanese(first.text[0]) or is_japanese(second.text[0])
+    )
+    return steps["down"] > steps["right"]
+
+
+def _drop_doubles(raws: list[_Raw]) -> list[_Raw]:
+    """Characters drawn twice at one place, as some programs make bold ones or shadows, count once."""
+    seen: dict[tuple[str, int, int], tuple[float, float]] = {}
+    kept = []
+    for raw in raws:
+        x, y = raw.center
+        near = 0.15 * raw.size
+        cell = max(raw.size, 1.0)
+        column, row = round(x / cell), round(y / cell)
+        places = [seen.get((raw.text, column + i, row + j)) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        if any(place and abs(place[0] - x) < near and abs(place[1] - y) < near for place in places):
+            continue
+        seen[raw.text, column, row] = x, y
+        kept.append(raw)
+    return kept
+
+
+def _part_directions(raws: list[_Raw], vertical: bool) -> tuple[list[_Raw], list[_Raw]]:
+    """Glyphs that run in the page's main direction, and those that run across it (three and more in a row)."""
+    across = "right" if vertical else "down"
+    other: set[int] = set()
+    start = 0
+    for end in range(1, len(raws) + 1):
+        if (
+            end < len(raws)
+            and raws[end].turned == raws[start].turned == 0
+            and _step(raws[end - 1], raws[end]) == across
+        ):
+            continue
+        run = raws[start:end]
+        if len(run) >= 3 and (run[-1].x1 - run[0].x0 > 1.6 * run[0].size if vertical else _all_japanese(run)):
+            other.update(range(start, end))
+        start = end
+    main = [raw for index, raw in enumerate(raws) if index not in other and (vertical or raw.turned == 0)]
+    rest = [raw for index, raw in enumerate(raws) if index in other]
+    return main, rest
+
+
+def _all_japanese(raws: list[_Raw]) -> bool:
+    return all(is_japanese(raw.text[0]) for raw in raws)
+
+
+def _to_reading(raws: list[_Raw], vertical: bool, page: GlyphPage) -> list[Glyph]:
+    """Glyphs in u and v of text that runs that way."""
+    if vertical:
+        raws = _join_side_by_side(raws)
+    glyphs = []
+    for raw in raws:
+        down = page.height - raw.y1, page.height - raw.y0
+        left = page.width - raw.x1, page.width - raw.x0
+        (u0, u1), (v0, v1) = (down, left) if vertical else ((raw.x0, raw.x1), down)
+        glyphs.append(Glyph(raw.text, u0, v0, u1, v1, raw.size, raw.index, raw.before))
+    return glyphs
+
+
+def _join_side_by_side(raws: list[_Raw]) -> list[_Raw]:
+    """Two to four upright figures set side by side within one em of a vertical line (縦中横) become one glyph."""
+    joined: list[_Raw] = []
+    for raw in raws:
+        last = joined[-1] if joined else None
+        if (
+            last is not None
+            and last.turned == raw.turned == 0
+            and len(last.text) < 4
+            and not is_japanese(raw.text[0])
+            and not is_japanese(last.text[0])
+            and abs(last.y0 - raw.y0) < 0.2 * raw.size
+            and -0.1 * raw.size < raw.x0 - last.x1 < 0.3 * raw.size
+            and raw.x1 - last.x0 < 1.5 * raw.size
+        ):
+            last.text += raw.text
+            last.x1 = raw.x1
+        else:
+            joined.append(raw)
+    return joined
+
+
+def _rules(page: Any, quarter: int, x0: float, y0: float, found: GlyphPage) -> Iterator[tuple[float, float, float]]:
+    """Drawn straight lines along the text as (u0, u1, v), such as the one above footnotes."""
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for index in range(min(pdfium.FPDFPage_CountObjects(page), _RULES_SOUGHT)):
+        drawn = pdfium.FPDFPage_GetObject(page, index)
+        if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
+            continue
+        if not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
+            continue
+        corners = [_turn(x, y, quarter) for x, y in ((left.value, bottom.value), (right.value, top.value))]
+        (ax, bx), (ay, by) = (sorted(values) for values in zip(*corners, strict=True))
+        if found.vertical:
+            u0, u1, v0, v1 = (
+                found.height - (by - y0),
+                found.height - (ay - y0),
+                found.width - (bx - x0),
+                found.width - (ax - x0),
+            )
+        else:
+            u0, u1, v0, v1 = ax - x0, bx - x0, found.height - (by - y0), found.height - (ay - y0)
+        if v1 - v0 < _RULE_THICKNESS and u1 - u0 > 10 * _RULE_THICKNESS:
+            yield u0, u1, (v0 + v1) / 2
