@@ -62,7 +62,7 @@ def salvage(database: Database, split: Callable[[Document], Sequence[Passage]]) 
                 continue
             passages = kept.passages if kept.intact else list(passages_to_rows(split(kept.document)))
             write_document(new, kept.document, passages, added_at=kept.added_at)
-        new.execute("UPDATE state SET encoder = ?", (_encoder(old),))
+        new.execute("UPDATE state SET generation = ? + 1, encoder = ?", _generation_and_encoder(old))
     damaged = database.path.with_suffix(".damaged")
     shutil.copyfile(database.path, damaged)
     os.replace(fresh.path, database.path)
@@ -111,9 +111,9 @@ def _numbers(connection: sqlite3.Connection) -> list[int]:
     return sorted(found)
 
 
-def _encoder(connection: sqlite3.Connection) -> str:
+def _generation_and_encoder(connection: sqlite3.Connection) -> tuple[int, str]:
     try:
-        (name,) = connection.execute("SELECT encoder FROM state").fetchone()
+        generation, encoder = connection.execute("SELECT generation, encoder FROM state").fetchone()
+        return int(generation), str(encoder)
     except _UNREADABLE:
-        return ""
-    return str(name)
+        return 0, ""

@@ -173,11 +173,11 @@ class KnowledgeBase:
         added: list[Added] = []
         with self._writer.wait(_LOCK_SECONDS):
             self._check_encoder(self._store.state())
-            self._store.set_encoder(self.encoder.name)  # a model that can't be loaded is noticed before any change
+            model = self.encoder.name  # a model that can't be loaded is noticed before any change
             try:
                 for document in documents:
                     _check_text(document)
-                    added.append(self._store.put(document, split_passages(document)))
+                    added.append(self._store.put(document, split_passages(document), encoder=model))
                     if on_added:
                         on_added(added[-1])
             except Exception:

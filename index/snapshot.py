@@ -8,6 +8,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -100,7 +101,7 @@ class Snapshot:
         if self.passages:
             level = logging.DEBUG if self._after_change else logging.WARNING
             _log.log(level, "索引を作り直します / rebuilding an index: %s (%s)", part.name, condition)
-        keys = np.frombuffer(b"".join(map(self._key, self.passages)), dtype=np.uint8).reshape(-1, _KEY_BYTES)
+        keys = self._keys
         reusable = older if older is not None and older.recipe == recipe else None
         built = part.build(
             Sources(
@@ -130,10 +131,16 @@ class Snapshot:
         """Two parts of one recipe hold the same for the same passage."""
         return json.dumps([part.version, self.encoder.name, self._text_for_encoding(_SPECIMEN)])
 
-    def _key(self, passage: Passage) -> bytes:
-        """Equal for two passages that every part treats alike."""
-        content = json.dumps([passage.title, passage.section, passage.text], ensure_ascii=False)
-        return hashlib.blake2b(content.encode("utf-8", "surrogatepass"), digest_size=_KEY_BYTES).digest()
+    @cached_property
+    def _keys(self) -> NDArray[np.uint8]:
+        """(n_passages, 16)"""
+        return np.frombuffer(b"".join(map(_key, self.passages)), dtype=np.uint8).reshape(-1, _KEY_BYTES)
+
+
+def _key(passage: Passage) -> bytes:
+    """Equal for two passages that every part treats alike."""
+    content = json.dumps([passage.title, passage.section, passage.text], ensure_ascii=False)
+    return hashlib.blake2b(content.encode(), digest_size=_KEY_BYTES).digest()
 
 
 def _rows_of(keys: NDArray[np.uint8], older: NDArray[np.uint8] | None) -> NDArray[np.int64]:

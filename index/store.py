@@ -133,11 +133,11 @@ class Store:
 
     # Changing
 
-    def put(self, document: Document, passages: Sequence[Passage]) -> Added:
+    def put(self, document: Document, passages: Sequence[Passage], *, encoder: str = "") -> Added:
         """Add a document, or bring up to date the one of the same source or of the same text, blocks and pages.
 
         A document that is known keeps its id; a new one has its own, with -2, -3, … when another document has that. A
-        known text from another source is left as it is.
+        known text from another source is left as it is. `encoder`, when given, is remembered with the change.
         """
         for passage in passages:
             if passage.text != document.text[passage.start : passage.end]:
@@ -155,7 +155,7 @@ class Store:
                 if record == known.record_hash or document.source != known.source:
                     return Added(_info(connection, known.id), "unchanged")
                 write_document(connection, document, passage_rows, number=known.number)
-            _advance(connection)
+            _advance(connection, encoder)
             return Added(_info(connection, document.id), "updated" if known else "added")
 
     def delete(self, document_id: str) -> DocumentInfo:
@@ -170,8 +170,7 @@ class Store:
         """Remember which model the vectors are made with."""
         with self._database.transaction() as connection:
             if _state(connection).encoder != name:
-                connection.execute("UPDATE state SET encoder = ?", (name,))
-                _advance(connection)
+                _advance(connection, name)
 
 
 def _unknown_document(document_id: str) -> UnknownDocument:
@@ -185,8 +184,10 @@ def _state(connection: sqlite3.Connection) -> State:
     return State(*connection.execute("SELECT generation, stamp, encoder FROM state").fetchone())
 
 
-def _advance(connection: sqlite3.Connection) -> None:
-    connection.execute("UPDATE state SET generation = generation + 1, stamp = ?", (secrets.token_hex(8),))
+def _advance(connection: sqlite3.Connection, encoder: str = "") -> None:
+    """Count up, draw another stamp, and remember `encoder` when it is given."""
+    command = "UPDATE state SET generation = generation + 1, stamp = ?, encoder = coalesce(nullif(?, ''), encoder)"
+    connection.execute(command, (secrets.token_hex(8), encoder))
 
 
 def write_document(

@@ -184,6 +184,13 @@ class TestAdding:
         assert len(encoder.encoded) == 2
         assert_consistent(knowledge_base)
 
+    def test_a_generation_of_zero_is_one_that_nothing_was_ever_added_to(self, tmp_path: Path) -> None:
+        knowledge_base = create(tmp_path / "kb")
+        assert knowledge_base.generation == 0
+        knowledge_base.add([MOUNTAIN])
+        knowledge_base.remove(MOUNTAIN.id)
+        assert (reopen(tmp_path / "kb").generation, knowledge_base.documents()) == (2, [])
+
     def test_nothing_is_encoded_for_an_unchanged_document(self, tmp_path: Path) -> None:
         knowledge_base = create(tmp_path / "kb", MOUNTAIN)
         generation = knowledge_base.generation
