@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -25,6 +25,7 @@ from index.store import Added
 from qa.request import DEFAULT_TOP, TOP_PASSAGES, InvalidRequest, check_history, check_question, check_top
 from qa.result import Answer
 from qa.serving import chat_completions
+from qa.serving.answering import AnswersQuestions
 from qa.serving.mcp_tools import make_mcp
 from qa.serving.metrics import CountRequests, Metrics
 from qa.serving.problems import MEDIA_TYPE, Problem, problem_of
@@ -42,9 +43,6 @@ from qa.serving.schemas import (
 )
 from qa.serving.uploads import add_text, add_upload
 
-if TYPE_CHECKING:
-    from qa.engine import Engine
-
 _DESCRIPTION = (
     "典拠 ― 文書について日本語で答え、根拠の一文を示します。 "
     "Answers questions about documents, in Japanese, and shows the very words each statement rests on."
@@ -53,7 +51,7 @@ _PROBLEM: dict[str, Any] = {"model": ProblemOut, "content": {MEDIA_TYPE: {}}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {"4XX": {"description": "What to change", **_PROBLEM}}
 
 
-def make_api(engine: Engine) -> FastAPI:
+def make_api(engine: AnswersQuestions) -> FastAPI:
     """The API over `engine`, without the page; everything blocking runs in threads."""
     metrics = Metrics()
     mcp = make_mcp(engine)
@@ -83,7 +81,7 @@ def make_api(engine: Engine) -> FastAPI:
     return app
 
 
-def _questions(engine: Engine, metrics: Metrics) -> APIRouter:
+def _questions(engine: AnswersQuestions, metrics: Metrics) -> APIRouter:
     router = APIRouter(prefix="/api/v1", tags=["questions"])
 
     @router.post("/ask", response_model=AnswerOut, summary="Answer a question")
@@ -105,7 +103,7 @@ def _questions(engine: Engine, metrics: Metrics) -> APIRouter:
     return router
 
 
-def _documents(engine: Engine) -> APIRouter:
+def _documents(engine: AnswersQuestions) -> APIRouter:
     router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
     knowledge_base = engine.knowledge_base
 
@@ -169,7 +167,7 @@ def _documents(engine: Engine) -> APIRouter:
     return router
 
 
-async def _read_upload(request: Request, engine: Engine) -> Added:
+async def _read_upload(request: Request, engine: AnswersQuestions) -> Added:
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "application/json":
         try:
@@ -192,7 +190,7 @@ async def _read_upload(request: Request, engine: Engine) -> Added:
         )
 
 
-def _chat(engine: Engine, metrics: Metrics) -> APIRouter:
+def _chat(engine: AnswersQuestions, metrics: Metrics) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["OpenAI-compatible"])
 
     @router.post("/chat/completions", summary="Answer the last message")
@@ -216,7 +214,7 @@ def _chat(engine: Engine, metrics: Metrics) -> APIRouter:
     return router
 
 
-def _operations(engine: Engine, metrics: Metrics) -> APIRouter:
+def _operations(engine: AnswersQuestions, metrics: Metrics) -> APIRouter:
     router = APIRouter(tags=["operations"])
 
     @router.get("/healthz", summary="The process is alive")

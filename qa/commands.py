@@ -7,9 +7,10 @@ import json
 import os
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from corpus.errors import DocumentError, TenkyoError
 from qa.errors import QuestionError
@@ -60,26 +61,26 @@ def find(args: argparse.Namespace) -> int:
 
 def _batch(args: argparse.Namespace, respond: Callable[[Engine, dict[str, Any]], dict[str, Any]]) -> int:
     """One line of JSON for each good line of the file; a bad one is reported with its number, and the rest go on."""
-    lines = _lines(args.batch)
-    engine, failed = _open_engine(args), False
-    for number, line in enumerate(lines, 1):
-        if not line.strip():
-            continue
-        try:
-            result = respond(engine, _record(line))
-        except QuestionError as error:
-            say(f"{args.batch}:{number}: {error}")
-            failed = True
-        else:
-            print(json.dumps(result, ensure_ascii=False), flush=True)
+    with _open_batch(args.batch) as lines:
+        engine, failed = _open_engine(args), False
+        for number, line in enumerate(lines, 1):
+            if not line.strip():
+                continue
+            try:
+                result = respond(engine, _record(line))
+            except QuestionError as error:
+                say(f"{args.batch}:{number}: {error}")
+                failed = True
+            else:
+                print(json.dumps(result, ensure_ascii=False), flush=True)
     return 1 if failed else 0
 
 
-def _lines(source: str) -> Iterator[bytes]:
+def _open_batch(source: str) -> AbstractContextManager[BinaryIO]:
     if source == "-":
-        return iter(sys.stdin.buffer)
+        return nullcontext(sys.stdin.buffer)
     try:
-        return iter(Path(source).open("rb"))  # read to its end, and then the process ends
+        return Path(source).open("rb")
     except OSError as error:
         raise TenkyoError(
             f"質問ファイルを開けません: {source}（{error.strerror}）。パスを確かめてください。"

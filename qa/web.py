@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when imported: it must contact nobody
 
@@ -18,11 +18,9 @@ from qa.api import make_api
 from qa.request import check_question
 from qa.result import Turn
 from qa.serving import html
+from qa.serving.answering import AnswersQuestions
 from qa.serving.uploads import add_upload
 from qa.text_output import added_line
-
-if TYPE_CHECKING:
-    from qa.engine import Engine
 
 # Questions on the built-in essay, answered like any other.
 EXAMPLES = (
@@ -52,7 +50,7 @@ class _Exchange:
     html: str
 
 
-def make_app(engine: Engine) -> FastAPI:
+def make_app(engine: AnswersQuestions) -> FastAPI:
     """The page at `/` on top of the API: everything that is served."""
     return gr.mount_gradio_app(
         make_api(engine),
@@ -70,7 +68,7 @@ def make_app(engine: Engine) -> FastAPI:
     )
 
 
-def make_page(engine: Engine) -> gr.Blocks:
+def make_page(engine: AnswersQuestions) -> gr.Blocks:
     with gr.Blocks(title="典拠 Tenkyo", analytics_enabled=False) as page:
         gr.HTML(_MASTHEAD, elem_id="masthead")
         with gr.Tab("質問する", id="ask"):
@@ -83,7 +81,7 @@ def make_page(engine: Engine) -> gr.Blocks:
     return page
 
 
-def _chat(engine: Engine) -> None:
+def _chat(engine: AnswersQuestions) -> None:
     past = gr.State([], time_to_live=_STATE_SECONDS)
     conversation = gr.HTML(_WELCOME, elem_id="conversation")
     with gr.Row(elem_classes="examples-row") as examples:
@@ -165,7 +163,7 @@ def _chat(engine: Engine) -> None:
     )
 
 
-def _search(engine: Engine) -> None:
+def _search(engine: AnswersQuestions) -> None:
     query = gr.Textbox(
         placeholder="言葉や文を書いて Enter",
         show_label=False,
@@ -194,7 +192,7 @@ def _search(engine: Engine) -> None:
     query.submit(find, query, found, show_progress="hidden", api_visibility="private", concurrency_id="ask")
 
 
-def _documents(engine: Engine, tab: gr.Tab) -> None:
+def _documents(engine: AnswersQuestions, tab: gr.Tab) -> None:
     knowledge_base = engine.knowledge_base
     listed = gr.HTML(elem_id="documents")
     messages = gr.HTML(elem_id="messages")

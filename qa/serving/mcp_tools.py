@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from anyio.to_thread import run_sync
 from mcp.server.fastmcp import FastMCP
 from mcp.server.transport_security import TransportSecuritySettings
 
 from qa.request import DEFAULT_TOP, check_history, check_question, check_top
-
-if TYPE_CHECKING:
-    from qa.engine import Engine
+from qa.serving.answering import AnswersQuestions
 
 PATH = "/mcp"
 
 
-def make_mcp(engine: Engine) -> FastMCP:
+def make_mcp(engine: AnswersQuestions) -> FastMCP:
     """A stateless server of the two tools; mount its `streamable_http_app()` and run its `session_manager`."""
     server = FastMCP(
         "tenkyo",

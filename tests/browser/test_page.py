@@ -1,0 +1,189 @@
+"""The page in a real browser: what a user types, reads and clicks."""
+
+from __future__ import annotations
+
+import json
+import re
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import Server
+
+pytestmark = pytest.mark.browser
+
+HOSTILE = (
+    "<script>alert('script')</script><img src=x onerror=\"alert('image')\">\n\n"
+    "山田花子は{{constructor.constructor('alert(1)')()}}と${alert('template')}を`書いた`。&lt;b&gt;\n"
+)
+
+
+def ask(page: Page, question: str) -> None:
+    page.locator("#question textarea").fill(question)
+    page.locator("#question textarea").press("Enter")
+
+
+@pytest.fixture
+def hostile_document(server: Server) -> Iterator[str]:
+    """A document full of markup and templates, there for one test."""
+
+    def call(method: str, path: str, body: object = None) -> object:
+        data = json.dumps(body).encode() if body is not None else None
+        request = urllib.request.Request(server.url + path, data, {"content-type": "application/json"}, method=method)
+        with urllib.request.urlopen(request) as response:
+            return json.load(response)
+
+    title = "<img src=x onerror=alert('title')>山田の本"
+    added = call("POST", "/api/v1/documents", {"title": title, "text": HOSTILE})
+    assert isinstance(added, dict)
+    yield title
+    call("DELETE", f"/api/v1/documents/{added['id']}")
+
+
+def test_a_question_is_typed_and_its_answer_read_with_its_quote_section_and_page(page: Page) -> None:
+    ask(page, "Why did Finland join?")
+    answer = page.locator("#conversation .answer.answered")
+    expect(answer.locator(".text")).to_contain_text("ロシアの脅威に備えるため")
+    expect(page.locator("#conversation .question")).to_contain_text("Why did Finland join?")
+    card = answer.locator("ol.citations > li").first
+    expect(card.locator("mark")).to_contain_text("ロシアの脅威に備えるため")
+    expect(card.locator(".where")).to_contain_text("5．")
+    expect(card.locator(".where")).to_contain_text("9 ページ")
+    expect(answer.locator(".confidence")).to_contain_text("%")
+    # The quote is marked within the sentences that it stands among.
+    assert len(card.locator("blockquote").inner_text()) > len(card.locator("mark").inner_text())
+    expect(page.locator("#question textarea")).to_have_value("")
+
+
+def test_a_reference_leads_to_its_citation(page: Page) -> None:
+    ask(page, "1952年に加盟した国は？")
+    page.locator("a.reference").first.click()
+    expect(page.locator("li:target .where")).to_contain_text("ページ")
+    expect(page.locator("#conversation .answer")).to_contain_text("トルコ")
+
+
+def test_an_example_is_asked_by_a_click_and_a_new_conversation_brings_them_back(page: Page) -> None:
+    example = page.get_by_role("button", name="1952年に加盟した国は？")
+    example.click()
+    expect(page.locator("#conversation .answer.answered")).to_contain_text("ギリシャ")
+    expect(example).to_be_hidden()
+    page.get_by_role("button", name="新しい会話を始める").click()
+    expect(page.locator("#conversation .turn")).to_have_count(0)
+    expect(example).to_be_visible()
+
+
+def test_what_the_documents_do_not_say_is_refused_with_the_nearest_places(page: Page) -> None:
+    ask(page, "Best recipe for banana bread")
+    refused = page.locator("#conversation .answer.refused")
+    expect(refused).to_contain_text("近い箇所")
+    expect(refused.locator("ol.citations")).to_have_count(0)
+    assert refused.locator("ol.nearest > li").count() > 0
+
+
+def test_turns_follow_one_another(page: Page) -> None:
+    ask(page, "フィンランドはなぜNATOに加盟したのですか")
+    expect(page.locator(".answer.answered")).to_have_count(1)
+    ask(page, "1952年に加盟した国は？")
+    expect(page.locator(".answer.answered")).to_have_count(2)
+    assert page.locator("#conversation .question").all_inner_texts()[1].endswith("1952年に加盟した国は？")
+
+
+def test_an_empty_question_is_not_asked(page: Page) -> None:
+    ask(page, "   ")
+    page.wait_for_timeout(500)
+    expect(page.locator("#conversation .turn")).to_have_count(0)
+
+
+def test_a_question_that_is_too_long_says_so(page: Page) -> None:
+    ask(page, "あ" * 3_000)
+    expect(page.locator("#conversation .answer.failed")).to_contain_text("長すぎます")
+
+
+def test_enter_that_ends_a_conversion_does_not_send(page: Page) -> None:
+    box = page.locator("#question textarea")
+    box.fill("かめい")
+    for options in ("{key: 'Enter', isComposing: true", "{key: 'Enter', keyCode: 229"):
+        box.evaluate(
+            f"element => element.dispatchEvent(new KeyboardEvent('keydown', {options}, bubbles: true, cancelable: true}}))"
+        )
+        box.evaluate(
+            f"element => element.dispatchEvent(new KeyboardEvent('keypress', {options}, bubbles: true, cancelable: true}}))"
+        )
+    page.wait_for_timeout(500)
+    expect(box).to_have_value("かめい")
+    expect(page.locator("#conversation .turn")).to_have_count(0)
+
+
+def test_sources_are_found_with_the_words_marked(page: Page) -> None:
+    page.get_by_role("tab", name="出典を探す").click()
+    page.locator("#query textarea").fill("フィンランドの加盟")
+    page.locator("#query textarea").press("Enter")
+    first = page.locator("#found ol.sources > li").first
+    expect(first.locator("mark.same", has_text="フィンランド").first).to_be_visible()
+    expect(first.locator(".where")).to_contain_text("ページ")
+
+
+def test_documents_are_added_and_removed(page: Page, tmp_path: Path) -> None:
+    file = tmp_path / "岩手.txt"
+    file.write_text("盛岡は岩手県の県庁所在地である。", encoding="utf-8")
+    page.get_by_role("tab", name="文書").click()
+    expect(page.locator("#documents ul.documents > li")).to_have_count(1)
+    page.locator("#upload input[type=file]").set_input_files(file)
+    expect(page.locator("#documents ul.documents > li")).to_have_count(2)
+    expect(page.locator("#messages")).to_contain_text("追加")
+
+    broken = tmp_path / "empty.txt"
+    broken.touch()
+    page.locator("#upload input[type=file]").set_input_files(broken)
+    expect(page.locator("#messages .failed")).to_contain_text("empty.txt")
+
+    page.locator("#chosen input").click()
+    page.get_by_role("option", name="岩手").click()
+    page.get_by_role("button", name="取り除く").click()
+    expect(page.locator("#documents ul.documents > li")).to_have_count(1)
+
+
+@pytest.mark.usefixtures("hostile_document")
+def test_markup_in_a_document_is_text_everywhere(page: Page) -> None:
+    ask(page, "山田花子は何を書きましたか")
+    conversation = page.locator("#conversation")
+    expect(conversation).to_contain_text("山田花子は{{constructor")
+    expect(conversation).to_contain_text("${alert('template')}")
+    expect(conversation).to_contain_text("&lt;b&gt;")
+    expect(conversation).to_contain_text("<img src=x onerror=alert('title')>")
+
+    page.get_by_role("tab", name="出典を探す").click()
+    page.locator("#query textarea").fill("<script> 山田花子")
+    page.locator("#query textarea").press("Enter")
+    expect(page.locator("#found")).to_contain_text("山田花子は{{constructor")
+
+    page.get_by_role("tab", name="文書").click()
+    expect(page.locator("#documents")).to_contain_text("<img src=x onerror=alert('title')>")
+    for place in ("#conversation", "#found", "#documents"):
+        assert page.locator(f"{place} img, {place} script, {place} b:not(.bar b)").count() == 0
+    # A dialog or a failing script would fail the fixture.
+
+
+def test_markup_in_a_question_is_text(page: Page) -> None:
+    ask(page, "<img src=x onerror=alert(1)>${alert(2)}{{alert(3)}}は何ですか")
+    expect(page.locator("#conversation .question")).to_contain_text(
+        "<img src=x onerror=alert(1)>${alert(2)}{{alert(3)}}は"
+    )
+    expect(page.locator("#conversation .answer")).to_have_count(1)
+    assert page.locator("#conversation img").count() == 0
+
+
+def test_the_page_is_japanese_and_fits_a_telephone(page: Page) -> None:
+    expect(page.locator("html")).to_have_attribute("lang", "ja")
+    page.set_viewport_size({"width": 375, "height": 720})
+    ask(page, "フィンランドはなぜNATOに加盟したのですか")
+    expect(page.locator(".answer.answered")).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_the_description_of_the_api_opens(page: Page, server: Server) -> None:
+    page.goto(f"{server.url}/docs")
+    expect(page.get_by_text(re.compile("/api/v1/ask")).first).to_be_visible()

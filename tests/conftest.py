@@ -1,0 +1,58 @@
+"""What tests of several rooms share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from index.knowledge_base import KnowledgeBase
+from tests.index.encoders import CountingEncoder, make_document
+from tests.qa.quoting_engine import QuotingEngine
+
+ROOT = Path(__file__).resolve().parent.parent
+ORIGINAL_ESSAY = ROOT.parent / "shared" / "essay" / "nato75-original.txt"
+"""The essay that the built-in one retells; not part of this repository."""
+
+
+@pytest.fixture(autouse=True)
+def _no_knowledge_base_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test reads or changes what the person running it has added."""
+    monkeypatch.delenv("TENKYO_KB", raising=False)
+    monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+
+
+@pytest.fixture
+def small_knowledge_base(tmp_path: Path) -> Iterator[KnowledgeBase]:
+    """One document of two pages and two sections, a sentence each."""
+    with KnowledgeBase.create(tmp_path / "small", encoder=CountingEncoder()) as knowledge_base:
+        knowledge_base.add(
+            [
+                make_document(
+                    "札幌は北海道の中心都市である。",
+                    "那覇は沖縄にある。",
+                    title="都市の話",
+                    source="cities.txt",
+                    identity="cities",
+                )
+            ]
+        )
+        yield knowledge_base
+
+
+@pytest.fixture
+def quoting_engine(small_knowledge_base: KnowledgeBase) -> QuotingEngine:
+    return QuotingEngine(small_knowledge_base)
+
+
+@pytest.fixture(scope="session")
+def essay_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A knowledge base of the built-in essay alone. Tests that change it take a copy."""
+    from corpus.read import read_document
+    from qa.engine import BUILT_IN_ESSAY
+
+    directory = tmp_path_factory.mktemp("essay") / "kb"
+    with KnowledgeBase.create(directory) as knowledge_base:
+        knowledge_base.add([read_document(BUILT_IN_ESSAY)])
+    return directory
