@@ -20,6 +20,10 @@ from typing import Any
 
 import pytest
 
+import index.database
+import index.files
+import index.part_files
+import index.store
 from index.errors import KnowledgeBaseNotWritable
 from index.knowledge_base import KnowledgeBase
 from index.parts import DENSE
@@ -27,7 +31,7 @@ from index.text_parts import BIGRAMS
 from tests.index.encoders import CountingEncoder, make_document
 
 PARTS = (DENSE, BIGRAMS)
-OURS = str(Path(__file__).parents[2] / "index")
+WRITING = {module.__file__ for module in (index.store, index.database, index.files, index.part_files)}
 BEFORE = make_document("山がある。", "川がある。", source="a.txt")
 AFTER = make_document("山がある。", "海がある。", "海の山。", source="a.txt")
 KEPT = make_document("川の山。", source="b.txt")
@@ -77,10 +81,10 @@ def exit_code(child: int) -> int:
 
 
 def each_line(act: Callable[[tuple[str, int]], None]) -> Callable[[FrameType, str, Any], Any]:
-    """A tracer that acts before each line of the knowledge base's own code, given its file and number."""
+    """A tracer that acts before each line of the code that writes, given its file and number."""
 
     def trace(frame: FrameType, event: str, argument: Any) -> Any:
-        if not frame.f_code.co_filename.startswith(OURS):
+        if frame.f_code.co_filename not in WRITING:
             return None
         act((frame.f_code.co_filename, frame.f_lineno))
         return trace
@@ -108,7 +112,7 @@ def update_copy(template: Path, at: Path, act: Callable[[tuple[str, int]], None]
 
 
 def killed_at_any_line(folder: Path, chance: random.Random) -> None:
-    """An update is killed before each line of code that it runs through, at one of the times it does: what is left is the old state or the new one."""
+    """An update is killed before each line of the code that writes, one of the times it comes there: what is left is the old state or the new one."""
     template = folder / "template"
     KnowledgeBase.create(template, encoder=CountingEncoder(), parts=PARTS).add([BEFORE, KEPT])
     old = texts(reopen(template))

@@ -277,14 +277,14 @@ class TestForeignFiles:
 
 class TestDamage:
     def test_every_flip_in_the_file_is_noticed_or_harmless(self, path: Path) -> None:
-        """One bit of every 7th byte: opened, checked and read, the store says so or gives what was stored."""
+        """One bit of every 31st byte: opened, checked and read, the store says so or gives what was stored."""
         store = Store.create(path)
         put(store, make_document("山がある。", "川がある。", source="a.txt"))
         put(store, make_document("海がある。", source="b.txt"))
         intact = path.read_bytes()
         truth = [store.document(info.id) for info in store.documents()], store.read_passages()[1]
         noticed = 0
-        for position in range(0, len(intact), 7):
+        for position in range(0, len(intact), 31):
             damaged = bytearray(intact)
             damaged[position] ^= 1 << (position % 8)
             path.write_bytes(damaged)
@@ -296,7 +296,7 @@ class TestDamage:
                 assert ([opened.document(info.id) for info in opened.documents()], opened.read_passages()[1]) == truth
             except TenkyoError:
                 noticed += 1
-        assert noticed > 100
+        assert noticed > 20
 
     def test_salvage_keeps_what_can_be_read_and_says_what_was_lost(self, path: Path) -> None:
         store = Store.create(path)
