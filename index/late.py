@@ -71,6 +71,11 @@ class LateIndex:
         best[:, filled] = np.maximum.reduceat(gathered, offsets, axis=1)
         return best
 
+    def token_cosines(self, similarities: TokenSimilarities, row: int) -> NDArray[np.float32]:
+        """(n_query_tokens, n_tokens) of the question's tokens with the tokens of one text, in its order."""
+        places = self._places[self._indptr[row] : self._indptr[row + 1]]
+        return similarities.cosines[:, places]
+
     def to_arrays(self) -> dict[str, NDArray]:
         return {"indptr": self._indptr, "ids": self._vocabulary[self._places].astype(np.int32)}
 

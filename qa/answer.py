@@ -10,10 +10,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from corpus.values import find_values
 from numpy.typing import NDArray
 
 from corpus.document import Span
+from corpus.values import find_values
 from qa.candidates import Candidates, Sentence
 from qa.query import Query
 from qa.result import Citation

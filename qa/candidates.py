@@ -8,8 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Span
-from index.encoder import TokenEncoder, Vectors
-from index.late import normalize
+from index.encoder import TokenEncoder
 from index.search_index import SearchIndex
 from qa.features import FEATURES, PassageSignals, sentence_features
 from qa.matching import AnalysedPassage, PassageAnalyser, met
@@ -41,11 +40,15 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Candidates:
-    """`features` (n_sentences, len(FEATURES)), row i for `sentences[i]`."""
+    """`features` (n_sentences, len(FEATURES)), row i for `sentences[i]`.
+
+    `cosines[p]` (n_query_tokens, n_tokens) are those of the question's tokens with the tokens of `passages[p]`.
+    """
 
     query: Query
     ranking: Ranking
     passages: tuple[AnalysedPassage, ...]
+    cosines: tuple[NDArray[np.float32], ...]
     sentences: tuple[Sentence, ...]
     features: NDArray[np.float32]
 
@@ -56,19 +59,20 @@ class CandidateFinder:
     ) -> None:
         self.index = index
         self.retriever = retriever or Retriever(index)
-        if not isinstance(index.encoder, TokenEncoder):
+        if not isinstance(index.encoder, TokenEncoder) or index.late is None:
             raise TypeError("answering needs an encoder with token vectors")
-        self._encoder: TokenEncoder = index.encoder
-        self._analyser = analyser or PassageAnalyser(self._encoder)
+        self._late_index = index.late
+        self._analyser = analyser or PassageAnalyser(index.encoder)
 
     def find(self, query: Query, *, passages: int = LOOKED_AT) -> Candidates:
         ranking = self.retriever.rank(query, top=passages)
         analysed = tuple(self._analyser.analyse(self.index.passages[row]) for row in ranking.signals.rows)
         sentences: list[Sentence] = []
         rows: list[NDArray[np.float32]] = []
+        all_cosines = []
         for rank, passage in enumerate(analysed):
-            vectors = np.asarray(self._encoder.token_vectors[passage.tokens.ids], dtype=np.float32)
-            cosines = ranking.units.tokens.unit @ normalize(vectors).T  # (n_query_tokens, n_passage_tokens)
+            cosines = self._late_index.token_cosines(ranking.similarities, int(ranking.signals.rows[rank]))
+            all_cosines.append(cosines)
             table = met(ranking.units, passage, cosines)
             rows.append(
                 sentence_features(
@@ -77,7 +81,7 @@ class CandidateFinder:
                     ranking.unit_weights,
                     passage,
                     table,
-                    _mean_cosines(ranking.query_vector, passage, vectors),
+                    passage.sentence_vectors @ ranking.query_vector,
                     _late(ranking, passage, cosines),
                     PassageSignals(
                         words=float(ranking.signals.words[rank]),
@@ -93,20 +97,7 @@ class CandidateFinder:
                 Sentence(passage, number, rank, table[:, number]) for number in range(len(passage.passage.sentences))
             )
         features = np.concatenate(rows) if rows else np.zeros((0, len(FEATURES)), dtype=np.float32)
-        return Candidates(query, ranking, analysed, tuple(sentences), features)
-
-    def token_cosines(self, ranking: Ranking, passage: AnalysedPassage) -> NDArray[np.float32]:
-        """(n_query_tokens, n_passage_tokens) of the question's tokens with a passage's."""
-        vectors = np.asarray(self._encoder.token_vectors[passage.tokens.ids], dtype=np.float32)
-        cosines: NDArray[np.float32] = ranking.units.tokens.unit @ normalize(vectors).T
-        return cosines
-
-
-def _mean_cosines(query_vector: Vectors, passage: AnalysedPassage, vectors: Vectors) -> NDArray[np.float32]:
-    """(n_sentences,) cosine of the question's mean vector with each sentence's."""
-    sums = np.zeros((len(passage.passage.sentences), len(query_vector)), dtype=np.float32)
-    np.add.at(sums, passage.token_sentences, vectors)
-    return (normalize(sums) @ query_vector).astype(np.float32)
+        return Candidates(query, ranking, analysed, tuple(all_cosines), tuple(sentences), features)
 
 
 def _late(ranking: Ranking, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -52,9 +52,9 @@ def _port(value: str) -> int:
     return int(value)
 
 
-def _shared_options(default: object) -> argparse.ArgumentParser:
+def _shared_options(default: object) -> _Parser:
     """Options of every command. They may stand before it, too, which is why the command's own have no default."""
-    options = argparse.ArgumentParser(add_help=False, argument_default=default)
+    options = _Parser(add_help=False, argument_default=default)
     options.add_argument(
         "--kb",
         type=_folder,

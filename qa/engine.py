@@ -71,7 +71,7 @@ class Engine:
         query = understand(resolved.question)
         finder = self._current()
         candidates = finder.find(query)
-        passages = self._shown(candidates, finder, top)
+        passages = _shown(candidates, top)
         if _GREETING.match(question) or not re.search(r"\w", question):
             return self._greet(question, query, passages, id)
         if not candidates.sentences:
@@ -102,7 +102,7 @@ class Engine:
         understood = understand(question)
         finder = self._current()
         candidates = finder.find(understood, passages=max(top, 1))
-        return Found(question, understood.language, self._shown(candidates, finder, top), id)
+        return Found(question, understood.language, _shown(candidates, top), id)
 
     def stream(self, question: str, history: Sequence[Turn] = (), *, top: int = 5) -> Iterator[Answer]:
         """The answer as it grows, sentence by sentence; the last one is whole."""
@@ -129,15 +129,6 @@ class Engine:
                 self._finder = CandidateFinder(search_index(snapshot, self.knowledge_base.encoder))
                 self._generation = snapshot.generation
             return self._finder
-
-    def _shown(self, candidates: Candidates, finder: CandidateFinder, top: int) -> tuple[RetrievedPassage, ...]:
-        ranking = candidates.ranking
-        shown = []
-        for rank, passage in enumerate(candidates.passages[:top], start=1):
-            cosines = finder.token_cosines(ranking, passage)
-            matches = find_matches(ranking.units, passage, cosines, ranking.unit_weights)
-            shown.append(RetrievedPassage(rank, float(ranking.scores[rank - 1]), passage.passage, matches))
-        return tuple(shown)
 
     def _short(self, query: Query, choices: Sequence) -> str | None:
         for choice in sorted(choices, key=lambda choice: choice.role != "best"):
@@ -221,3 +212,14 @@ def _checked(question: str) -> str:
             f" / The question has {len(question):,} characters, the limit is {LONGEST_QUESTION:,}. Shorten it."
         )
     return question
+
+
+def _shown(candidates: Candidates, top: int) -> tuple[RetrievedPassage, ...]:
+    ranking = candidates.ranking
+    shown = []
+    for rank, (passage, cosines) in enumerate(
+        zip(candidates.passages[:top], candidates.cosines, strict=False), start=1
+    ):
+        matches = find_matches(ranking.units, passage, cosines, ranking.unit_weights)
+        shown.append(RetrievedPassage(rank, float(ranking.scores[rank - 1]), passage.passage, matches))
+    return tuple(shown)

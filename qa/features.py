@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.terms import bigram_terms
 from qa.answer_types import TypedSpan, asked_unit, expected_types, names_title
 from qa.matching import AnalysedPassage, QueryUnits
 from qa.query import Query
@@ -123,7 +123,7 @@ def sentence_features(
     columns["missing_heaviest"] = ((weights / heaviest)[:, None] * (1 - met)).max(axis=0, initial=0)
     columns["missing_heaviest_passage"] = np.full(n_sentences, ((weights / heaviest) * (1 - whole)).max(initial=0))
     columns["coverage_advantage"] = coverage - np.sort(coverage)[-2:].mean() if n_sentences > 1 else coverage * 0
-    columns["bigrams_met"] = _bigrams_met(query, passage.folded)
+    columns["bigrams_met"] = _bigrams_met(query, passage.sentence_bigrams)
     columns["sentence_cosine"] = cosines
     columns["sentence_late"] = late
     columns["passage_words"] = np.full(n_sentences, signals.words)
@@ -147,14 +147,11 @@ def sentence_features(
 _COLUMN = {name: number for number, name in enumerate(FEATURES)}
 
 
-def _bigrams_met(query: Query, sentences: Sequence[str]) -> NDArray[np.float32]:
+def _bigrams_met(query: Query, sentences: Sequence[frozenset[str]]) -> NDArray[np.float32]:
     keys = {term.key for term in query.bigrams}
     if not keys:
         return np.zeros(len(sentences), dtype=np.float32)
-    return np.array(
-        [len(keys & {term.key for term in bigram_terms(sentence)}) / len(keys) for sentence in sentences],
-        dtype=np.float32,
-    )
+    return np.array([len(keys & sentence) / len(keys) for sentence in sentences], dtype=np.float32)
 
 
 def _add_form(
@@ -174,6 +171,7 @@ def _add_form(
         {match.group(1) for match in _YEAR_IN_TEXT.finditer(text[span.start - start : span.end - start])}
         for span in sentences
     ]
+    forms = _forms(query)
     passage_years = set().union(*years_of) if years_of else set()
     for number, span in enumerate(sentences):
         sentence = text[span.start - start : span.end - start]
@@ -189,8 +187,8 @@ def _add_form(
             "year_met_passage": float(bool(asked_years & passage_years)),
             "year_conflict": float(bool(asked_years and years_of[number] and not asked_years & years_of[number])),
             "quotation": float("「" in sentence or "｢" in sentence),
-            "definition_form": float(_is_definition(sentence, query)),
-            "bracket_explains": float(_bracket_explains(sentence, query)),
+            "definition_form": float(bool(forms) and _definition_of(forms).search(sentence) is not None),
+            "bracket_explains": float(bool(forms) and _bracket_beside(forms).search(sentence) is not None),
         }
         if expected:
             spans = [span_ for span_ in passage.spans_of(number) if span_.type in expected]
@@ -231,21 +229,22 @@ def _nearness(
     return max(1 / (1 + min(abs(span.start - place) for place in places) / 15) for span in spans)
 
 
-def _is_definition(sentence: str, query: Query) -> bool:
-    for term in query.words:
-        form = re.escape(query.text[term.start : term.end])
-        if re.search(
-            rf"{form}[」』”）)]*(?:[（(][^（）()]*[）)])?(?:とは|は、?.*(?:である|だ|もの|こと|組織|機関|構想|という)|と(?:呼|い|称))",
-            sentence,
-        ):
-            return True
-    return False
+def _forms(query: Query) -> str:
+    """The question's words as one alternation for a pattern."""
+    return "|".join(re.escape(query.text[term.start : term.end]) for term in query.words)
 
 
-def _bracket_explains(sentence: str, query: Query) -> bool:
-    """Whether a word of the question stands beside or within brackets, as in 国際治安支援部隊（ISAF）."""
-    for term in query.words:
-        form = re.escape(query.text[term.start : term.end])
-        if re.search(rf"[（(][^（）()]*{form}|{form}[」』]?[（(]", sentence, re.IGNORECASE):
-            return True
-    return False
+@lru_cache(maxsize=64)
+def _definition_of(forms: str) -> re.Pattern[str]:
+    """`X（…）とは`, `X は … である`, `X と呼ばれる`."""
+    return re.compile(
+        rf"(?:{forms})[」』”）)]*(?:[（(][^（）()]*[）)])?"
+        r"(?:とは|は、?.*(?:である|だ|もの|こと|組織|機関|構想|という)|と(?:呼|い|称))",
+        re.IGNORECASE,
+    )
+
+
+@lru_cache(maxsize=64)
+def _bracket_beside(forms: str) -> re.Pattern[str]:
+    """A word beside or within brackets, as in 国際治安支援部隊（ISAF）."""
+    return re.compile(rf"[（(][^（）()]*(?:{forms})|(?:{forms})[」』]?[（(]", re.IGNORECASE)

@@ -17,9 +17,9 @@ from numpy.typing import NDArray
 
 from corpus.document import Passage
 from corpus.words import Word, split_words
-from index.encoder import TokenEncoder, Tokens
-from index.late import QueryTokens
-from index.terms import Term, fold, terms_of, word_terms
+from index.encoder import TokenEncoder, Tokens, Vectors
+from index.late import QueryTokens, normalize
+from index.terms import Term, bigram_terms, fold, terms_of, word_terms
 from qa.answer_types import TypedSpan, find_spans
 from qa.result import Match
 
@@ -32,7 +32,7 @@ class AnalysedPassage:
     """A passage with its words and tokens; their spans are characters of `passage.text`.
 
     `word_sentences` and `token_sentences` tell which sentence each belongs to; `folded` is the text of each sentence,
-    folded for comparing.
+    folded for comparing; `sentence_vectors` (n_sentences, dimension) are the mean vectors, of unit length.
     """
 
     passage: Passage
@@ -43,7 +43,8 @@ class AnalysedPassage:
     token_sentences: NDArray[np.int32]
     folded: tuple[str, ...]
     heading_words: frozenset[str]
-    heading_tokens: NDArray[np.int32]
+    sentence_vectors: Vectors
+    sentence_bigrams: tuple[frozenset[str], ...]
     typed_spans: tuple[tuple[TypedSpan, ...], ...]
 
     def spans_of(self, sentence: int) -> tuple[TypedSpan, ...]:
@@ -76,20 +77,25 @@ class PassageAnalyser:
         morphemes = tuple(split_words(passage.text))
         words = tuple(terms_of(morphemes))
         heading = " ".join(passage.section)
-        tokens, heading_tokens = self._encoder.tokenize([passage.text, heading])
+        (tokens,) = self._encoder.tokenize([passage.text])
         starts = np.array([span.start - passage.start for span in passage.sentences], dtype=np.int32)
+        token_sentences = _sentence_of(starts, tokens.spans[:, 0])
+        sums = np.zeros((len(starts), self._encoder.dimension), dtype=np.float32)
+        np.add.at(sums, token_sentences, np.asarray(self._encoder.token_vectors[tokens.ids], dtype=np.float32))
+        folded = tuple(
+            fold(passage.text[span.start - passage.start : span.end - passage.start]) for span in passage.sentences
+        )
         return AnalysedPassage(
             passage=passage,
             morphemes=morphemes,
             words=words,
             word_sentences=_sentence_of(starts, np.array([word.start for word in words], dtype=np.int32)),
             tokens=tokens,
-            token_sentences=_sentence_of(starts, tokens.spans[:, 0]),
-            folded=tuple(
-                fold(passage.text[span.start - passage.start : span.end - passage.start]) for span in passage.sentences
-            ),
+            token_sentences=token_sentences,
+            folded=folded,
             heading_words=frozenset(term.key for term in word_terms(heading)),
-            heading_tokens=heading_tokens.ids,
+            sentence_vectors=normalize(sums),
+            sentence_bigrams=tuple(frozenset(term.key for term in bigram_terms(sentence)) for sentence in folded),
             typed_spans=_typed_spans(passage, morphemes),
         )
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.encoder import TokenEncoder, Vectors
-from index.late import QueryTokens, query_tokens
+from index.late import QueryTokens, TokenSimilarities, query_tokens
 from index.lexical import LexicalIndex
 from index.search_index import SearchIndex
 from index.terms import Term
@@ -74,6 +74,7 @@ class Ranking:
     units: QueryUnits
     unit_weights: NDArray[np.float32]
     query_vector: Vectors
+    similarities: TokenSimilarities
 
 
 class Retriever:
@@ -93,7 +94,8 @@ class Retriever:
         """The best `top` passages for the question; fewer when fewer have any signal."""
         units = self.units(query)
         vector = self.index.encoder.encode_queries([query.text])
-        signals = self.signals(query, units, vector)
+        similarities = self.similarities(units)
+        signals = self.signals(query, units, vector, similarities)
         scores = signals.fused(self.weights(query))
         order = np.argsort(-scores, kind="stable")[:top]
         order = order[scores[order] > 0]
@@ -110,9 +112,16 @@ class Retriever:
             units=units,
             unit_weights=self._unit_weights(units, signals.best),
             query_vector=vector[0],
+            similarities=similarities,
         )
 
-    def signals(self, query: Query, units: QueryUnits, vector: Vectors) -> Signals:
+    def similarities(self, units: QueryUnits) -> TokenSimilarities:
+        """The question's tokens against the vocabulary of the index."""
+        if self.index.late is None:
+            return TokenSimilarities(np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32))
+        return self.index.late.lookup(units.tokens)
+
+    def signals(self, query: Query, units: QueryUnits, vector: Vectors, similarities: TokenSimilarities) -> Signals:
         """Every signal of every candidate, in row order. `vector` (1, dimension) is the question's."""
         index, weights = self.index, self.weights(query)
         words = _scaled(index.words, units.groups)
@@ -120,7 +129,7 @@ class Retriever:
         rows = self._candidates(weights.words * words + weights.bigrams * bigrams, vector)
         best = np.zeros((len(units.tokens.weights), len(rows)), dtype=np.float32)
         if index.late is not None and len(rows):
-            best = index.late.best(index.late.lookup(units.tokens), rows)
+            best = index.late.best(similarities, rows)
         return Signals(
             rows=rows,
             words=words[rows],

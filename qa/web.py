@@ -52,7 +52,7 @@ class _Exchange:
 
 def make_app(engine: AnswersQuestions) -> FastAPI:
     """The page at `/` on top of the API: everything that is served."""
-    return gr.mount_gradio_app(
+    app: FastAPI = gr.mount_gradio_app(
         make_api(engine),
         make_page(engine),
         path="/",
@@ -66,9 +66,11 @@ def make_app(engine: AnswersQuestions) -> FastAPI:
         css_paths=_HERE / "page.css",
         js=(_HERE / "page.js").read_text(encoding="utf-8"),
     )
+    return app
 
 
 def make_page(engine: AnswersQuestions) -> gr.Blocks:
+    page: gr.Blocks
     with gr.Blocks(title="典拠 Tenkyo", analytics_enabled=False) as page:
         gr.HTML(_MASTHEAD, elem_id="masthead")
         with gr.Tab("質問する", id="ask"):

@@ -16,12 +16,12 @@ from tqdm import tqdm
 
 from index.encoder import TokenEncoder
 from index.static_encoder import StaticEncoder
-from index.training.code_switching import english_questions
 from index.training.data import Question, load
 from qa import confidence, scorer
 from qa.confidence import confidence_inputs
 from qa.scorer import SentenceScorer
 from qa.training import train_confidence, train_scorer
+from qa.training.english import english_questions
 from qa.training.examples import Example, make_examples
 
 
@@ -38,9 +38,9 @@ def main() -> int:
     random.Random(arguments.seed).shuffle(titles)
     titles = titles[: arguments.articles]
     held_titles = set(titles[: len(titles) // 10])
-    english = english_questions(data, seed=arguments.seed)
     learn = [row for row in data.questions if row.title in set(titles) - held_titles]
     held = [row for row in data.questions if row.title in held_titles]
+    english = english_questions(data, [row.question for row in learn + held], seed=arguments.seed)
     examples = _examples(learn, encoder, arguments.seed, english)
     held_examples = _examples(held, encoder, arguments.seed, english)
     model = train_scorer.train(examples, seed=arguments.seed)
