@@ -123,10 +123,20 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Gloss:
+    """What `text[start:end]` says in full, as the rest of the document tells: `52年` is `1952年`, `同年11月` `2002年11月`."""
+
+    start: int
+    end: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
 class Passage:
     """A run of whole sentences of one section: what is indexed and retrieved. `text == document.text[start:end]`.
 
-    `sentences` are spans of the document's text inside `[start, end)`; `pages` is None for a document without pages.
+    `sentences` and `glosses` are spans of the document's text inside `[start, end)`; `pages` is None for a document
+    without pages.
     """
 
     document_id: str
@@ -137,3 +147,4 @@ class Passage:
     section: tuple[str, ...]
     pages: tuple[int, int] | None
     sentences: tuple[Span, ...]
+    glosses: tuple[Gloss, ...] = ()

@@ -7,11 +7,13 @@ and tables stay whole where they can: the cheapest way through the section's sen
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.document import Block, Document, Passage, Span
+from corpus.document import Block, Document, Gloss, Passage, Span
 from corpus.sentences import split_sentences
+from corpus.values import find_values
 
 # Characters. Sentences up to the longest stay whole even over the passage limit; a longer one (a file without
 # punctuation, a table pulled into one line) is cut, after 、 where there is one in the last fifth, or hard.
@@ -52,6 +54,9 @@ def split_passages(
             f"passage limits of {minimum_characters} to {maximum_characters} characters; expected 0 < minimum ≤ maximum"
         )
     passages = []
+    glosses = [
+        Gloss(value.start, value.end, value.gloss) for value in find_values(document.text) if value.gloss is not None
+    ]
     for section, blocks in _groups(document):
         units = _units(document.text, blocks)
         for first, last in _best_cuts(units, minimum_characters, maximum_characters):
@@ -66,9 +71,16 @@ def split_passages(
                     section=section,
                     pages=document.page_range(start, end),
                     sentences=tuple(span for unit in units[first : last + 1] for span in unit.sentences),
+                    glosses=_between(glosses, start, end),
                 )
             )
     return passages
+
+
+def _between(glosses: list[Gloss], start: int, end: int) -> tuple[Gloss, ...]:
+    first = bisect_left(glosses, start, key=lambda gloss: gloss.start)
+    last = bisect_left(glosses, end, key=lambda gloss: gloss.start)
+    return tuple(gloss for gloss in glosses[first:last] if gloss.end <= end)
 
 
 def _groups(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]]]:

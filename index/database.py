@@ -65,8 +65,9 @@ _SCHEMA = (
         end_character INTEGER NOT NULL,
         first_page INTEGER,
         last_page INTEGER,
-        section TEXT NOT NULL,        -- JSON, as are the sentences
+        section TEXT NOT NULL,        -- JSON, as are sentences and glosses
         sentences TEXT NOT NULL,
+        glosses TEXT NOT NULL,
         PRIMARY KEY (document, ordinal)
     ) WITHOUT ROWID
     """,

@@ -28,17 +28,13 @@ from index.locks import WriterLock
 from index.part_files import PartFiles
 from index.parts import PARTS
 from index.rows import document_to_row
+from index.searchable import searchable_text
 from index.snapshot import Snapshot
 from index.store import Added, DocumentInfo, State, Store
 
 _log = logging.getLogger(__name__)
 _DATABASE = "documents.sqlite"
 _LOCK_SECONDS = 600.0  # how long to wait for another process that adds documents
-
-
-def passage_text_for_encoding(passage: Passage) -> str:
-    """What a passage's vector is made of: the titles it stands under, outermost first, then its text."""
-    return " ".join(passage.section) + "\n" + passage.text
 
 
 @dataclass(frozen=True, slots=True)
@@ -256,7 +252,7 @@ class KnowledgeBase:
             self.encoder,
             self._parts,
             self._files,
-            passage_text_for_encoding,
+            searchable_text,
             previous=previous,
             after_change=after_change,
         )

@@ -10,13 +10,13 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from corpus.document import Block, Document, NoteReference, Page, Passage, Span
+from corpus.document import Block, Document, Gloss, NoteReference, Page, Passage, Span
 
 # Names of the columns, in the order of the tuples below.
 DOCUMENT_COLUMNS = "id, title, source, media_type, text, blocks, pages, note_references, repairs, metadata"
-PASSAGE_COLUMNS = "start_character, end_character, first_page, last_page, section, sentences"
+PASSAGE_COLUMNS = "start_character, end_character, first_page, last_page, section, sentences, glosses"
 
-PassageRow = tuple[int, int, int | None, int | None, str, str]
+PassageRow = tuple[int, int, int | None, int | None, str, str, str]
 
 
 def document_to_row(document: Document) -> tuple[str, ...]:
@@ -56,12 +56,13 @@ def passages_to_rows(passages: Iterable[Passage]) -> Iterator[PassageRow]:
     for passage in passages:
         first, last = passage.pages or (None, None)
         flat = [offset for span in passage.sentences for offset in (span.start, span.end)]
-        yield passage.start, passage.end, first, last, _to_json(passage.section), _to_json(flat)
+        glosses = [(gloss.start, gloss.end, gloss.text) for gloss in passage.glosses]
+        yield passage.start, passage.end, first, last, _to_json(passage.section), _to_json(flat), _to_json(glosses)
 
 
 def rows_to_passages(document_id: str, title: str, text: str, rows: Iterable[PassageRow]) -> Iterator[Passage]:
     sections: dict[str, tuple[str, ...]] = {}  # one tuple a section, however many passages it has
-    for start, end, first, last, section, sentences in rows:
+    for start, end, first, last, section, sentences, glosses in rows:
         if section not in sections:
             sections[section] = tuple(json.loads(section))
         offsets = iter(json.loads(sentences))
@@ -74,6 +75,7 @@ def rows_to_passages(document_id: str, title: str, text: str, rows: Iterable[Pas
             section=sections[section],
             pages=None if first is None or last is None else (first, last),
             sentences=tuple(Span(start, end) for start, end in zip(offsets, offsets, strict=True)),
+            glosses=tuple(Gloss(*values) for values in json.loads(glosses)),
         )
 
 

@@ -13,6 +13,7 @@ from index.dense import DenseIndex
 from index.encoder import Encoder, TokenEncoder
 from index.late import LateIndex
 from index.lexical import LexicalIndex
+from index.searchable import searchable_text
 from index.snapshot import Snapshot
 from index.terms import bigram_terms, word_terms
 
@@ -51,20 +52,15 @@ def build_search_index(passages: Sequence[Passage], encoder: Encoder) -> SearchI
         passages=passages,
         words=LexicalIndex.build(words_of(passage) for passage in passages),
         bigrams=LexicalIndex.build(bigrams_of(passage) for passage in passages),
-        dense=DenseIndex(encoder.encode_passages([text_for_encoding(passage) for passage in passages])),
+        dense=DenseIndex(encoder.encode_passages([searchable_text(passage) for passage in passages])),
         late=late,
         encoder=encoder,
     )
 
 
-def text_for_encoding(passage: Passage) -> str:
-    """What a passage's vector is made of: its heading path helps to find it."""
-    return "\n".join([" ".join(passage.section), passage.text]).strip()
-
-
 def words_of(passage: Passage) -> list[str]:
-    return [term.key for term in word_terms(text_for_encoding(passage))]
+    return [term.key for term in word_terms(searchable_text(passage))]
 
 
 def bigrams_of(passage: Passage) -> list[str]:
-    return [term.key for term in bigram_terms(text_for_encoding(passage))]
+    return [term.key for term in bigram_terms(searchable_text(passage))]

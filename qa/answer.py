@@ -12,8 +12,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Span
-from corpus.values import find_values
+from corpus.document import Passage, Span
+from qa.answer_types import AnswerType, expected_types
 from qa.candidates import Candidates, Sentence
 from qa.query import Query
 from qa.result import Citation
@@ -24,6 +24,7 @@ _GATHERING = frozenset({"compare", "list"})
 _LONGEST_FACTOID = 200
 _LONGEST = 450
 _MOST_SENTENCES = 3
+_NAMED_TYPES: frozenset[AnswerType] = frozenset({"date", "number", "person", "place"})
 
 _LEADING = re.compile(
     r"^(?:また|しかし(?:ながら)?|だが|さらに|そして|なお|ただし?|もっとも|一方(?:で)?|つまり|即ち|すなわち|このほか|とはいえ|他方(?:で)?|ところで|加えて)"
@@ -33,6 +34,7 @@ _TRAILING = re.compile(r"[（(](?:図表?|表|写真|注|別表|資料)[^（）(
 _BACK_REFERENCE = re.compile(
     r"^(?:これ|それ|この|その|こう|そう|ここ|そこ|彼|彼女|同)(?!まで|から|ぞれ|のほか|以降|以来|後)"
 )
+_NAMES_BEFORE = re.compile(r"^(?:俗に|いわゆる|一般に|通称)?[^、。]{1,20}と(?:呼ば|称さ|言わ|いわ)れ")
 _REASON_NEXT = re.compile(r"(?:からだ|からである|ためだ|ためである|からです|ためです)。?$")
 _FOLLOWS_REASON = re.compile(r"^(?:そのため|このため|そこで|これを受け|その結果|この結果|したがって|だから|それゆえ)")
 
@@ -58,6 +60,7 @@ def choose(candidates: Candidates, scores: NDArray[np.float32]) -> list[Choice]:
     longest = _LONGEST_FACTOID if query.kind in _FACTOID and len(query.kinds) == 1 else _LONGEST
     chosen: dict[int, str] = {order[0]: "best"}
     _add_context(chosen, candidates, order[0], scores)
+    _add_expected(chosen, candidates, order[0], scores)
     for place in order[1:12]:
         if len(chosen) >= _MOST_SENTENCES or place in chosen:
             continue
@@ -80,10 +83,32 @@ def _add_context(chosen: dict[int, str], candidates: Candidates, best: int, scor
     before = best - 1 if sentence.number > 0 else None
     after = best + 1 if sentence.number + 1 < len(sentence.passage.passage.sentences) else None
     text = sentence.text
-    if before is not None and (_BACK_REFERENCE.match(text) or _FOLLOWS_REASON.match(text)):
+    if before is not None and (_BACK_REFERENCE.match(text) or _FOLLOWS_REASON.match(text) or _NAMES_BEFORE.match(text)):
         chosen[before] = "context"
     if candidates.query.kind == "why" and after is not None and _REASON_NEXT.search(candidates.sentences[after].text):
         chosen[after] = "reason"
+
+
+def _add_expected(chosen: dict[int, str], candidates: Candidates, best: int, scores: NDArray[np.float32]) -> None:
+    """When the best sentence lacks what was asked for (a person, a number …), take its passage's best one that has it."""
+    query = candidates.query
+    expected = expected_types(query) & _NAMED_TYPES
+    if not expected or any(_holds(candidates.sentences[number], expected, query) for number in chosen):
+        return
+    others = [
+        number
+        for number, sentence in enumerate(candidates.sentences)
+        if sentence.rank == candidates.sentences[best].rank and _holds(sentence, expected, query)
+    ]
+    if others:
+        chosen[max(others, key=lambda number: float(scores[number]))] = "expected"
+
+
+def _holds(sentence: Sentence, expected: frozenset[AnswerType], query: Query) -> bool:
+    return any(
+        span.type in expected and sentence.text[span.start : span.end] not in query.text
+        for span in sentence.passage.spans_of(sentence.number)
+    )
 
 
 def trimmed(sentence: Sentence) -> Span:
@@ -117,19 +142,18 @@ def set_down(choices: Sequence[Choice], query: Query) -> tuple[str, tuple[Citati
                 quote=quote,
             )
         )
-        shown = _with_years(passage.text, choice.quote.start - passage.start, choice.quote.end - passage.start)
+        shown = _with_years(passage, choice.quote)
         shown = shown if shown.endswith(("。", "！", "？", "」", "』")) else shown + "。"
         parts.append(f"{shown}[{number}]")
     return "".join(parts), tuple(citations)
 
 
-def _with_years(text: str, start: int, end: int) -> str:
-    """`text[start:end]` with each shortened date's full form behind it in 〔 〕."""
-    quote, shift = text[start:end], 0
-    for value in find_values(text):
-        if value.gloss and start <= value.start and value.end <= end:
-            at = value.end - start + shift
-            addition = f"〔{value.gloss}〕"
-            quote = quote[:at] + addition + quote[at:]
-            shift += len(addition)
-    return quote
+def _with_years(passage: Passage, quote: Span) -> str:
+    """The quote with each shortened date's full form behind it in 〔 〕."""
+    parts, done = [], quote.start
+    for gloss in passage.glosses:
+        if quote.start <= gloss.start and gloss.end <= quote.end:
+            parts.append(f"{passage.text[done - passage.start : gloss.end - passage.start]}〔{gloss.text}〕")
+            done = gloss.end
+    parts.append(passage.text[done - passage.start : quote.end - passage.start])
+    return "".join(parts)

@@ -77,8 +77,7 @@ class CandidateFinder:
             rows.append(
                 sentence_features(
                     query,
-                    ranking.units,
-                    ranking.unit_weights,
+                    ranking,
                     passage,
                     table,
                     passage.sentence_vectors @ ranking.query_vector,

@@ -8,6 +8,8 @@ import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import numpy as np
+from numpy.typing import NDArray
 from platformdirs import user_data_path
 
 from corpus.read import read_document
@@ -16,12 +18,13 @@ from index.knowledge_base import KnowledgeBase
 from index.search_index import search_index
 from index.transformer_encoder import load_encoder
 from qa.answer import choose, set_down
-from qa.candidates import CandidateFinder, Candidates
+from qa.candidates import LOOKED_AT, CandidateFinder, Candidates
 from qa.confidence import ConfidenceModel, confidence_inputs
 from qa.dialogue import resolve_follow_up
 from qa.errors import EmptyQuestion, QuestionTooLong
 from qa.matching import find_matches
 from qa.query import Query, understand
+from qa.reranker import rerank
 from qa.result import Answer, Citation, Found, RetrievedPassage, Turn
 from qa.scorer import SentenceScorer
 from qa.short_answer import short_answer
@@ -70,13 +73,13 @@ class Engine:
         rewritten = resolved.question if resolved.rewritten else None
         query = understand(resolved.question)
         finder = self._current()
-        candidates = finder.find(query)
-        passages = _shown(candidates, top)
+        candidates = finder.find(query, passages=max(LOOKED_AT, top))
+        scores = self._scorer.score(candidates.features)
+        passages = _shown(candidates, scores, top)
         if _GREETING.match(question) or not re.search(r"\w", question):
             return self._greet(question, query, passages, id)
         if not candidates.sentences:
             return self._refuse(question, query, 0.0, passages, id, rewritten)
-        scores = self._scorer.score(candidates.features)
         confidence = self._confidence.probability(confidence_inputs(candidates.features, scores))
         if confidence < self._confidence.refuse_below or not query.words:
             return self._refuse(question, query, confidence, passages, id, rewritten)
@@ -101,8 +104,10 @@ class Engine:
         question = _checked(query)
         understood = understand(question)
         finder = self._current()
-        candidates = finder.find(understood, passages=max(top, 1))
-        return Found(question, understood.language, _shown(candidates, top), id)
+        candidates = finder.find(understood, passages=max(LOOKED_AT, top))
+        return Found(
+            question, understood.language, _shown(candidates, self._scorer.score(candidates.features), top), id
+        )
 
     def stream(self, question: str, history: Sequence[Turn] = (), *, top: int = 5) -> Iterator[Answer]:
         """The answer as it grows, sentence by sentence; the last one is whole."""
@@ -214,12 +219,13 @@ def _checked(question: str) -> str:
     return question
 
 
-def _shown(candidates: Candidates, top: int) -> tuple[RetrievedPassage, ...]:
+def _shown(candidates: Candidates, sentence_scores: NDArray[np.float32], top: int) -> tuple[RetrievedPassage, ...]:
+    """The best `top` passages in their final order, with the words that met."""
     ranking = candidates.ranking
+    scores = rerank(candidates, sentence_scores)
     shown = []
-    for rank, (passage, cosines) in enumerate(
-        zip(candidates.passages[:top], candidates.cosines, strict=False), start=1
-    ):
+    for rank, place in enumerate(np.argsort(-scores, kind="stable")[:top], start=1):
+        passage, cosines = candidates.passages[place], candidates.cosines[place]
         matches = find_matches(ranking.units, passage, cosines, ranking.unit_weights)
-        shown.append(RetrievedPassage(rank, float(ranking.scores[rank - 1]), passage.passage, matches))
+        shown.append(RetrievedPassage(rank, float(scores[place]), passage.passage, matches))
     return tuple(shown)

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from qa.answer_types import TypedSpan, asked_unit, expected_types, names_title
 from qa.matching import AnalysedPassage, QueryUnits
 from qa.query import Query
+from qa.retriever import Ranking
 
 _KINDS = ("why", "when", "who", "where", "howmany", "list", "compare", "yesno", "definition", "how", "which", "what")
 FEATURES = (
@@ -31,6 +32,13 @@ FEATURES = (
     "missing_heaviest",
     "missing_heaviest_passage",
     "coverage_advantage",
+    "coverage_anywhere",
+    "least_anywhere",
+    "has_names",
+    "names_met",
+    "names_least",
+    "names_least_passage",
+    "names_least_anywhere",
     "bigrams_met",
     "sentence_cosine",
     "sentence_late",
@@ -70,7 +78,7 @@ FEATURES = (
 _BACK_REFERENCE = re.compile(
     r"^(?:この|その|これ|それ|こうした|そうした|彼|同|だが|しかし|また|さらに|一方|なお|ただ|そこで|そのため|このため)"
 )
-_YEAR_IN_TEXT = re.compile(r"(?<!\d)(\d{4}|\d{2})\s*年(?!間|ぶり|後|前)")
+_YEAR_IN_TEXT = re.compile(r"(?<!\d)(\d{4})\s*年(?!間|ぶり|後|前)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +95,7 @@ class PassageSignals:
 
 def sentence_features(
     query: Query,
-    units: QueryUnits,
-    weights: NDArray[np.float32],
+    ranking: Ranking,
     passage: AnalysedPassage,
     met: NDArray[np.float32],
     cosines: NDArray[np.float32],
@@ -97,10 +104,11 @@ def sentence_features(
 ) -> NDArray[np.float32]:
     """(n_sentences, len(FEATURES)) for one passage.
 
-    `weights` (n_units,) sum to 1; `met` (n_units, n_sentences) from `qa.matching.met`; `cosines` (n_sentences,) of the
+    `met` (n_units, n_sentences) from `qa.matching.met`; `cosines` (n_sentences,) of the
     question with each sentence; `late` (n_sentences,) MaxSim.
     """
     n_sentences = met.shape[1]
+    units, weights = ranking.units, ranking.unit_weights
     columns = dict.fromkeys(FEATURES, np.zeros(n_sentences, dtype=np.float32))
     whole = met.max(axis=1, initial=0)
     previous = np.concatenate((np.zeros((len(met), 1), dtype=np.float32), met[:, :-1]), axis=1)
@@ -123,6 +131,15 @@ def sentence_features(
     columns["missing_heaviest"] = ((weights / heaviest)[:, None] * (1 - met)).max(axis=0, initial=0)
     columns["missing_heaviest_passage"] = np.full(n_sentences, ((weights / heaviest) * (1 - whole)).max(initial=0))
     columns["coverage_advantage"] = coverage - np.sort(coverage)[-2:].mean() if n_sentences > 1 else coverage * 0
+    anywhere = ranking.met_anywhere
+    columns["coverage_anywhere"] = np.full(n_sentences, weights @ anywhere)
+    columns["least_anywhere"] = np.full(n_sentences, anywhere.min(initial=1))
+    names = units.names
+    columns["has_names"] = np.full(n_sentences, float(names.any()))
+    columns["names_met"] = met[names].mean(axis=0) if names.any() else np.ones(n_sentences)
+    columns["names_least"] = met[names].min(axis=0, initial=1)
+    columns["names_least_passage"] = np.full(n_sentences, whole[names].min(initial=1))
+    columns["names_least_anywhere"] = np.full(n_sentences, anywhere[names].min(initial=1))
     columns["bigrams_met"] = _bigrams_met(query, passage.sentence_bigrams)
     columns["sentence_cosine"] = cosines
     columns["sentence_late"] = late
@@ -166,9 +183,15 @@ def _add_form(
     sentences = passage.passage.sentences
     expected = expected_types(query)
     unit_pattern = asked_unit(query)
-    asked_years = {str(year) for year in query.years} | {str(year)[2:] for year in query.years}
+    asked_years = {str(year) for year in query.years}
     years_of = [
         {match.group(1) for match in _YEAR_IN_TEXT.finditer(text[span.start - start : span.end - start])}
+        | {
+            year
+            for gloss in passage.passage.glosses
+            if span.start <= gloss.start < span.end
+            for year in _YEAR_IN_TEXT.findall(gloss.text)
+        }
         for span in sentences
     ]
     forms = _forms(query)

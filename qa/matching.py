@@ -75,7 +75,7 @@ class PassageAnalyser:
 
     def _analyse(self, passage: Passage) -> AnalysedPassage:
         morphemes = tuple(split_words(passage.text))
-        words = tuple(terms_of(morphemes))
+        words = _with_glosses(terms_of(morphemes), passage)
         heading = " ".join(passage.section)
         (tokens,) = self._encoder.tokenize([passage.text])
         starts = np.array([span.start - passage.start for span in passage.sentences], dtype=np.int32)
@@ -104,10 +104,11 @@ class PassageAnalyser:
 class QueryUnits:
     """The words of a question to be met. `groups[i]` are keys that say the same as unit i, itself first.
 
-    `token_unit` (n_tokens,) tells which unit each row of `tokens` belongs to.
+    `token_unit` (n_tokens,) tells which unit each row of `tokens` belongs to; `names` (n_units,) which are names.
     """
 
     terms: tuple[Term, ...]
+    names: NDArray[np.bool_]
     groups: tuple[tuple[str, ...], ...]
     tokens: QueryTokens
     token_unit: NDArray[np.int32]
@@ -165,6 +166,16 @@ def find_matches(
                 start, end = (int(offset) for offset in passage.tokens.spans[place])
                 found.append(Match(term.start, term.end, start, end, float(best[place]), float(share[number])))
     return tuple(found)
+
+
+def _with_glosses(words: Sequence[Term], passage: Passage) -> tuple[Term, ...]:
+    """The words in order, and where the text shortens a year, the words of the full one."""
+    full = [
+        Term(term.key, gloss.start - passage.start, gloss.end - passage.start)
+        for gloss in passage.glosses
+        for term in word_terms(gloss.text)
+    ]
+    return tuple(sorted((*words, *full), key=lambda term: term.start))
 
 
 def _typed_spans(passage: Passage, morphemes: Sequence[Word]) -> tuple[tuple[TypedSpan, ...], ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.document import Span
-from corpus.words import split_words
+from corpus.words import Word, split_words
 from index.terms import Term, bigram_terms, fold, is_content_word
 from qa.result import Language
 
@@ -117,6 +117,7 @@ class Query:
     language: Language
     kinds: tuple[Kind, ...]  # the main kind first
     words: tuple[Term, ...]  # content words, question words left out
+    names: tuple[bool, ...]  # whether each of `words` is (part of) a name of one thing
     bigrams: tuple[Term, ...]
     years: tuple[int, ...]
     is_keywords: bool  # terse: words without a verb or question mark
@@ -130,12 +131,13 @@ def understand(question: str) -> Query:
     """Read a question. Any text is accepted; one without letters gives a query without words."""
     text = question.strip()
     language = detect_language(text)
-    words = _japanese_words(text) if language == "ja" else _english_words(text)
+    words, names = _japanese_words(text) if language == "ja" else _english_words(text)
     return Query(
         text=text,
         language=language,
         kinds=_kinds(text, language),
         words=tuple(words),
+        names=tuple(names),
         bigrams=tuple(bigram_terms(_blank_asking(text))) if language == "ja" else (),
         years=tuple(int(year) for year in _YEAR.findall(unicodedata.normalize("NFKC", text))),
         is_keywords=_is_keywords(text, language),
@@ -161,20 +163,39 @@ def content_span(text: str, term: Term) -> Span:
     return Span(term.start, term.end)
 
 
-def _japanese_words(text: str) -> list[Term]:
-    return [
-        Term(fold(word.normalized), word.start, word.end)
-        for word in split_words(text)
-        if is_content_word(word) and word.normalized not in _ASKING_WORDS
-    ]
+def _japanese_words(text: str) -> tuple[list[Term], list[bool]]:
+    words = [word for word in split_words(text) if is_content_word(word) and word.normalized not in _ASKING_WORDS]
+    return [Term(fold(word.normalized), word.start, word.end) for word in words], [_is_name(word) for word in words]
 
 
-def _english_words(text: str) -> list[Term]:
-    found = [Term(fold(match.group()), match.start(), match.end()) for match in _LATIN_WORD.finditer(text)]
-    found = [Term(term.key.removesuffix("'s").removesuffix("’s"), term.start, term.end) for term in found]
-    return [term for term in found if term.key not in ENGLISH_FUNCTION_WORDS]
+def _is_name(word: Word) -> bool:
+    """Proper nouns, words the dictionary lacks, and Latin abbreviations."""
+    return (
+        word.part_of_speech[1] == "固有名詞"
+        or (not word.in_dictionary and not word.surface.isdigit())
+        or re.fullmatch(r"[A-ZＡ-Ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ-]+", word.surface) is not None
+    )
 
 
+def _english_words(text: str) -> tuple[list[Term], list[bool]]:
+    """Words without function words; a hyphenated word counts as its parts. US, written so, is a country."""
+    words, names = [], []
+    for match in _LATIN_WORD.finditer(text):
+        for part in re.finditer(r"[^\W_]+(?:[.'’][^\W_]+)*", match.group()):
+            surface = re.sub(r"['’]s$", "", part.group())
+            key = fold(surface)
+            if key in ENGLISH_FUNCTION_WORDS and surface != "US":
+                continue
+            start = match.start() + part.start()
+            words.append(Term("usa" if surface == "US" else key, start, start + len(surface)))
+            names.append(surface[:1].isupper() and (start > 0 or surface.isupper() or key not in _SENTENCE_STARTERS))
+    return words, names
+
+
+# Verbs and the like that may begin a question with a capital and are no names.
+_SENTENCE_STARTERS = frozenset(
+    "name list explain describe define compare find show summarize summarise state best".split()
+)
 _ASKING_PHRASE = re.compile(
     r"(を|について|)(教えて|説明して|述べて|挙げて)(ください|下さい|ほしい|くれ)?|(の|ん)?(でしょう|です|ます|でした|ました)か|"
     r"どのよう[なに]|どのくらい|どれくらい|どうして|なぜ|なんで|何故|とは何|って何|ですか|のは|は何|何ですか|だれ|誰|いつ|どこ"

@@ -67,12 +67,16 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The best candidates, best first: row i of `signals` has `scores[i]`."""
+    """The best candidates, best first: row i of `signals` has `scores[i]`.
+
+    `unit_weights` (n_units,) sum to 1; `met_anywhere` (n_units,) is how far the texts as a whole hold each unit, 0 to 1.
+    """
 
     scores: NDArray[np.float32]
     signals: Signals
     units: QueryUnits
     unit_weights: NDArray[np.float32]
+    met_anywhere: NDArray[np.float32]
     query_vector: Vectors
     similarities: TokenSimilarities
 
@@ -99,6 +103,7 @@ class Retriever:
         scores = signals.fused(self.weights(query))
         order = np.argsort(-scores, kind="stable")[:top]
         order = order[scores[order] > 0]
+        unit_weights, met_anywhere = self._weigh(units, signals.best)
         return Ranking(
             scores=scores[order],
             signals=Signals(
@@ -110,7 +115,8 @@ class Retriever:
                 best=signals.best[:, order],
             ),
             units=units,
-            unit_weights=self._unit_weights(units, signals.best),
+            unit_weights=unit_weights,
+            met_anywhere=met_anywhere,
             query_vector=vector[0],
             similarities=similarities,
         )
@@ -146,14 +152,15 @@ class Retriever:
         """The question's words with their other names from the documents' glossary, and their tokens."""
         encoder = self.index.encoder
         groups = tuple(tuple(dict.fromkeys((term.key, *self._aliases(query, term)))) for term in query.words)
+        names = np.array(query.names, dtype=bool)
         if not isinstance(encoder, TokenEncoder):
             empty = np.zeros((0, 2), dtype=np.int32)
             nothing = QueryTokens(empty, np.zeros((0, encoder.dimension), np.float32), np.zeros(0, np.float32))
-            return QueryUnits(query.words, groups, nothing, np.zeros(0, dtype=np.int32))
+            return QueryUnits(query.words, names, groups, nothing, np.zeros(0, dtype=np.int32))
         tokens = query_tokens(encoder.tokenize([query.text])[0], encoder.token_vectors, spans_of(query.words))
         starts = np.array([term.start for term in query.words], dtype=np.int32)
         owner = np.maximum(np.searchsorted(starts, tokens.spans[:, 1] - 1, side="right") - 1, 0).astype(np.int32)
-        return QueryUnits(query.words, groups, tokens, owner)
+        return QueryUnits(query.words, names, groups, tokens, owner)
 
     def _aliases(self, query: Query, term: Term) -> Sequence[str]:
         return ()
@@ -166,31 +173,30 @@ class Retriever:
         _, by_vector = self.index.dense.search(vector, _CANDIDATES)
         return np.union1d(by_words[lexical[by_words] > 0], by_vector[by_vector >= 0])
 
-    def _unit_weights(self, units: QueryUnits, best: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(n_units,) summing to 1: how telling each word is here, by the share of passages that meet it.
+    def _weigh(self, units: QueryUnits, best: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """How telling each word is here, (n_units,) summing to 1, and how far the texts hold it, (n_units,) 0 to 1.
 
         A word that the texts hold counts by its idf. Another (an English word, say) counts by how many candidates meet
         it nearly as well as the best one does.
         """
-        if not units.size:
-            return np.zeros(0, dtype=np.float32)
-        size = max(self.index.words.size, 1)
-        n_candidates = max(best.shape[1], 1)
-        total = np.bincount(units.token_unit, weights=units.tokens.weights, minlength=units.size)
+        size, n_candidates = max(self.index.words.size, 1), max(best.shape[1], 1)
         weights = np.zeros(units.size, dtype=np.float32)
+        anywhere = np.zeros(units.size, dtype=np.float32)
         for number, group in enumerate(units.groups):
             known = [self.index.words.rarity(key) for key in group if key in self.index.words]
             if known:
-                weights[number] = min(known)
+                weights[number], anywhere[number] = min(known), 1
                 continue
             rows = np.flatnonzero(units.token_unit == number)
             if not len(rows) or not best.shape[1]:
                 weights[number] = self.index.words.rarity("")
                 continue
-            meets = (units.tokens.weights[rows] @ best[rows]) / max(total[number], 1e-9)
+            share = units.tokens.weights[rows]
+            meets = share @ best[rows] / max(float(share.sum()), 1e-9)
+            anywhere[number] = min(float(meets.max()), 0.99)
             frequency = float((meets >= max(0.9 * float(meets.max()), 0.4)).sum()) * size / n_candidates
             weights[number] = np.log1p((size - frequency + 0.5) / (frequency + 0.5))
-        return weights / max(float(weights.sum()), 1e-9)
+        return weights / max(float(weights.sum()), 1e-9), anywhere
 
 
 def _scaled(lexical: LexicalIndex, groups: Sequence[Sequence[str]]) -> NDArray[np.float32]:

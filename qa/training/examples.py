@@ -21,7 +21,8 @@ from index.dense import DenseIndex
 from index.encoder import TokenEncoder
 from index.late import LateIndex
 from index.lexical import LexicalIndex
-from index.search_index import SearchIndex, bigrams_of, text_for_encoding, words_of
+from index.search_index import SearchIndex, bigrams_of, words_of
+from index.searchable import searchable_text
 from index.terms import fold
 from index.training.data import Question
 from qa.candidates import CandidateFinder
@@ -48,8 +49,13 @@ def make_examples(
     seed: int,
     unanswerable_share: float,
     questions: dict[str, str] | None = None,
+    keep: float = 1.0,
 ) -> Iterator[Example]:
-    """Examples in random order of knowledge bases. `questions` replaces questions, by an English version say."""
+    """Examples in random order of knowledge bases.
+
+    `questions` replaces questions, by an English version say; those it lacks are left out. `keep` is the share of the
+    questions to make examples of: all paragraphs are searched in either case.
+    """
     chance = random.Random(seed)
     by_title: dict[str, list[Question]] = {}
     for row in rows:
@@ -63,6 +69,8 @@ def make_examples(
         finder = parts.finder(range(len(passages)))
         for title in together:
             for row in by_title[title]:
+                if chance.random() >= keep or (questions is not None and row.question not in questions):
+                    continue
                 if chance.random() >= unanswerable_share:
                     yield _example(row, finder, questions, answerable=True)
                     continue
@@ -80,7 +88,7 @@ class _Parts:
         self._words = [words_of(passage) for passage in passages]
         self._bigrams = [bigrams_of(passage) for passage in passages]
         self._tokens = encoder.tokenize([passage.text for passage in passages])
-        self._vectors = encoder.encode_passages([text_for_encoding(passage) for passage in passages])
+        self._vectors = encoder.encode_passages([searchable_text(passage) for passage in passages])
         self._analyser = PassageAnalyser(encoder)
 
     def finder(self, rows: Sequence[int]) -> CandidateFinder:

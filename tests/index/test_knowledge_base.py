@@ -56,7 +56,7 @@ def assert_consistent(knowledge_base: KnowledgeBase) -> None:
     assert knowledge_base.check() == []
     passages, encoder = knowledge_base.passages, CountingEncoder()
     everything_new = np.full(len(passages), -1, dtype=np.int64)
-    text_of = knowledge_base_module.passage_text_for_encoding
+    text_of = knowledge_base_module.searchable_text
     np.testing.assert_array_equal(
         knowledge_base.dense.vectors, encoder.encode_passages([text_of(passage) for passage in passages])
     )
@@ -323,7 +323,7 @@ class TestDerivedFiles:
     def test_another_way_to_make_texts_for_vectors_makes_them_anew(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(knowledge_base_module, "passage_text_for_encoding", lambda passage: passage.text)
+        monkeypatch.setattr(knowledge_base_module, "searchable_text", lambda passage: passage.text)
         encoder = CountingEncoder()
         assert reopen(folder, encoder).dense.size == 2
         assert encoder.encoded == ["山がある。", "川がある。"]
