@@ -270,11 +270,11 @@ def _repairs(read: _Pages, furniture: Furniture, blocks: list[Block], columns: l
     several = [page for page, count in Counter(column.page for column in columns).items() if count > 1]
     notes = sum(block.kind == "note" for block in blocks)
     said = [
-        (len(several), f"{len(several)} ページの段組を、段ごとの順に読みました。"),
-        (len(read.vertical), f"{len(read.vertical)} ページの縦書きを、右の行から読みました。"),
-        (furniture.removed, f"柱（ヘッダー・フッター）とページ番号 {furniture.removed} 行を本文から除きました。"),
-        (read.ruby, f"ふりがな {read.ruby} か所を本文から除きました。"),
-        (notes, f"注 {notes} 件を末尾にまとめました。"),
-        (len(read.blank), f"文字の情報がない {len(read.blank)} ページ（画像など）は読めませんでした。"),
+        (len(several), f"{len(several):,}ページの段組を、段ごとの順に読みました。"),
+        (len(read.vertical), f"{len(read.vertical):,}ページの縦書きを、右の行から読みました。"),
+        (furniture.removed, f"柱（ヘッダー・フッター）とページ番号を{furniture.removed:,}行、本文から除きました。"),
+        (read.ruby, f"ふりがなを{read.ruby:,}か所、本文から除きました。"),
+        (notes, f"注{notes:,}件を末尾にまとめました。"),
+        (len(read.blank), f"文字の情報がない{len(read.blank):,}ページ（画像など）は読めませんでした。"),
     ]
     return [sentence for count, sentence in said if count]

@@ -6,12 +6,14 @@ import re
 import unicodedata
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from corpus.readers.pdf_lines import Line
 
 _MARGIN = 0.15  # of the page's length, at each edge, where furniture stands
 _SAME_PLACE = 2.5  # points
-_ISOLATED = 1.2  # ems of white between furniture and text
+_ISOLATED = 0.4  # ems of white between furniture and text, beyond what stands between lines of text
+_BESIDE = 0.9  # ems of white between furniture and the text that it stands beside
 _MOST_PAGES = 0.6  # share of the pages that have a head whose words change
 
 _KANJI_DIGITS = "〇一二三四五六七八九"
@@ -22,13 +24,25 @@ _NUMBER = re.compile(
 )
 
 
-@dataclass(slots=True)
+@dataclass
 class PageLines:
     """The lines of a page, and the length of the page along (`length_u`) and across (`length_v`) its lines."""
 
     lines: list[Line]
     length_u: float
     length_v: float
+
+    @cached_property
+    def line_gap(self) -> float:
+        """White between a line and the next below it, the median, in points."""
+        lines = sorted(self.lines, key=lambda line: line.v0)
+        gaps = []
+        for index, line in enumerate(lines):
+            below = (other for other in lines[index + 1 :] if other.u0 < line.u1 and other.u1 > line.u0)
+            following = next((other for other in below if other.middle > line.v1), None)
+            if following is not None:
+                gaps.append(max(0.0, following.v0 - line.v1))
+        return sorted(gaps)[len(gaps) // 2] if len(gaps) > 3 else 0.0
 
 
 @dataclass(slots=True)
@@ -87,7 +101,8 @@ def _repeated(candidates: list[list[Line]], pages: list[PageLines], em: float) -
                 for other, twin, there in members
                 if abs(there - place) < _SAME_PLACE and _plain(twin.text) == _plain(line.text)
             }
-            if len(exact) >= needed or (len(near) >= needed and _is_isolated(line, pages[index], em)):
+            everywhere = len(exact) >= max(needed, 0.5 * len(pages))
+            if everywhere or (len(near) >= needed and _is_isolated(line, pages[index], em)):
                 found.add(id(line))
     return found
 
@@ -141,11 +156,11 @@ def _at_one_place(candidates: list[list[Line]], pages: list[PageLines], em: floa
 def _is_isolated(line: Line, page: PageLines, em: float) -> bool:
     """No text follows (or, at the last edge, comes before) as near as a line of its paragraph would."""
     edge = _edge(line, page)
-    white = _ISOLATED * em
+    white = page.line_gap + _ISOLATED * em
     if edge in ("start", "end"):
         beside = [other for other in page.lines if other is not line and other.v0 < line.v1 and other.v1 > line.v0]
         gaps = (max(other.u0 - line.u1, line.u0 - other.u1) for other in beside)
-        return all(gap > 0.7 * white for gap in gaps)
+        return all(gap > _BESIDE * em for gap in gaps)
     others = [other for other in page.lines if other is not line and abs(other.middle - line.middle) > 0.6 * line.size]
     if edge == "first":
         gaps = (other.v0 - line.v1 for other in others if other.middle > line.middle)

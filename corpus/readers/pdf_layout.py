@@ -19,6 +19,7 @@ from corpus.readers.pdf_lines import Line
 _GUTTER = 0.7
 _COLUMN_WIDTH = 8.0  # narrower strips are cells of a table
 _COLUMN_LINES = 3  # on each side of a gutter
+_COLUMN_START = 4.0  # lines that start (or end) this near to one another may share a column
 _FEW_LINES = 16  # of a page that can't show its columns by itself
 _COLUMN_FILL = 0.55  # share of the column's width that its middle line fills, at least
 _SAME_ROW = 0.45
@@ -114,7 +115,11 @@ def _find_gutter(lines: list[Line], em: float) -> float | None:
             continue
         before = [line for line in lines if line.u1 <= start - _GUTTER * em]
         after = [line for line in lines if line.u0 >= start - _ROUNDING]
-        if not _is_column(before, em) or not _is_column(after, em) or not _beside(before, after):
+        # Of several columns on one side, the one next to the gutter is judged.
+        edge = max((line.u1 for line in before), default=0.0)
+        nearest = [line for line in before if line.u1 > edge - _COLUMN_START * em]
+        first = [line for line in after if line.u0 < start + _COLUMN_START * em]
+        if not _is_column(nearest, em) or not _is_column(first, em) or not _beside(before, after):
             continue
         crossing = sum(line.width for line in lines) - sum(line.width for line in before + after)
         score = sum(line.width for line in before) + sum(line.width for line in after) - 2 * crossing

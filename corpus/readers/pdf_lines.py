@@ -17,6 +17,7 @@ RAISED_START, RAISED_END = "\ue020", "\ue021"
 
 # In ems of the larger text, unless said otherwise.
 _RUN_GAP = 1.25  # a wider gap parts cells or columns
+_OTHER_SIZE_GAP = 0.45  # between runs of different sizes: a head may stand close to the text
 _SAME_SIZE = 0.85  # ratio of sizes that may still be one run
 _SAME_LINE = 0.22  # distance of base lines
 _RUBY_SIZE = 0.72  # of its base's size, at most
@@ -179,9 +180,10 @@ def _join_runs(runs: list[_Run], vertical: bool) -> list[list[_Run]]:
             last = line[-1]
             em = max(last.size, run.size)
             gap = run.u0 - max(member.u1 for member in line[-3:])
+            same_size = _SAME_SIZE < run.size / last.size < 1 / _SAME_SIZE
             if (
                 abs(run.base - last.base) < _SAME_LINE * em
-                and -0.6 * em < gap < _RUN_GAP * em
+                and -0.6 * em < gap < (_RUN_GAP if same_size else _OTHER_SIZE_GAP) * em
                 and 0.55 < run.size / last.size < 1.8
                 and (best is None or abs(run.base - last.base) < abs(run.base - best[-1].base))
             ):

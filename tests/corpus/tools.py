@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 _SECONDS = 120
@@ -39,13 +40,19 @@ def print_to_pdf(page: str, path: Path) -> Path:
 
 
 def edit_distance(first: str, second: str) -> int:
-    """Levenshtein (1966): the least number of characters put in, left out or replaced that turn one into the other."""
-    row = list(range(len(second) + 1))
-    for i, left in enumerate(first, 1):
-        diagonal, row[0] = row[0], i
-        for j, right in enumerate(second, 1):
-            diagonal, row[j] = row[j], min(row[j] + 1, row[j - 1] + 1, diagonal + (left != right))
-    return row[-1]
+    """Levenshtein (1966): the least number of characters put in, left out or replaced that turn one into the other.
+
+    >>> edit_distance("製紙の町", "紙の町だ")
+    2
+    """
+    letters = np.array([ord(character) for character in second])
+    steps = np.arange(len(second) + 1)
+    row = steps.copy()
+    for count, character in enumerate(first, 1):
+        replaced_or_left_out = np.minimum(row[:-1] + (letters != ord(character)), row[1:] + 1)
+        best = np.concatenate(([count], replaced_or_left_out))
+        row = np.minimum.accumulate(best - steps) + steps  # characters put in, any number of them
+    return int(row[-1])
 
 
 def character_error(found: str, expected: str) -> float:
