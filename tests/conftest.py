@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,8 +11,8 @@ import pytest
 from index.knowledge_base import KnowledgeBase
 from tests.index.encoders import CountingEncoder, make_document
 from tests.qa.quoting_engine import QuotingEngine
+from tests.server import ROOT, serving
 
-ROOT = Path(__file__).resolve().parent.parent
 ORIGINAL_ESSAY = ROOT.parent / "shared" / "essay" / "nato75-original.txt"
 """The essay that the built-in one retells; not part of this repository."""
 
@@ -56,3 +57,11 @@ def essay_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with KnowledgeBase.create(directory) as knowledge_base:
         knowledge_base.add([read_document(BUILT_IN_ESSAY)])
     return directory
+
+
+@pytest.fixture(scope="session")
+def server_url(essay_directory: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a server over a copy of the built-in essay's knowledge base."""
+    copy = tmp_path_factory.mktemp("served") / "kb"
+    with serving(Path(shutil.copytree(essay_directory, copy))) as url:
+        yield url

@@ -18,7 +18,7 @@ import pytest
 
 import app
 from qa.serving.schemas import AnswerOut, FoundOut
-from tests.conftest import ROOT
+from tests.server import ROOT
 
 TENKYO = str(Path(sys.executable).with_name("tenkyo"))
 WHY = "フィンランドはなぜNATOに加盟したのですか"
@@ -449,21 +449,16 @@ def test_an_address_that_is_not_ours_is_one_line() -> None:
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM])
 def test_a_server_stops_quietly(essay_directory: Path, stop: signal.Signals) -> None:
-    process = subprocess.Popen(
-        [sys.executable, "app.py", "--port", "0", "--kb", str(essay_directory)],
-        cwd=ROOT,
-        text=True,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-    )
-    try:
-        assert process.stderr is not None
-        said = [process.stderr.readline(), process.stderr.readline()]
-        assert "http://127.0.0.1:" in said[1], said
-        process.send_signal(stop)
-        out, err = process.communicate(timeout=30)
-    finally:
-        process.kill()
+    command = [sys.executable, "app.py", "--port", "0", "--kb", str(essay_directory)]
+    with subprocess.Popen(command, cwd=ROOT, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        try:
+            assert process.stderr is not None
+            said = [process.stderr.readline(), process.stderr.readline()]
+            assert "http://127.0.0.1:" in said[1], said
+            process.send_signal(stop)
+            out, err = process.communicate(timeout=30)
+        finally:
+            process.kill()
     assert (process.returncode, out, err) == (0, "", "")
 
 

@@ -7,6 +7,8 @@ import errno
 import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from typing import Any
 
 import uvicorn
 from uvicorn.protocols.http.h11_impl import H11Protocol
@@ -16,7 +18,6 @@ from qa.serving.limits import App, Guard, Limits
 
 _GRACE_SECONDS = 3  # for responses under way when the server stops; pages keep a connection open for ever
 _CONNECTIONS = 512  # at once; more are told to come back
-_LIMITS = Limits()
 
 
 class CannotListen(TenkyoError):
@@ -26,9 +27,13 @@ class CannotListen(TenkyoError):
 class _DeadlineProtocol(H11Protocol):
     """HTTP/1.1 with a deadline for a request's head: uvicorn itself waits for ever for the first one."""
 
+    def __init__(self, *args: Any, header_seconds: float, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self._header_seconds = header_seconds
+
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        self.loop.call_later(_LIMITS.header_seconds, self._drop_if_silent)
+        self.loop.call_later(self._header_seconds, self._drop_if_silent)
 
     def _drop_if_silent(self) -> None:
         if self.scope is None and self.transport.get_protocol() is self:
@@ -61,11 +66,19 @@ def url_of(listening: socket.socket) -> str:
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
-def serve(app: App, listening: socket.socket, *, hosts: Iterable[str] = (), ready: Callable[[], None]) -> None:
+def serve(
+    app: App,
+    listening: socket.socket,
+    *,
+    ready: Callable[[], None],
+    hosts: Iterable[str] = (),
+    limits: Limits | None = None,
+) -> None:
     """Serve `app` on `listening` until SIGINT or SIGTERM; calls `ready` once requests are taken."""
+    limits = limits or Limits()
     config = uvicorn.Config(
-        Guard(app, hosts=hosts, limits=_LIMITS),  # type: ignore[arg-type]
-        http=_DeadlineProtocol,
+        Guard(app, hosts=hosts, limits=limits),
+        http=partial(_DeadlineProtocol, header_seconds=limits.header_seconds),  # type: ignore[arg-type]
         ws="none",  # nothing here speaks WebSocket
         log_level="warning",
         access_log=False,

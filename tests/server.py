@@ -1,0 +1,34 @@
+"""A server in a process of its own, as its user starts it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+_LIFE_SECONDS = 900  # after which it ends by itself, should the tests be killed before they can end it
+_START = f"import signal, sys, app; signal.alarm({_LIFE_SECONDS}); sys.exit(app.main(['serve', *sys.argv[1:]]))"
+
+
+@contextmanager
+def serving(directory: Path, *options: str) -> Iterator[str]:
+    """The address of a `tenkyo serve` over a knowledge base, on a port of its own."""
+    command = [sys.executable, "-c", _START, "--port", "0", "--kb", str(directory), *options]
+    with subprocess.Popen(command, cwd=ROOT, text=True, stderr=subprocess.PIPE) as process:
+        try:
+            assert process.stderr is not None
+            said = [process.stderr.readline(), process.stderr.readline()]
+            assert "http://" in said[1], "".join(said)
+            # Read on, or a server that says much would wait for its reader.
+            threading.Thread(target=lambda: said.extend(process.stderr or ()), daemon=True).start()
+            yield "http://" + said[1].split("http://")[1].split()[0]
+        finally:
+            process.terminate()
+            try:
+                process.wait(timeout=30)
+            except subprocess.TimeoutExpired:
+                process.kill()
