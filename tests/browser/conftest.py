@@ -8,7 +8,6 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
-
 _FLAGS = (
     "--no-sandbox",  # Chromium's own does not run as root, which containers are
     "--disable-gpu",

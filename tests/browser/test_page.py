@@ -11,7 +11,6 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-
 pytestmark = pytest.mark.browser
 
 HOSTILE = (
