@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Passage, Span
+from corpus.document import Gloss, Passage, Span
 from index.derived import Derived, Part, Sources
 from index.encoder import Encoder
 from index.part_files import PartFiles, StoredPart
@@ -24,7 +24,9 @@ _log = logging.getLogger(__name__)
 _KEY_BYTES = 16
 
 # Stands for all passages when a file is asked whether it was made of the same texts that would be encoded now.
-_SPECIMEN = Passage("document", "title", 10, 14, "text", ("part", "chapter"), (3, 4), (Span(10, 14),))
+_SPECIMEN = Passage(
+    "document", "title", 10, 14, "text", ("part", "chapter"), (3, 4), (Span(10, 14),), (Gloss(10, 12, "gloss"),)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +136,13 @@ class Snapshot:
     @cached_property
     def _keys(self) -> NDArray[np.uint8]:
         """(n_passages, 16)"""
-        return np.frombuffer(b"".join(map(_key, self.passages)), dtype=np.uint8).reshape(-1, _KEY_BYTES)
+        keys = [_key(passage, self._text_for_encoding(passage)) for passage in self.passages]
+        return np.frombuffer(b"".join(keys), dtype=np.uint8).reshape(-1, _KEY_BYTES)
 
 
-def _key(passage: Passage) -> bytes:
+def _key(passage: Passage, text_for_encoding: str) -> bytes:
     """Equal for two passages that every part treats alike."""
-    content = json.dumps([passage.title, passage.section, passage.text], ensure_ascii=False)
+    content = json.dumps([passage.title, passage.section, passage.text, text_for_encoding], ensure_ascii=False)
     return hashlib.blake2b(content.encode(), digest_size=_KEY_BYTES).digest()
 
 

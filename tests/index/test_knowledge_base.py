@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 
 import index.knowledge_base as knowledge_base_module
-from corpus.document import Document
+from corpus.document import Document, Passage
 from corpus.errors import DamagedDocument, TenkyoError
 from index.derived import Part, Sources
 from index.encoder import Encoder, Vectors
@@ -56,7 +56,7 @@ def assert_consistent(knowledge_base: KnowledgeBase) -> None:
     assert knowledge_base.check() == []
     passages, encoder = knowledge_base.passages, CountingEncoder()
     everything_new = np.full(len(passages), -1, dtype=np.int64)
-    text_of = knowledge_base_module.searchable_text
+    text_of = vars(knowledge_base_module)["searchable_text"]  # as it is now, when a test has changed it
     np.testing.assert_array_equal(
         knowledge_base.dense.vectors, encoder.encode_passages([text_of(passage) for passage in passages])
     )
@@ -182,6 +182,20 @@ class TestAdding:
         assert encoder.encoded == ["第1節\n谷がある。", "第1節\n海がある。"]
         knowledge_base.remove(SEA.id)
         assert len(encoder.encoded) == 2
+        assert_consistent(knowledge_base)
+
+    def test_a_passage_is_encoded_anew_when_only_what_is_encoded_of_it_changed(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def text_with_place(passage: Passage) -> str:
+            return f"{passage.text} {passage.start}"
+
+        monkeypatch.setattr(knowledge_base_module, "searchable_text", text_with_place)
+        knowledge_base = create(tmp_path / "kb", make_document("山。", "川。", source="a"))
+        knowledge_base.add([make_document("山山。", "川。", source="a")])
+        encoder = knowledge_base.encoder
+        assert isinstance(encoder, CountingEncoder)
+        assert encoder.encoded == ["山。 7", "川。 18", "山山。 7", "川。 19"]
         assert_consistent(knowledge_base)
 
     def test_a_generation_of_zero_is_one_that_nothing_was_ever_added_to(self, tmp_path: Path) -> None:
