@@ -68,6 +68,11 @@ def read_pdf(
         pdf.close()
     em = _main_size(read.pages)
     furniture = remove_furniture(read.pages, em)
+    for index, page in enumerate(read.pages):
+        vertical = index in read.vertical
+        for line in page.lines:
+            if line.cross:  # back to its own u and v, for its own reading order
+                _turn_back(line, not vertical, page.length_v if vertical else page.length_u)
     columns: list[Column] = []
     usual = usual_gutter(([line for line in page.lines if not line.cross] for page in read.pages), em)
     for page in read.pages:

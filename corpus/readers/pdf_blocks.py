@@ -22,6 +22,7 @@ _INDENT = 0.6
 _FIRST_INDENT = (0.7, 2.3)  # what the first line of a paragraph is indented by
 _SHORT = 2.0  # a line that ends this early ends its paragraph: no rule of line breaking leaves as much
 _GAP = 0.45  # more white than between the lines of a paragraph
+_FULL_COLUMN = 8  # lines that show a column's edges
 _HEADING_SIZE = 1.09  # ratio to the running text
 _NOTE_SIZE = 0.94  # ratio, at most
 _HEADING_CHARACTERS = 70
@@ -43,6 +44,10 @@ _NOTE_MARK = re.compile(
     r"|(?P<sign>[*＊※†‡]+)[\s　]*"
 )
 _RAISED = re.compile(f"{RAISED_START}([^{RAISED_END}]*){RAISED_END}")
+# What can't be parted at a line end: opening brackets, a word or one character, and what may not begin a line.
+_UNBREAKABLE = re.compile(
+    r"[「『（(【〔［\[〈《“‘]*(?:[^\s\u2e80-\u9fff\uff00-\uffef]+|.)[、。，．,.）)」』】〕］\]〉》”’ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ！？…％]*"
+)
 _HYPHEN = re.compile(r"[A-Za-zÀ-ɏ]{2}[-‐]$")
 _MARK_FRAME = re.compile(r"[\s()（）\[\]［］〔〕.．:：)注註]")
 
@@ -69,7 +74,8 @@ class Habits:
     bold: bool
     gap: float  # white between the lines of a paragraph
     indents: bool  # paragraphs begin with an indented line
-    columns: tuple[tuple[float, float], ...]  # usual edges (u0, u1) of columns, most frequent first
+    columns: tuple[tuple[float, float], ...]  # usual edges (u0, u1) of full columns, most frequent first
+    widest: tuple[tuple[float, float], ...] = ()  # edges of any columns, the one that reaches farthest first
 
 
 @dataclass(slots=True)
@@ -97,13 +103,15 @@ def learn_habits(columns: list[Column]) -> Habits:
                 indent = (two.u0 - column.u0) / em
                 indented += _FIRST_INDENT[0] < indent < _FIRST_INDENT[1] and one.u0 - column.u0 < _INDENT * em
     gaps.sort()
-    edges = Counter((round(column.u0), round(column.u1)) for column in columns if len(column.rows) >= 8)
+    edges = Counter((round(column.u0), round(column.u1)) for column in columns if len(column.rows) >= _FULL_COLUMN)
+    few = sorted(((column.u0, column.u1) for column in columns), key=lambda edge: edge[1], reverse=True)
     return Habits(
         em=em,
         bold=bold > 0.5 * sum(sizes.values()),
         gap=gaps[len(gaps) // 3] if gaps else 0.7,
         indents=indented > _INDENTED_SHARE * max(len(lines), 1),
         columns=tuple(edge for edge, _ in edges.most_common(8)),
+        widest=tuple(few[:50]),
     )
 
 
@@ -124,12 +132,13 @@ def blocks_of(columns: list[Column], habits: Habits, rules: dict[int, list[tuple
 
 def _snap(column: Column, habits: Habits) -> None:
     """Edges of a column with few lines, which may all be short or indented, as those of its like in the document."""
-    if len(column.rows) >= 8:
+    if len(column.rows) >= _FULL_COLUMN:
         return
-    for u0, u1 in habits.columns:
-        if -0.5 < (column.u0 - u0) / habits.em < 3 and column.u1 <= u1 + habits.em:
-            column.u0, column.u1 = min(column.u0, u0), max(column.u1, u1)
-            return
+    for edges, most in ((habits.columns, 3.0), (habits.widest, 0.5)):
+        for u0, u1 in edges:
+            if -0.5 < (column.u0 - u0) / habits.em < most and column.u1 <= u1 + habits.em:
+                column.u0, column.u1 = min(column.u0, u0), max(column.u1, u1)
+                return
 
 
 def _part_notes(
@@ -289,10 +298,9 @@ def _starts_block(paragraph: _Paragraph, line: Line, column: Column, habits: Hab
 def _ends_early(last: Line, column: Column, following: Line, habits: Habits) -> bool:
     """`last` leaves room in which what follows could have begun."""
     room = (column.u1 - last.u1) / last.size
-    if is_japanese(following.text[0]) and is_japanese(last.text[-1]):
-        return room > _SHORT
-    word = re.match(r"[^\s\u3000-\u9fff]*", following.text)
-    return room > max(_SHORT, 0.55 * len(word[0] if word else "") + 1.0)
+    head = _UNBREAKABLE.match(_RAISED.sub("", following.text))
+    width = sum(1.0 if is_japanese(character) else 0.55 for character in head[0]) if head else 1.0
+    return room > max(_SHORT, width + 1.0)
 
 
 def _is_indented(paragraph: _Paragraph, line: Line, column: Column, habits: Habits) -> bool:

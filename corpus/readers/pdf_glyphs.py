@@ -273,12 +273,22 @@ def _part_directions(raws: list[_Raw], vertical: bool) -> tuple[list[_Raw], list
         ):
             continue
         run = raws[start:end]
-        if len(run) >= 3 and (run[-1].x1 - run[0].x0 > 1.6 * run[0].size if vertical else _all_japanese(run)):
+        wide = run[-1].x1 - run[0].x0 > 1.6 * run[0].size  # else figures side by side in a vertical line
+        crosses = len(run) >= 3 and (wide if vertical else _all_japanese(run))
+        if crosses or (start - 1 in other and len(run) <= 2 and _goes_on(raws[start - 1], run[0], vertical)):
             other.update(range(start, end))
         start = end
     main = [raw for index, raw in enumerate(raws) if index not in other and (vertical or raw.turned == 0)]
     rest = [raw for index, raw in enumerate(raws) if index in other]
     return main, rest
+
+
+def _goes_on(last: _Raw, first: _Raw, vertical: bool) -> bool:
+    """`first` begins the next line of text that runs across the page's main direction."""
+    em = last.size
+    next_line = (last.y0 - first.y0) / em if vertical else (last.x0 - first.x0) / em
+    back = last.x0 - first.x0 if vertical else first.y0 - last.y0
+    return 0.8 < next_line < 2.6 and back > em
 
 
 def _all_japanese(raws: list[_Raw]) -> bool:

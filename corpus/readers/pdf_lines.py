@@ -192,7 +192,20 @@ def _join_runs(runs: list[_Run], vertical: bool) -> list[list[_Run]]:
             lines.append([run])
         else:
             best.append(run)
-    return lines
+    return [_unravelled(line) for line in lines]
+
+
+def _unravelled(line: list[_Run]) -> list[_Run]:
+    """Runs that overlap, for the file writes some glyph ahead of its turn, as one run in the order of place."""
+    done: list[_Run] = []
+    for run in line:
+        if done and run.u0 < done[-1].u1 - 0.3 * run.size:
+            last = done[-1]
+            last.glyphs = sorted([*last.glyphs, *run.glyphs], key=lambda glyph: glyph.u0)
+            last.v0, last.v1 = min(last.v0, run.v0), max(last.v1, run.v1)
+        else:
+            done.append(run)
+    return done
 
 
 def _attach_ruby(ruby: list[_Run], lines: list[list[_Run]]) -> None:
@@ -244,12 +257,18 @@ def _line(runs: list[_Run], style_of: Callable[[int], Style], page: int, cross: 
         top=min([v0, *(span[2] for span in ruby)]),
         end=end,
         size=main.size,
-        style=style_of(main.glyphs[0].index),
+        style=_style(main.glyphs, style_of),
         page=page,
         ruby=len(ruby),
         raised=tuple(run.text.strip() for run in runs if run.raised),
         cross=cross,
     )
+
+
+def _style(glyphs: list[Glyph], style_of: Callable[[int], Style]) -> Style:
+    """The style in the middle; bold only when both ends are bold too."""
+    first, middle, last = (style_of(glyphs[at].index) for at in (0, len(glyphs) // 2, -1))
+    return Style(middle.font, first.bold and middle.bold and last.bold)
 
 
 def _text(runs: list[_Run], ruby: list[tuple[float, float, float]]) -> str:
