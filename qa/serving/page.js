@@ -1,16 +1,7 @@
-// What the page needs beyond Gradio: its language, an Enter that respects input methods, and newest answers in sight.
+// What the page needs beyond Gradio: its language, and the newest answer in sight.
 () => {
   // Without it, browsers may draw Chinese forms of shared characters.
   document.documentElement.lang = "ja";
-
-  // Enter that chooses a conversion belongs to the input method; Gradio would send half a question.
-  window.addEventListener(
-    "keydown",
-    (event) => {
-      if (event.key === "Enter" && (event.isComposing || event.keyCode === 229)) event.stopImmediatePropagation();
-    },
-    true,
-  );
 
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   let newest = "";
