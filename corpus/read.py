@@ -83,11 +83,14 @@ def _read_bytes(path: Path, limits: ReadingLimits) -> bytes:
     try:
         # O_NONBLOCK: opening a named pipe without a writer would wait for ever.
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-        with open(descriptor, "rb") as file:
+        try:
             before = os.fstat(descriptor)
             _check_file(path, before, limits)
-            data = file.read(limits.file_bytes + 1)
+            with open(descriptor, "rb", closefd=False) as file:
+                data = file.read(limits.file_bytes + 1)
             after = os.fstat(descriptor)
+        finally:
+            os.close(descriptor)
     except FileNotFoundError:
         raise DocumentError(
             f"ファイルが見つかりません: {path}。パスを確かめてください。 / File not found: {path}. Check the path."

@@ -107,8 +107,9 @@ def _decode_other(data: bytes) -> tuple[str, str]:
         except UnicodeDecodeError as error:
             text = data.decode(codec, errors="replace")
             bad, whole = text.count("\ufffd"), sum(map(len, _NON_ASCII.findall(text)))
-            readable = codec == "utf-8" or _plausibility(text.replace("\ufffd", "")) >= _PLAUSIBLE
-            if readable and whole - bad > 2 * bad:
+            # Hardly anything but UTF-8 holds whole UTF-8 characters; of the others most must be readable.
+            japanese = whole - bad > 2 * bad and _plausibility(text.replace("\ufffd", "")) >= _PLAUSIBLE
+            if (codec == "utf-8" and whole - bad > 0.25 * bad) or japanese:
                 errors.append((error.start, codec))
     if _has_controls(data.decode("latin-1")):
         raise _not_text()

@@ -44,9 +44,11 @@ _NOTE_MARK = re.compile(
     r"|(?P<sign>[*＊※†‡]+)[\s　]*"
 )
 _RAISED = re.compile(f"{RAISED_START}([^{RAISED_END}]*){RAISED_END}")
-# What can't be parted at a line end: opening brackets, a word or one character, and what may not begin a line.
+# What can't be parted at a line end: opening brackets, a word or one character, what may not begin a line, and (in
+# LibreOffice) figures or Latin letters right after it.
 _UNBREAKABLE = re.compile(
     r"[「『（(【〔［\[〈《“‘]*(?:[^\s\u2e80-\u9fff\uff00-\uffef]+|.)[、。，．,.）)」』】〕］\]〉》”’ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ！？…％]*"
+    r"(?:(?<=[、。，．」』）])[A-Za-z0-9]+)?"
 )
 _HYPHEN = re.compile(r"[A-Za-zÀ-ɏ]{2}[-‐]$")
 _MARK_FRAME = re.compile(r"[\s()（）\[\]［］〔〕.．:：)注註]")

@@ -183,7 +183,7 @@ def _join_runs(runs: list[_Run], vertical: bool) -> list[list[_Run]]:
             same_size = _SAME_SIZE < run.size / last.size < 1 / _SAME_SIZE
             if (
                 abs(run.base - last.base) < _SAME_LINE * em
-                and -0.6 * em < gap < (_RUN_GAP if same_size else _OTHER_SIZE_GAP) * em
+                and -2 * em < gap < (_RUN_GAP if same_size else _OTHER_SIZE_GAP) * em
                 and 0.55 < run.size / last.size < 1.8
                 and (best is None or abs(run.base - last.base) < abs(run.base - best[-1].base))
             ):
