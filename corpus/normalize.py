@@ -104,14 +104,15 @@ class Normalized:
         return Span(first, max(first, bisect_left(self._starts, end)) if end > start else first)
 
 
-def normalize(text: str, *, spelling: bool = True) -> Normalized:
+def normalize(text: str, *, spelling: bool = True, case: bool = True) -> Normalized:
     """`text` folded for matching, with the map back.
 
-    Always: NFKC, case, white space (none beside Japanese; an empty line between paragraphs), invisible characters,
+    Always: NFKC, white space (none beside Japanese; an empty line between paragraphs), invisible characters,
     dashes and quotation marks, variant kanji, 12カ国/12ヶ国. With `spelling` also what a dictionary would no longer
     recognise: ヴァ as バ, small katakana as large, ー dropped at the end of long words, iteration marks written out.
+    Without `case`, capitals stay.
     """
-    folding = _Folding(text)
+    folding = _Folding(text, case=case)
     folding.replace(_SPACES, _space)
     folding.replace(_LONG_VOWEL, lambda _: "ー")
     folding.replace(_DASH, lambda _: "-")
@@ -129,7 +130,7 @@ def normalize(text: str, *, spelling: bool = True) -> Normalized:
 class _Folding:
     """Text under change, with where each of its characters came from."""
 
-    def __init__(self, original: str) -> None:
+    def __init__(self, original: str, *, case: bool) -> None:
         parts: list[str] = []
         self.starts, self.ends = array("L"), array("L")
         start, length = 0, len(original)
@@ -137,7 +138,7 @@ class _Folding:
             end = start + 1
             while end < length and _extends(original[end]) and not original[start].isspace():
                 end += 1
-            folded = _fold_cluster(original[start:end])
+            folded = _fold_cluster(original[start:end], case)
             parts.append(folded)
             for _ in folded:
                 self.starts.append(start)
@@ -181,10 +182,11 @@ def _extends(character: str) -> bool:
 
 
 @lru_cache(maxsize=65_536)
-def _fold_cluster(cluster: str) -> str:
+def _fold_cluster(cluster: str, case: bool) -> str:
     folded = _DROPPED.sub("", cluster).translate(_KANA_MARKS)
     for _ in range(3):  # folding the case can undo the composition, and the other way round; it soon settles
-        folded = unicodedata.normalize("NFKC", folded).casefold()
+        folded = unicodedata.normalize("NFKC", folded)
+        folded = folded.casefold() if case else folded
     kept: list[str] = []
     for character in folded:
         invisible = unicodedata.category(character) in ("Cc", "Cf") and not character.isspace()
