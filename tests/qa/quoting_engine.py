@@ -21,9 +21,7 @@ class QuotingEngine:
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         self.knowledge_base = knowledge_base
 
-    def ask(
-        self, question: str, history: Sequence[Turn] = (), *, id: str | int | None = None, top: int = 5
-    ) -> Answer:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, id: str | int | None = None, top: int = 5) -> Answer:
         words = [question, *(turn.question for turn in history[-1:])]
         found = self.find(question, top=top)
         for passage in self.knowledge_base.passages:
