@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +24,7 @@ from index.late import normalize as unit_length
 from index.terms import fold, is_content_word
 
 # A related word counts from the first cosine on, and in full from the second.
-_RELATED_FROM, _RELATED_FULL = 0.35, 0.85
+_RELATED_FROM, _RELATED_FULL = 0.2, 0.5
 _WEIGHT_NAME, _WEIGHT_NOUN, _WEIGHT_OTHER = 2.0, 1.3, 0.8
 _TURNED_ROUND = 0.35  # what is left of the score for each contradiction found
 
@@ -136,7 +137,8 @@ class SupportScorer:
             inside = (ours.spans[:, 0] < word.end) & (ours.spans[:, 1] > word.start)
             if inside.any() and lengths[inside].sum() > 0:
                 related[number] = float(np.average(best[inside], weights=lengths[inside]))
-        return np.clip((related - _RELATED_FROM) / (_RELATED_FULL - _RELATED_FROM), 0, 0.95)
+        clipped: NDArray[np.float32] = np.clip((related - _RELATED_FROM) / (_RELATED_FULL - _RELATED_FROM), 0, 0.95)
+        return clipped
 
 
 def same_name(name: str, folded_quote: str) -> bool:
@@ -283,24 +285,47 @@ def _swapped(said: Sequence[_Said], given: Sequence[_Said]) -> bool:
 
 
 def _exchanged(said: Sequence[_Said], given: Sequence[_Said]) -> bool:
-    """A name stands where the quote has another: 「母ジャンヌ」 told of as 「母プルースト」."""
-    ours = {one.key for one in said}
-    names = {other.key for other in given if _is_name(other.word)}
-    keys = ["", *(other.key for other in given), ""]
-    neighbours = {(keys[i], -1, keys[i - 1]) for i in range(1, len(keys) - 1)} | {
-        (keys[i], 1, keys[i + 1]) for i in range(1, len(keys) - 1)
-    }
-    row = ["", *(one.key for one in said), ""]
-    for number, one in enumerate(said, start=1):
-        if not _is_name(one.word):
+    """Something stands where the quote has another: 「母ジャンヌ」 told of as 「母プルースト」, 「みどり湖」 as 「あおば湖」.
+
+    For names any content word beside them tells the place, for other nouns only one joined to them in a compound.
+    """
+    ours, theirs = {one.key for one in said}, {other.key for other in given}
+    given_places = _places(given)
+    known = {(place.key, place.side, place.beside) for place in given_places}
+    stays = {place.key for place in _places(said) if (place.key, place.side, place.beside) in known}
+    for place in _places(said):
+        if place.key in stays or not (place.named or (place.joined and place.key not in theirs)):
             continue
-        beside = [(side, row[number + side]) for side in (-1, 1) if row[number + side]]
-        if any((one.key, side, other) in neighbours for side, other in beside):
-            continue
-        for side, other in beside:
-            if any((name, side, other) in neighbours for name in names - ours):
+        for other in given_places:
+            same_place = (other.side, other.beside) == (place.side, place.beside)
+            if same_place and other.key not in ours and _rivals(place, other):
                 return True
     return False
+
+
+@dataclass(frozen=True, slots=True)
+class _Place:
+    """A noun beside another content word: before it (`side` 1) or behind it (-1), `joined` without anything between."""
+
+    key: str
+    side: int
+    beside: str
+    joined: bool
+    named: bool
+
+
+def _places(words: Sequence[_Said]) -> list[_Place]:
+    found = []
+    for first, second in pairwise(words):
+        joined = first.word.end == second.word.start
+        for one, side, other in ((first, 1, second), (second, -1, first)):
+            if one.word.part_of_speech[0] == "名詞":
+                found.append(_Place(one.key, side, other.key, joined, _is_name(one.word)))
+    return found
+
+
+def _rivals(ours: _Place, theirs: _Place) -> bool:
+    return (ours.named and theirs.named) or (ours.joined and theirs.joined and not (ours.named and not theirs.named))
 
 
 def _is_name(word: Word) -> bool:

@@ -109,7 +109,7 @@ class Verifier:
         if names:
             return f"出典にない名前: {names[0]}", 0.0
         score = self._scorer.supported(text, quoted)
-        if score < self._threshold and _names_of_headings(text, headings):
+        if score < self._threshold:
             score = max(score, self._scorer.supported(text, f"{headings}\n{quoted}"))
         return ("" if score >= self._threshold else "出典が内容を裏づけない"), score
 
@@ -132,7 +132,7 @@ def is_japanese(text: str) -> bool:
     japanese = [letter for letter in letters if _JAPANESE.match(letter)]
     if not letters:
         return bool(re.search(r"\d", text)) and len(text) <= 12
-    if len(letters) <= 12 and not re.search(r"[a-zà-ÿ]{2,}", text):
+    if len(letters) <= 12 and all(_JAPANESE.match(letter) or "A" <= letter <= "Z" for letter in letters):
         return True
     return len(japanese) >= 0.3 * len(letters) and _KANA.search(text) is not None
 
@@ -188,14 +188,14 @@ def _missing_figure(text: str, quotes: Sequence[Quote]) -> str | None:
 
 
 def _with_values(quote: Quote) -> tuple[str, list[Value]]:
-    """A quote with its values as its passage tells them: 52年 after 1949年 is 1952年."""
+    """A quote with its values as its document tells them: 52年 after 1949年 is 1952年."""
     at = quote.passage.start
-    return quote.text, find_values(quote.passage.text, start=quote.start - at, end=quote.end - at)
-
-
-def _names_of_headings(text: str, headings: str) -> bool:
-    folded = normalize(headings).text
-    return any(_is_name(word) and same_name(word.surface, folded) for word in split_words(text, "C"))
+    values = find_values(quote.passage.text, start=quote.start - at, end=quote.end - at)
+    for gloss in quote.passage.glosses:
+        if quote.start <= gloss.start and gloss.end <= quote.end:
+            values = [value for value in values if value.end <= gloss.start - at or gloss.end - at <= value.start]
+            values += find_values(gloss.text)
+    return quote.text, values
 
 
 def _with_what_is_pointed_at(quotes: Sequence[Quote]) -> list[Quote]:
