@@ -31,7 +31,7 @@ EXAMPLES = (
     "初代事務総長はNATOの役割をどう定義しましたか",
 )
 _HERE = Path(__file__).parent / "serving"
-_FOUND = 10  # passages that the search for sources lists
+_FOUND = 8  # passages that the search for sources lists
 _REMEMBERED_TURNS = 20  # of a conversation, for follow-up questions
 _STATE_SECONDS = 6 * 60 * 60  # a conversation is kept that long after its page was closed
 _UPLOAD = "100mb"  # what corpus.read takes
@@ -228,6 +228,8 @@ def _documents(engine: AnswersQuestions, tab: gr.Tab) -> None:
                     said.append((True, added_line(add_upload(knowledge_base, file, path.name))))
             except TenkyoError as error:
                 said.append((False, _japanese(error)))
+            finally:
+                path.unlink(missing_ok=True)  # Gradio's copy; the knowledge base has its own
         return listing(said)
 
     def take_out(document_id: str | None) -> dict[Any, Any]:

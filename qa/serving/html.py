@@ -17,6 +17,7 @@ from qa.text_output import place
 _CONTEXT_CHARACTERS = 160  # of a passage, shown before and after a quote
 _EXCERPT_CHARACTERS = 90  # of a passage that is only listed
 _CONFIDENCE_WORDS = ((0.8, "高い"), (0.5, "ふつう"), (0.0, "低い"))  # from which probability on
+_JOINED = "&#8288;"  # word joiner: no line ends between a sentence and its reference
 _SPECIAL = {ord(character): f"&#{ord(character)};" for character in "&<>\"'`${}\\"}
 _SPECIAL[ord("\0")] = "\ufffd"
 
@@ -106,7 +107,7 @@ def marked(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
 
 
 def _lines(text: str) -> str:
-    return escape(text).replace("\n", "<br>")
+    return escape(text).replace("\n\n", '<span class="gap"></span>').replace("\n", "<br>")
 
 
 def _with_references(answer: Answer, turn: int) -> str:
@@ -114,7 +115,7 @@ def _with_references(answer: Answer, turn: int) -> str:
     html = _lines(answer.text)
     for citation in answer.citations:
         number = citation.number
-        link = f'<a class="reference" href="#citation-{turn}-{number}" aria-label="出典 {number}">{number}</a>'
+        link = f'{_JOINED}<a class="reference" href="#citation-{turn}-{number}" aria-label="出典 {number}">{number}</a>'
         html = html.replace(f"[{number}]", link)
     return html
 

@@ -103,6 +103,11 @@ def test_the_page_calls_nothing_by_name(client: httpx.Client) -> None:
     assert info["unnamed_endpoints"] == {}
 
 
+def test_files_of_the_machine_are_not_served(client: httpx.Client) -> None:
+    for path in ("/etc/passwd", str(ROOT / "pyproject.toml"), str(ROOT / "qa" / "web.py")):
+        assert client.get(f"/gradio_api/file={path}").status_code == 403
+
+
 def test_no_address_of_another_host_is_loaded_by_the_page(client: httpx.Client) -> None:
     policy = client.get("/").headers["content-security-policy"]
     assert "default-src 'self'" in policy
