@@ -1,4 +1,4 @@
-"""Names that a text itself explains: 北大西洋条約機構（NATO：North Atlantic Treaty Organization）, キーウ（キエフ）, 以下「X」という.
+"""Names that a text itself explains: 世界保健機関（WHO：World Health Organization）, キーウ（キエフ）, 以下「X」という.
 
 A bracket after a name is read part by part; what it explains is the name before it. Japanese does not mark where that
 name begins, so it is taken from the quotation marks around it or, without them, from Sudachi's nouns back to the nearest

@@ -35,18 +35,18 @@ def test_docstring_examples() -> None:
     ("text", "expected"),
     [
         (
-            "北大西洋条約機構（NATO：North Atlantic Treaty \nOrganization）は同盟だ。",
-            {"北大西洋条約機構", "NATO", "North Atlantic Treaty Organization"},
+            "世界保健機関（WHO：World Health \nOrganization）は国連の機関だ。",
+            {"世界保健機関", "WHO", "World Health Organization"},
         ),
         (
-            "同盟は「平和のためのパートナーシップ（PfP:Partnership for Peace）｣を採択した。",
-            {"平和のためのパートナーシップ", "PfP", "Partnership for Peace"},
+            "両国は「友好のための協力（FfC:Friendship for Cooperation）｣を始めた。",
+            {"友好のための協力", "FfC", "Friendship for Cooperation"},
         ),
         ("軍は国際治安支援部隊（ISAF）の指揮を執った。", {"国際治安支援部隊", "ISAF"}),
         ("新しいCJTF（Combined Joint Task Force）構想が出た。", {"CJTF", "Combined Joint Task Force"}),
         (
-            "核となったのが独立国家共同体（Commonwealth of Independent States:CIS）だ。",
-            {"独立国家共同体", "Commonwealth of Independent States", "CIS"},
+            "後に生まれたのが南方国家共同体（Community of Southern States:CSS）だ。",
+            {"南方国家共同体", "Community of Southern States", "CSS"},
         ),
         ("住民の武装組織コソボ解放軍（KLA）と戦う。", {"コソボ解放軍", "KLA"}),
         ("同年、NATO・ロシア常設合同理事会（PJC）を置いた。", {"NATO・ロシア常設合同理事会", "PJC"}),
