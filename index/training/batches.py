@@ -26,6 +26,15 @@ class Ragged:
     def to(self, device: torch.device) -> Ragged:
         return Ragged(self.ids.to(device), self.starts.to(device), self.same.to(device))
 
+    def lengths(self) -> torch.Tensor:
+        """(n_texts,) tokens of each text."""
+        return self.starts[1:] - self.starts[:-1]
+
+    def select(self, indices: torch.Tensor) -> Ragged:
+        """These texts alone, in this order."""
+        ids, starts = self.take(indices)
+        return Ragged(ids, torch.cat([starts, torch.tensor([len(ids)])]), self.same[indices])
+
     def take(self, indices: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
         """Tokens of the texts at `indices`, one after the other, and where each text starts among them."""
         first = self.starts[indices]
@@ -36,18 +45,17 @@ class Ragged:
 
 
 def tokenized(tokenizer: Tokenizer, texts: Sequence[str], unknown: int = 0) -> Ragged:
-    """The texts' tokens without unknown ones."""
-    parts, lengths = [], []
-    for start in range(0, len(texts), _CHUNK):
-        for encoding in tokenizer.encode_batch_fast(list(texts[start : start + _CHUNK]), add_special_tokens=False):
+    """The texts' tokens without unknown ones; a text that comes again is tokenized once."""
+    numbers: dict[str, int] = {}
+    same = torch.tensor([numbers.setdefault(text, len(numbers)) for text in texts], dtype=torch.int64)
+    distinct = list(numbers)
+    parts, lengths = [np.zeros(0, np.int64)], [0]
+    for start in range(0, len(distinct), _CHUNK):
+        for encoding in tokenizer.encode_batch_fast(distinct[start : start + _CHUNK], add_special_tokens=False):
             ids = np.asarray(encoding.ids, dtype=np.int64)
             ids = ids[ids != unknown]
             parts.append(ids)
             lengths.append(len(ids))
-    numbers: dict[str, int] = {}
-    same = [numbers.setdefault(text, len(numbers)) for text in texts]
-    return Ragged(
-        torch.from_numpy(np.concatenate(parts) if parts else np.zeros(0, np.int64)),
-        torch.from_numpy(np.concatenate([[0], np.cumsum(lengths)]).astype(np.int64)),
-        torch.tensor(same, dtype=torch.int64),
-    )
+    starts = torch.from_numpy(np.cumsum(lengths))
+    once = Ragged(torch.from_numpy(np.concatenate(parts)), starts, torch.arange(len(distinct)))
+    return once.select(same) if len(distinct) < len(same) else once

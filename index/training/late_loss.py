@@ -49,12 +49,11 @@ def late_contrast(
     log_weights: torch.Tensor,
     ignored: torch.Tensor,
     temperature: float,
-    both_ways: bool,
 ) -> Gradients:
-    """InfoNCE over the scores of all questions with all passages; passage i belongs to question i.
+    """InfoNCE both ways over the scores of all questions with all passages; passage i belongs to question i.
 
     `rows` is the table (n_vocabulary, dimension), `log_weights` (n_vocabulary, 1); pairs `ignored` (n, n) other than
-    the true ones count as neither right nor wrong. `both_ways` adds the loss of finding the question for a passage.
+    the true ones count as neither right nor wrong.
     """
     size = len(questions.starts)
     question_rows, passage_rows = rows.index_select(0, questions.tokens), rows.index_select(0, passages.tokens)
@@ -77,11 +76,10 @@ def late_contrast(
     loss = -logits.log_softmax(1).diagonal().mean()
     slope = logits.softmax(1)
     slope.diagonal().sub_(1.0)
-    if both_ways:
-        loss = (loss - logits.log_softmax(0).diagonal().mean()) / 2
-        down = logits.softmax(0)
-        down.diagonal().sub_(1.0)
-        slope = (slope + down) / 2
+    loss = (loss - logits.log_softmax(0).diagonal().mean()) / 2
+    down = logits.softmax(0)
+    down.diagonal().sub_(1.0)
+    slope = (slope + down) / 2
     slope = slope / (size * temperature)  # d loss / d scores
 
     # To the weights: d scores[a, p] / d log w_i = share[a, i] · (best[i, p] - scores[a, p]).

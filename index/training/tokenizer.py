@@ -25,7 +25,7 @@ UNKNOWN = "[UNK]"
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿々〆ヶ]")
 # A run of one kind: kana and kanji together (inflected words mix them), katakana, digits, a spaced script, one mark.
 _RUN = (
-    r"[\p{Han}\p{Hiragana}々〆ヶ]+|[\p{Katakana}ー]+|\p{Nd}+|[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]+"
+    r"[\p{Han}\p{Hiragana}々〆ヶ]+|[\p{Katakana}ー]+|\p{Nd}+|[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]+(?:'\p{Latin}+)?"
     r"|[^\p{Han}\p{Hiragana}々〆ヶ\p{Katakana}ー\p{Nd}\p{Latin}\p{Cyrillic}\p{Greek}\p{M}\s]"
 )
 _RARE_CHARACTER = 3  # a character seen less often becomes unknown instead of taking a row
@@ -37,9 +37,9 @@ _NUMBERS = [str(number) for number in (*range(1, 130), *range(1000, 2041))]
 class Sizes:
     """Numbers of pieces: `words` whole words, up to `parts` parts of words, all characters, `total` at the most."""
 
-    total: int = 40_000
-    words: int = 24_000
-    parts: int = 14_000
+    total: int = 54_000
+    words: int = 33_000
+    parts: int = 16_000
 
 
 def build(corpus: Iterable[str], sizes: Sizes) -> Tokenizer:
@@ -90,7 +90,9 @@ def _parts(words: list[tuple[str, int]], size: int) -> list[str]:
 def _untrained(vocabulary: list[tuple[str, float]]) -> Tokenizer:
     """A tokenizer of these pieces and scores; the first one stands for what no piece covers."""
     tokenizer = Tokenizer(models.Unigram(vocabulary, unk_id=0, byte_fallback=False))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFKC(), normalizers.Lowercase()])
+    tokenizer.normalizer = normalizers.Sequence(
+        [normalizers.NFKC(), normalizers.Replace("’", "'"), normalizers.Lowercase()]
+    )
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
             pre_tokenizers.Split(Regex(r"\s+"), behavior="removed"),
@@ -102,9 +104,9 @@ def _untrained(vocabulary: list[tuple[str, float]]) -> Tokenizer:
     return tokenizer
 
 
-def corpus(data: TrainingData) -> Iterator[str]:
-    """The training text, Japanese cut into words by spaces, characters too rare for a row left out."""
-    lines = list(_lines(data))
+def corpus(data: TrainingData, names: Iterable[str] = ()) -> Iterator[str]:
+    """The training text and further names, Japanese cut into words by spaces, characters too rare for a row left out."""
+    lines = [*_lines(data), *names]
     counts = Counter(character for line in lines for character in line)
     rare = {ord(character): " " for character, count in counts.items() if count < _RARE_CHARACTER}
     for line in lines:
