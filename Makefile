@@ -40,9 +40,10 @@ bench: $(VENV)/.installed-test  ## the public retrieval benchmarks (BENCHMARKS=D
 		--english $(BENCHMARKS)/jsquad-dev-english-200.jsonl
 	@$(BIN)/python -m tests.benchmarks.bitext $(BENCHMARKS)/tatoeba-en-ja-1000.tsv.gz
 
-train: $(VENV)/.installed-test  ## the bundled model again from TRAINING_DATA=DIR
+train: install  ## the bundled models again from TRAINING_DATA=DIR
 	@test -n "$(TRAINING_DATA)" || { echo "make train needs TRAINING_DATA=DIR, the folder of word lists and sentence pairs." >&2; exit 2; }
 	@$(BIN)/python -m index.training "$(TRAINING_DATA)"
+	@$(BIN)/python -m qa.training --data "$(TRAINING_DATA)"
 
 clean:  ## remove .venv and every cache
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
