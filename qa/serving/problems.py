@@ -9,8 +9,8 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from corpus.errors import DocumentTooLarge, TenkyoError, UnsupportedFormat
-from index.errors import KnowledgeBaseBusy, KnowledgeBaseError, UnknownDocument
+from corpus.errors import DocumentError, DocumentTooLarge, TenkyoError, UnsupportedFormat
+from index.errors import KnowledgeBaseBusy, UnknownDocument
 from qa.errors import QuestionError
 
 MEDIA_TYPE = "application/problem+json"
@@ -51,8 +51,8 @@ def problem_of(error: TenkyoError) -> Problem:
         (DocumentTooLarge, 413, "文書が大きすぎます / Document too large"),
         (UnsupportedFormat, 415, "読めない形式です / Unsupported format"),
         (KnowledgeBaseBusy, 503, "書き込み中です / Busy"),
-        (KnowledgeBaseError, 500, "知識ベースの異常です / Knowledge base error"),
+        (DocumentError, 422, "文書を読めません / Unreadable document"),
     ):
         if isinstance(error, kind):
             return Problem(status, title, str(error))
-    return Problem(422, "文書を読めません / Unreadable document", str(error))
+    return Problem(500, "答えられません / Cannot answer", str(error))
