@@ -35,8 +35,9 @@ class LateIndex:
         self._unit: Vectors | None = None
 
     @classmethod
-    def build(cls, texts: Iterable[Tokens]) -> LateIndex:
-        ids = [tokens.ids for tokens in texts]
+    def build(cls, texts: Iterable[NDArray[np.int32]]) -> LateIndex:
+        """From the token ids of each text, in row order."""
+        ids = list(texts)
         lengths = np.fromiter((len(row) for row in ids), dtype=np.int64, count=len(ids))
         flat = np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32)
         return cls(np.concatenate(([0], np.cumsum(lengths))).astype(np.int64), flat.astype(np.int32))
@@ -75,6 +76,11 @@ class LateIndex:
         """(n_query_tokens, n_tokens) of the question's tokens with the tokens of one text, in its order."""
         places = self._places[self._indptr[row] : self._indptr[row + 1]]
         return similarities.cosines[:, places]
+
+    def ids_of(self, row: int) -> NDArray[np.int32]:
+        """The token ids of one text."""
+        places = self._places[self._indptr[row] : self._indptr[row + 1]]
+        return self._vocabulary[places].astype(np.int32)
 
     def to_arrays(self) -> dict[str, NDArray]:
         return {"indptr": self._indptr, "ids": self._vocabulary[self._places].astype(np.int32)}

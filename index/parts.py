@@ -8,6 +8,7 @@ from index.dense import DenseIndex
 from index.derived import Part, Sources
 from index.encoder import ModelError
 from index.errors import WrongDimension
+from index.names import NAMES
 from index.text_parts import BIGRAMS, LATE, WORDS
 
 _BATCH_PASSAGES = 256  # encoded at once: enough to keep a model busy, small enough for any memory
@@ -42,4 +43,4 @@ def _build_dense(sources: Sources) -> DenseIndex:
 
 DENSE = Part("dense", "1", _build_dense, lambda arrays, encoder: DenseIndex.from_arrays(arrays))
 
-PARTS: tuple[Part, ...] = (DENSE, WORDS, BIGRAMS, LATE)
+PARTS: tuple[Part, ...] = (DENSE, WORDS, BIGRAMS, LATE, NAMES)

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.document import Passage
+from corpus.glossary import Glossary, build_glossary
 from index.dense import DenseIndex
 from index.encoder import Encoder, TokenEncoder
 from index.late import LateIndex
@@ -16,38 +17,42 @@ from index.lexical import LexicalIndex
 from index.searchable import searchable_text
 from index.snapshot import Snapshot
 from index.terms import bigram_terms, word_terms
+from index.token_encoder import token_encoder_for
 
 
 @dataclass(frozen=True, slots=True)
 class SearchIndex:
-    """Row i of every part belongs to `passages[i]`. `late` is None when the encoder has no fixed token vectors."""
+    """Row i of every part belongs to `passages[i]`. `encoder` made the vectors of `dense`, `token_encoder` those of `late`."""
 
     passages: Sequence[Passage]
     words: LexicalIndex
     bigrams: LexicalIndex
     dense: DenseIndex
-    late: LateIndex | None
+    late: LateIndex
     encoder: Encoder
+    token_encoder: TokenEncoder
+    glossary: Glossary
 
 
-def search_index(snapshot: Snapshot, encoder: Encoder) -> SearchIndex:
-    """The searchable form of a knowledge base's snapshot, whose vectors `encoder` made."""
+def search_index(snapshot: Snapshot) -> SearchIndex:
+    """The searchable form of a knowledge base's snapshot."""
     return SearchIndex(
         passages=snapshot.passages,
         words=snapshot.derived("words"),
         bigrams=snapshot.derived("bigrams"),
         dense=snapshot.derived("dense"),
-        late=snapshot.derived("late") if isinstance(encoder, TokenEncoder) else None,
-        encoder=encoder,
+        late=snapshot.derived("late"),
+        encoder=snapshot.encoder,
+        token_encoder=token_encoder_for(snapshot.encoder),
+        glossary=snapshot.derived("names").glossary,
     )
 
 
 def build_search_index(passages: Sequence[Passage], encoder: Encoder) -> SearchIndex:
     """An index in memory, for texts that no knowledge base holds."""
-    late = None
-    if isinstance(encoder, TokenEncoder):
-        late = LateIndex.build(encoder.tokenize([passage.text for passage in passages]))
-        late.attach(encoder.token_vectors)
+    token_encoder = token_encoder_for(encoder)
+    late = LateIndex.build(tokens.ids for tokens in token_encoder.tokenize([passage.text for passage in passages]))
+    late.attach(token_encoder.token_vectors)
     return SearchIndex(
         passages=passages,
         words=LexicalIndex.build(words_of(passage) for passage in passages),
@@ -55,6 +60,8 @@ def build_search_index(passages: Sequence[Passage], encoder: Encoder) -> SearchI
         dense=DenseIndex(encoder.encode_passages([searchable_text(passage) for passage in passages])),
         late=late,
         encoder=encoder,
+        token_encoder=token_encoder,
+        glossary=build_glossary(passage.text for passage in passages),
     )
 
 

@@ -8,12 +8,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Passage
 from index.derived import Part, Sources
-from index.encoder import Encoder, TokenEncoder
+from index.encoder import Encoder
 from index.late import LateIndex
 from index.lexical import LexicalIndex
 from index.terms import bigram_terms, word_terms
+from index.token_encoder import token_encoder_for
+
+_BATCH_PASSAGES = 1_024
 
 
 def _build_lexical(terms_of: Callable[[str], Sequence[str]]) -> Callable[[Sources], LexicalIndex]:
@@ -40,25 +42,25 @@ def _bigrams(text: str) -> list[str]:
 
 
 def _build_late(sources: Sources) -> LateIndex:
-    encoder = sources.encoder
-    if not isinstance(encoder, TokenEncoder):
-        raise TypeError("late interaction needs fixed token vectors")
-    index = LateIndex.build(encoder.tokenize([_text(passage) for passage in sources.passages]))
+    encoder = token_encoder_for(sources.encoder)
+    kept = sources.previous if isinstance(sources.previous, LateIndex) else None
+    ids: list[NDArray[np.int32]] = []
+    for start in range(0, len(sources.passages), _BATCH_PASSAGES):
+        rows = sources.previous_rows[start : start + _BATCH_PASSAGES]
+        passages = sources.passages[start : start + _BATCH_PASSAGES]
+        new = iter(encoder.tokenize([p.text for p, row in zip(passages, rows, strict=True) if kept is None or row < 0]))
+        ids += [next(new).ids if kept is None or row < 0 else kept.ids_of(int(row)) for row in rows]
+    index = LateIndex.build(ids)
     index.attach(encoder.token_vectors)
     return index
 
 
-def _text(passage: Passage) -> str:
-    return passage.text
-
-
 def _load_late(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> LateIndex:
     index = LateIndex.from_arrays(arrays)
-    if isinstance(encoder, TokenEncoder):
-        index.attach(np.asarray(encoder.token_vectors))
+    index.attach(token_encoder_for(encoder).token_vectors)
     return index
 
 
 WORDS = Part("words", "1", _build_lexical(_words), lambda arrays, _: LexicalIndex.from_arrays(arrays))
 BIGRAMS = Part("bigrams", "1", _build_lexical(_bigrams), lambda arrays, _: LexicalIndex.from_arrays(arrays))
-LATE = Part("late", "1", _build_late, _load_late, lambda encoder: isinstance(encoder, TokenEncoder))
+LATE = Part("late", "1", _build_late, _load_late)

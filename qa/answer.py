@@ -123,7 +123,7 @@ def trimmed(sentence: Sentence) -> Span:
     return Span(start + begin, start + end)
 
 
-def set_down(choices: Sequence[Choice], query: Query) -> tuple[str, tuple[Citation, ...]]:
+def set_down(choices: Sequence[Choice]) -> tuple[str, tuple[Citation, ...]]:
     """The answer's text and its citations. Years the source shortens are given in full within 〔 〕, marked as ours."""
     parts, citations = [], []
     for number, choice in enumerate(choices, start=1):

@@ -8,7 +8,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Span
-from index.encoder import TokenEncoder
 from index.search_index import SearchIndex
 from qa.features import FEATURES, PassageSignals, sentence_features
 from qa.matching import AnalysedPassage, PassageAnalyser, met
@@ -59,20 +58,20 @@ class CandidateFinder:
     ) -> None:
         self.index = index
         self.retriever = retriever or Retriever(index)
-        if not isinstance(index.encoder, TokenEncoder) or index.late is None:
-            raise TypeError("answering needs an encoder with token vectors")
-        self._late_index = index.late
-        self._analyser = analyser or PassageAnalyser(index.encoder)
+        self._analyser = analyser or PassageAnalyser(index.token_encoder, index.glossary)
 
     def find(self, query: Query, *, passages: int = LOOKED_AT) -> Candidates:
-        ranking = self.retriever.rank(query, top=passages)
+        """The best `passages` passages, and the sentences of the first `LOOKED_AT` of them."""
+        ranking = self.retriever.rank(query, top=max(passages, LOOKED_AT))
         analysed = tuple(self._analyser.analyse(self.index.passages[row]) for row in ranking.signals.rows)
         sentences: list[Sentence] = []
         rows: list[NDArray[np.float32]] = []
         all_cosines = []
         for rank, passage in enumerate(analysed):
-            cosines = self._late_index.token_cosines(ranking.similarities, int(ranking.signals.rows[rank]))
+            cosines = self.index.late.token_cosines(ranking.similarities, int(ranking.signals.rows[rank]))
             all_cosines.append(cosines)
+            if rank >= LOOKED_AT:
+                continue
             table = met(ranking.units, passage, cosines)
             rows.append(
                 sentence_features(

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from corpus.errors import DocumentError, TenkyoError
-from qa.errors import QuestionError
+from qa.errors import EmptyQuestion, QuestionError, QuestionTooLong
 from qa.request import InvalidRequest, check_history, check_question
+from qa.result import Answer, Found
 
 if TYPE_CHECKING:
     from corpus.document import Document
@@ -42,7 +43,19 @@ def ask(args: argparse.Namespace) -> int:
         args,
         lambda engine, record: engine.ask(
             record["question"], check_history(record.get("history")), id=record.get("id"), top=args.top
-        ).to_json(),
+        ),
+        lambda record, why: Answer(
+            question=record["question"],
+            language="ja",
+            answered=False,
+            confidence=0.0,
+            text=why,
+            short_answer=None,
+            method="refusal",
+            citations=(),
+            passages=(),
+            id=record.get("id"),
+        ),
     )
 
 
@@ -55,24 +68,39 @@ def find(args: argparse.Namespace) -> int:
         _print_result(found.to_json() if args.json else found_text(found))
         return 0
     return _batch(
-        args, lambda engine, record: engine.find(record["question"], id=record.get("id"), top=args.top).to_json()
+        args,
+        lambda engine, record: engine.find(record["question"], id=record.get("id"), top=args.top),
+        lambda record, why: Found(record["question"], "ja", (), record.get("id")),
     )
 
 
-def _batch(args: argparse.Namespace, respond: Callable[[Engine, dict[str, Any]], dict[str, Any]]) -> int:
-    """One line of JSON for each good line of the file; a bad one is reported with its number, and the rest go on."""
+def _batch(
+    args: argparse.Namespace,
+    respond: Callable[[Engine, dict[str, Any]], Answer | Found],
+    refuse: Callable[[dict[str, Any], str], Answer | Found],
+) -> int:
+    """One line of JSON for each question of the file, an empty or endless one refused.
+
+    A line without a question is reported with its number, and the rest go on.
+    """
     with _open_batch(args.batch) as lines:
         engine, failed = _open_engine(args), False
         for number, line in enumerate(lines, 1):
             if not line.strip():
                 continue
             try:
-                result = respond(engine, _record(line))
+                record = _record(line)
+                try:
+                    check_question(record["question"])
+                    result = respond(engine, record)
+                except (EmptyQuestion, QuestionTooLong) as error:
+                    say(f"{args.batch}:{number}: {error}")
+                    result = refuse(record, str(error))
             except QuestionError as error:
                 say(f"{args.batch}:{number}: {error}")
                 failed = True
             else:
-                print(json.dumps(result, ensure_ascii=False), flush=True)
+                print(json.dumps(result.to_json(), ensure_ascii=False), flush=True)
     return 1 if failed else 0
 
 
@@ -96,7 +124,7 @@ def _record(line: bytes) -> dict[str, Any]:
             f"{error.start + 1} バイト目が正しい UTF-8 ではありません。UTF-8 で保存し直してください。"
             f" / Not valid UTF-8 at byte {error.start + 1}. Save the file as UTF-8."
         ) from None
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InvalidRequest(
             f"正しい JSON ではありません（{error}）。1 行に 1 件の JSON を書いてください。"
             f" / Not valid JSON ({error}). Write one JSON object a line."
@@ -106,7 +134,6 @@ def _record(line: bytes) -> dict[str, Any]:
             '"question" がありません。{"id": …, "question": "…"} の形にしてください。'
             ' / No "question". Write {"id": …, "question": "…"}.'
         )
-    check_question(record["question"])
     return record
 
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-import re
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -16,27 +16,26 @@ from corpus.read import read_document
 from index.encoder import Encoder
 from index.knowledge_base import KnowledgeBase
 from index.search_index import search_index
+from index.snapshot import Snapshot
+from index.token_encoder import token_encoder_for
 from index.transformer_encoder import load_encoder
-from qa.answer import choose, set_down
+from qa.answer import Choice, choose, set_down
 from qa.candidates import LOOKED_AT, CandidateFinder, Candidates
 from qa.confidence import ConfidenceModel, confidence_inputs
 from qa.dialogue import resolve_follow_up
 from qa.errors import EmptyQuestion, QuestionTooLong
+from qa.generated import generated_answers
+from qa.generator import Generator, GeneratorSettings
 from qa.matching import find_matches
 from qa.query import Query, understand
+from qa.refusal import greeting, is_greeting, refusal
 from qa.reranker import rerank
-from qa.result import Answer, Citation, Found, RetrievedPassage, Turn
+from qa.result import Answer, Found, RetrievedPassage, Turn
 from qa.scorer import SentenceScorer
-from qa.short_answer import short_answer
+from qa.short_answer import short_answer_of
 
 BUILT_IN_ESSAY = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
 LONGEST_QUESTION = 2_000  # characters; a question, not a document
-
-_GREETING = re.compile(
-    r"^(?:こんにち[はわ]|こんばん[はわ]|おはよう(?:ございます)?|はじめまして|やあ|どうも|ありがとう(?:ございま(?:す|した))?|さようなら|よろしく(?:お願いします)?|テスト|"
-    r"hi|hello|hey|good (?:morning|afternoon|evening)|thanks?|thank you(?: very much)?|bye|test|testing)[\s!！。.、,〜~ー]*$",
-    re.IGNORECASE,
-)
 
 
 class Engine:
@@ -46,8 +45,10 @@ class Engine:
         self.knowledge_base = knowledge_base
         self._scorer = SentenceScorer.load()
         self._confidence = ConfidenceModel.load()
+        settings = GeneratorSettings.from_environment()
+        self._generator = Generator(settings, token_encoder_for(knowledge_base.encoder)) if settings else None
         self._lock = threading.Lock()
-        self._generation = -1
+        self._snapshot: Snapshot | None = None
         self._finder: CandidateFinder | None = None
 
     @classmethod
@@ -68,59 +69,63 @@ class Engine:
         top: int = 5,
     ) -> Answer:
         """One answer, or a refusal. Raises `EmptyQuestion` and `QuestionTooLong`."""
-        question = _checked(question)
-        resolved = resolve_follow_up(question, history)
-        rewritten = resolved.question if resolved.rewritten else None
-        query = understand(resolved.question)
-        finder = self._current()
-        candidates = finder.find(query, passages=max(LOOKED_AT, top))
-        scores = self._scorer.score(candidates.features)
-        passages = _shown(candidates, scores, top)
-        if _GREETING.match(question) or not re.search(r"\w", question):
-            return self._greet(question, query, passages, id)
-        if not candidates.sentences:
-            return self._refuse(question, query, 0.0, passages, id, rewritten)
-        confidence = self._confidence.probability(confidence_inputs(candidates.features, scores))
-        if confidence < self._confidence.refuse_below or not query.words:
-            return self._refuse(question, query, confidence, passages, id, rewritten)
-        choices = choose(candidates, scores)
-        text, citations = set_down(choices, query)
-        return Answer(
-            question=question,
-            language=query.language,
-            answered=True,
-            confidence=confidence,
-            text=text,
-            short_answer=self._short(query, choices),
-            method="extractive",
-            citations=citations,
-            passages=passages,
-            id=id,
-            rewritten_question=rewritten,
-        )
+        *_, answer = self._answers(question, history, top)
+        return replace(answer, id=id)
+
+    def stream(self, question: str, history: Sequence[Turn] = (), *, top: int = 5) -> Iterator[Answer]:
+        """The answer as it grows, sentence by sentence; the last one is whole. Raises as `ask` does."""
+        yield from self._answers(question, history, top)
 
     def find(self, query: str, *, top: int = 5, id: str | int | None = None) -> Found:
         """The passages nearest to a query, without an answer. Raises `EmptyQuestion` and `QuestionTooLong`."""
         question = _checked(query)
         understood = understand(question)
-        finder = self._current()
-        candidates = finder.find(understood, passages=max(LOOKED_AT, top))
-        return Found(
-            question, understood.language, _shown(candidates, self._scorer.score(candidates.features), top), id
+        candidates = self._current().find(understood, passages=top)
+        scores = self._scorer.score(candidates.features)
+        return Found(question, understood.language, _shown(candidates, scores, top), id)
+
+    def _answers(self, question: str, history: Sequence[Turn], top: int) -> Iterator[Answer]:
+        question = _checked(question)
+        resolved = resolve_follow_up(question, history)
+        query = understand(resolved.question)
+        candidates = self._current().find(query, passages=top)
+        scores = self._scorer.score(candidates.features)
+        passages = _shown(candidates, scores, top)
+        blank = Answer(
+            question=question,
+            language=query.language,
+            answered=False,
+            confidence=0.0,
+            text="",
+            short_answer=None,
+            method="refusal",
+            citations=(),
+            passages=passages,
+            rewritten_question=resolved.question if resolved.rewritten else None,
         )
-
-    def stream(self, question: str, history: Sequence[Turn] = (), *, top: int = 5) -> Iterator[Answer]:
-        """The answer as it grows, sentence by sentence; the last one is whole."""
-        from dataclasses import replace
-
-        answer = self.ask(question, history, top=top)
-        if answer.answered:
-            pieces = re.split(r"(?<=\])(?=[^\]]*\[\d+\])", answer.text)
-            for count in range(1, len(pieces)):
-                shown = "".join(pieces[:count])
-                cited: tuple[Citation, ...] = tuple(c for c in answer.citations if f"[{c.number}]" in shown)
-                yield replace(answer, text=shown, citations=cited)
-        yield answer
+        if is_greeting(question):
+            yield replace(blank, text=greeting(self.knowledge_base.documents()), method="greeting")
+            return
+        if not candidates.sentences or not query.words:
+            yield replace(blank, text=refusal(passages))
+            return
+        confidence = self._confidence.probability(confidence_inputs(candidates.features, scores))
+        if confidence < self._confidence.refuse_below:
+            yield replace(blank, text=refusal(passages), confidence=confidence)
+            return
+        sure = replace(blank, answered=True, confidence=confidence)
+        notice = None
+        if self._generator is not None:
+            wide = _shown(candidates, scores, LOOKED_AT)
+            drafts = self._generator.generate(resolved.question, wide, history)
+            for draft, answer in generated_answers(sure, drafts):
+                if draft.failure is None:
+                    yield answer
+                notice = draft.failure
+            if notice is None:
+                return
+            notice = f"言語モデルの回答は使わず、文書の文をそのまま示します（{notice.rstrip('。')}）。"
+        yield from _growing(replace(sure, method="extractive", notice=notice), choose(candidates, scores), query)
 
     def close(self) -> None:
         self.knowledge_base.close()
@@ -130,63 +135,18 @@ class Engine:
         self.knowledge_base.refresh()
         with self._lock:
             snapshot = self.knowledge_base.snapshot()
-            if self._finder is None or snapshot.generation != self._generation:
-                self._finder = CandidateFinder(search_index(snapshot, self.knowledge_base.encoder))
-                self._generation = snapshot.generation
+            if self._finder is None or snapshot is not self._snapshot:
+                self._finder, self._snapshot = CandidateFinder(search_index(snapshot)), snapshot
             return self._finder
 
-    def _short(self, query: Query, choices: Sequence) -> str | None:
-        for choice in sorted(choices, key=lambda choice: choice.role != "best"):
-            span = short_answer(query, choice.sentence, choice.quote)
-            if span is not None:
-                passage = choice.sentence.passage.passage
-                return passage.text[span.start - passage.start : span.end - passage.start]
-        return None
 
-    def _refuse(
-        self,
-        question: str,
-        query: Query,
-        confidence: float,
-        passages: tuple[RetrievedPassage, ...],
-        id: str | int | None,
-        rewritten: str | None,
-    ) -> Answer:
-        if not passages:
-            text = "登録された文書の中に、この質問に関わる箇所は見つかりませんでした。"
-        else:
-            text = "この質問への答えは、登録された文書の中に見つかりませんでした。近い内容の箇所を挙げますので、ご確認ください。"
-        return Answer(
-            question=question,
-            language=query.language,
-            answered=False,
-            confidence=confidence,
-            text=text,
-            short_answer=None,
-            method="refusal",
-            citations=(),
-            passages=passages,
-            id=id,
-            rewritten_question=rewritten,
-        )
-
-    def _greet(
-        self, question: str, query: Query, passages: tuple[RetrievedPassage, ...], id: str | int | None
-    ) -> Answer:
-        titles = "、".join(f"「{document.title}」" for document in self.knowledge_base.documents()[:3])
-        about = f"{titles}など、登録された文書" if titles else "登録する文書"
-        return Answer(
-            question=question,
-            language=query.language,
-            answered=False,
-            confidence=0.0,
-            text=f"{about}の内容についてお尋ねください。「いつ」「なぜ」「誰が」「いくつ」といった質問に、出典を示してお答えします。",
-            short_answer=None,
-            method="greeting",
-            citations=(),
-            passages=passages,
-            id=id,
-        )
+def _growing(blank: Answer, choices: Sequence[Choice], query: Query) -> Iterator[Answer]:
+    """The extractive answer, one more sentence each time."""
+    short = short_answer_of(query, choices)
+    for count in range(1, len(choices) + 1):
+        text, citations = set_down(choices[:count])
+        whole = count == len(choices)
+        yield replace(blank, text=text, citations=citations, short_answer=short if whole else None)
 
 
 def open_knowledge_base(directory: Path | None = None, *, model: str | None = None) -> KnowledgeBase:
@@ -198,9 +158,8 @@ def open_knowledge_base(directory: Path | None = None, *, model: str | None = No
     if directory is not None:
         return KnowledgeBase.open(directory, encoder=encoder)
     directory = user_data_path("tenkyo", appauthor=False) / "knowledge_base"
-    is_new = not directory.exists()
     knowledge_base = KnowledgeBase.create(directory, encoder=encoder)
-    if is_new:
+    if knowledge_base.generation == 0:  # nothing was ever added: the first use
         knowledge_base.add([read_document(BUILT_IN_ESSAY)])
     return knowledge_base
 

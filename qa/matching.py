@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Passage
+from corpus.glossary import Glossary
 from corpus.words import Word, split_words
 from index.encoder import TokenEncoder, Tokens, Vectors
 from index.late import QueryTokens, normalize
@@ -55,8 +56,8 @@ class AnalysedPassage:
 class PassageAnalyser:
     """Analyses passages once and keeps the last few thousand."""
 
-    def __init__(self, encoder: TokenEncoder) -> None:
-        self._encoder = encoder
+    def __init__(self, encoder: TokenEncoder, glossary: Glossary) -> None:
+        self._encoder, self._glossary = encoder, glossary
         self._cache: OrderedDict[tuple[str, int, int, str], AnalysedPassage] = OrderedDict()
         self._lock = Lock()
 
@@ -73,9 +74,17 @@ class PassageAnalyser:
                 self._cache.popitem(last=False)
         return analysed
 
+    def _other_names(self, passage: Passage) -> list[Term]:
+        """Where the text names something that has other names, those."""
+        return [
+            Term(fold(form), mention.start, mention.end)
+            for mention in self._glossary.expand(passage.text)
+            for form in mention.others
+        ]
+
     def _analyse(self, passage: Passage) -> AnalysedPassage:
         morphemes = tuple(split_words(passage.text))
-        words = _with_glosses(terms_of(morphemes), passage)
+        words = _sorted(terms_of(morphemes), _full_years(passage), self._other_names(passage))
         heading = " ".join(passage.section)
         (tokens,) = self._encoder.tokenize([passage.text])
         starts = np.array([span.start - passage.start for span in passage.sentences], dtype=np.int32)
@@ -168,14 +177,17 @@ def find_matches(
     return tuple(found)
 
 
-def _with_glosses(words: Sequence[Term], passage: Passage) -> tuple[Term, ...]:
-    """The words in order, and where the text shortens a year, the words of the full one."""
-    full = [
+def _full_years(passage: Passage) -> list[Term]:
+    """Where the text shortens a year, the words of the full one."""
+    return [
         Term(term.key, gloss.start - passage.start, gloss.end - passage.start)
         for gloss in passage.glosses
         for term in word_terms(gloss.text)
     ]
-    return tuple(sorted((*words, *full), key=lambda term: term.start))
+
+
+def _sorted(*terms: Sequence[Term]) -> tuple[Term, ...]:
+    return tuple(sorted((term for group in terms for term in group), key=lambda term: term.start))
 
 
 def _typed_spans(passage: Passage, morphemes: Sequence[Word]) -> tuple[tuple[TypedSpan, ...], ...]:

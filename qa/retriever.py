@@ -6,17 +6,20 @@ the most a passage could reach (all words of the question, each saturated), cosi
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoder import TokenEncoder, Vectors
-from index.late import QueryTokens, TokenSimilarities, query_tokens
+from corpus.term import Mention
+from index.encoder import Vectors
+from index.late import TokenSimilarities, query_tokens
 from index.lexical import LexicalIndex
 from index.search_index import SearchIndex
-from index.terms import Term
+from index.terms import Term, fold
+from index.transliteration import SAME_NAME, SoundIndex
 from qa.matching import QueryUnits, spans_of
 from qa.query import Query
 
@@ -24,6 +27,11 @@ from qa.query import Query
 _SCORE_ALL = 2_000
 _CANDIDATES = 300
 _BM25_LIMIT = 1.9  # k1 + 1: what a term's saturated count can reach, times its idf
+
+
+_KATAKANA = re.compile(r"[ァ-ヴー・]{2,}")
+_SAME_LOANWORD = 0.85  # a common word has no claim to a katakana word that merely resembles it
+_MOST_ALIKE = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +101,7 @@ class Retriever:
     ) -> None:
         self.index = index
         self._weights = {"ja": japanese, "en": english}
+        self._names = SoundIndex(word for word in index.words.vocabulary if _KATAKANA.fullmatch(word))
 
     def rank(self, query: Query, top: int) -> Ranking:
         """The best `top` passages for the question; fewer when fewer have any signal."""
@@ -123,8 +132,6 @@ class Retriever:
 
     def similarities(self, units: QueryUnits) -> TokenSimilarities:
         """The question's tokens against the vocabulary of the index."""
-        if self.index.late is None:
-            return TokenSimilarities(np.zeros((0, 0), dtype=np.float32), np.zeros(0, dtype=np.float32))
         return self.index.late.lookup(units.tokens)
 
     def signals(self, query: Query, units: QueryUnits, vector: Vectors, similarities: TokenSimilarities) -> Signals:
@@ -134,7 +141,7 @@ class Retriever:
         bigrams = _scaled(index.bigrams, [(term.key,) for term in query.bigrams])
         rows = self._candidates(weights.words * words + weights.bigrams * bigrams, vector)
         best = np.zeros((len(units.tokens.weights), len(rows)), dtype=np.float32)
-        if index.late is not None and len(rows):
+        if len(rows):
             best = index.late.best(similarities, rows)
         return Signals(
             rows=rows,
@@ -150,20 +157,31 @@ class Retriever:
 
     def units(self, query: Query) -> QueryUnits:
         """The question's words with their other names from the documents' glossary, and their tokens."""
-        encoder = self.index.encoder
-        groups = tuple(tuple(dict.fromkeys((term.key, *self._aliases(query, term)))) for term in query.words)
+        encoder = self.index.token_encoder
+        mentions = self.index.glossary.expand(query.text)
+        groups = tuple(
+            tuple(dict.fromkeys((term.key, *self._other_names(term, mentions), *self._sounds_like(query, term))))
+            for term in query.words
+        )
         names = np.array(query.names, dtype=bool)
-        if not isinstance(encoder, TokenEncoder):
-            empty = np.zeros((0, 2), dtype=np.int32)
-            nothing = QueryTokens(empty, np.zeros((0, encoder.dimension), np.float32), np.zeros(0, np.float32))
-            return QueryUnits(query.words, names, groups, nothing, np.zeros(0, dtype=np.int32))
         tokens = query_tokens(encoder.tokenize([query.text])[0], encoder.token_vectors, spans_of(query.words))
         starts = np.array([term.start for term in query.words], dtype=np.int32)
         owner = np.maximum(np.searchsorted(starts, tokens.spans[:, 1] - 1, side="right") - 1, 0).astype(np.int32)
         return QueryUnits(query.words, names, groups, tokens, owner)
 
-    def _aliases(self, query: Query, term: Term) -> Sequence[str]:
-        return ()
+    def _other_names(self, term: Term, mentions: Sequence[Mention]) -> Iterator[str]:
+        """Other names of what a word of the question names, alone or with its neighbours."""
+        for mention in mentions:
+            if mention.start < term.end and term.start < mention.end:
+                yield from (fold(form) for form in mention.others)
+
+    def _sounds_like(self, query: Query, term: Term) -> Sequence[str]:
+        """Katakana words of the texts that sound like an English word of the question."""
+        if query.language != "en" or not term.key.isalpha():
+            return ()
+        is_name = query.names[query.words.index(term)]
+        found = self._names.alike(term.key, SAME_NAME if is_name else _SAME_LOANWORD)
+        return [word for word, _ in found[:_MOST_ALIKE]]
 
     def _candidates(self, lexical: NDArray[np.float32], vector: Vectors) -> NDArray[np.int64]:
         """Rows to score: all of a small index, else the best of words and of vectors."""
@@ -183,9 +201,8 @@ class Retriever:
         weights = np.zeros(units.size, dtype=np.float32)
         anywhere = np.zeros(units.size, dtype=np.float32)
         for number, group in enumerate(units.groups):
-            known = [self.index.words.rarity(key) for key in group if key in self.index.words]
-            if known:
-                weights[number], anywhere[number] = min(known), 1
+            if any(key in self.index.words for key in group):
+                weights[number], anywhere[number] = _group_rarity(self.index.words, group), 1
                 continue
             rows = np.flatnonzero(units.token_unit == number)
             if not len(rows) or not best.shape[1]:
@@ -201,7 +218,15 @@ class Retriever:
 
 def _scaled(lexical: LexicalIndex, groups: Sequence[Sequence[str]]) -> NDArray[np.float32]:
     """BM25 scores of the groups over the most that a passage could reach, 0 to 1."""
-    limit = sum(min(lexical.rarity(key) for key in group) for group in groups) * _BM25_LIMIT
+    limit = sum(_group_rarity(lexical, group) for group in groups) * _BM25_LIMIT
     if not limit:
         return np.zeros(lexical.size, dtype=np.float32)
     return lexical.group_scores([dict.fromkeys(group, 1.0) for group in groups]) / np.float32(limit)
+
+
+def _group_rarity(lexical: LexicalIndex, group: Sequence[str]) -> float:
+    """The idf of the word itself or, when no text holds it, of the commonest of its other names."""
+    known = [key for key in group if key in lexical]
+    if not known or group[0] in lexical:
+        return lexical.rarity(group[0])
+    return min(lexical.rarity(key) for key in known)

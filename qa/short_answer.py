@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from corpus.document import Span
+from qa.answer import Choice
 from qa.answer_types import asked_unit
 from qa.candidates import Sentence
 from qa.query import Query
@@ -19,6 +21,16 @@ _REASON_END = re.compile(
 )
 _REASON_START = re.compile(r"(?:のは|のが|には|では|は|が)、(?=[^、]*$)|[、。](?=[^、。]*$)")
 _WHICH_HEAD = re.compile(r"(?:どの|どんな|何という|なんという|どういう)([一-龥ァ-ヴー]{1,8})")
+
+
+def short_answer_of(query: Query, choices: Sequence[Choice]) -> str | None:
+    """The short answer within the quotes, the best sentence's first."""
+    for choice in sorted(choices, key=lambda choice: choice.role != "best"):
+        span = short_answer(query, choice.sentence, choice.quote)
+        if span is not None:
+            passage = choice.sentence.passage.passage
+            return passage.text[span.start - passage.start : span.end - passage.start]
+    return None
 
 
 def short_answer(query: Query, sentence: Sentence, quote: Span) -> Span | None:

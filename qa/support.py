@@ -46,7 +46,7 @@ _TRANSPARENT = frozenset(
 _OPPOSITES = (
     "増加:減少 増える:減る 増やす:減らす 増:減 増大:減少 急増:急減 賛成:反対 賛同:反対 支持:反対 支持:批判 上昇:低下 上昇:下落 上がる:下がる "
     "上げる:下げる 引き上げる:引き下げる 値上げ:値下げ 拡大:縮小 広がる:狭まる 強まる:弱まる 強化:弱体 強い:弱い 強める:弱める 加盟:脱退 "
-    "加盟:離脱 加入:脱退 参加:離脱 参加:不参加 参加:脱退 開始:終了 開始:停止 始まる:終わる 始める:終える 始める:止める 継続:停止 再開:停止 "
+    "加盟:離脱 加入:脱退 参加:離脱 参加:不参加 参加:欠席 出席:欠席 参加:脱退 開始:終了 開始:停止 始まる:終わる 始める:終える 始める:止める 継続:停止 再開:停止 "
     "勝つ:負ける 勝利:敗北 優勝:敗退 成功:失敗 承認:拒否 承認:却下 受諾:拒否 受け入れる:拒む 認める:拒む 許可:禁止 容認:禁止 合法:違法 "
     "以上:以下 以上:未満 以前:以後 以前:以降 超える:下回る 上回る:下回る 最大:最小 最高:最低 最多:最少 最初:最後 最長:最短 最古:最新 "
     "多い:少ない 多数:少数 高い:低い 長い:短い 大きい:小さい 広い:狭い 重い:軽い 早い:遅い 速い:遅い 新しい:古い 深い:浅い 厚い:薄い "
@@ -91,13 +91,14 @@ _LONG_NAMES = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Said:
-    """A content word, whether it is denied, and the case particle behind it ("" when there is none)."""
+    """A content word, whether it is denied, its case particle ("" when there is none), and the word right behind it."""
 
     word: Word
     key: str
     denied: bool
     particle: str
     passive: bool
+    behind: str
 
 
 class SupportScorer:
@@ -204,7 +205,8 @@ def _said(text: str) -> list[_Said]:
                     break
             elif after.surface in "、。" or not (kind in _BRIDGES or _carries_on(after)):
                 break
-        said.append(_Said(word, fold(word.normalized), denied, particle, passive))
+        behind = words[position + 1].surface if position + 1 < len(words) else ""
+        said.append(_Said(word, fold(word.normalized), denied, particle, passive, behind))
     return said
 
 
@@ -294,38 +296,34 @@ def _exchanged(said: Sequence[_Said], given: Sequence[_Said]) -> bool:
     known = {(place.key, place.side, place.beside) for place in given_places}
     stays = {place.key for place in _places(said) if (place.key, place.side, place.beside) in known}
     for place in _places(said):
-        if place.key in stays or not (place.named or (place.joined and place.key not in theirs)):
+        if place.key in stays or not (place.named or (not place.link and place.key not in theirs)):
             continue
         for other in given_places:
-            same_place = (other.side, other.beside) == (place.side, place.beside)
-            if same_place and other.key not in ours and _rivals(place, other):
+            same_place = (other.side, other.beside, other.link) == (place.side, place.beside, place.link)
+            if same_place and other.key not in ours and (other.named or not place.named):
                 return True
     return False
 
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """A noun beside another content word: before it (`side` 1) or behind it (-1), `joined` without anything between."""
+    """A noun beside another content word: before it (`side` 1) or behind it (-1), with `link` between the two."""
 
     key: str
     side: int
     beside: str
-    joined: bool
+    link: str
     named: bool
 
 
 def _places(words: Sequence[_Said]) -> list[_Place]:
     found = []
     for first, second in pairwise(words):
-        joined = first.word.end == second.word.start
+        link = "" if first.word.end == second.word.start else first.behind
         for one, side, other in ((first, 1, second), (second, -1, first)):
             if one.word.part_of_speech[0] == "名詞":
-                found.append(_Place(one.key, side, other.key, joined, _is_name(one.word)))
+                found.append(_Place(one.key, side, other.key, link, _is_name(one.word)))
     return found
-
-
-def _rivals(ours: _Place, theirs: _Place) -> bool:
-    return (ours.named and theirs.named) or (ours.joined and theirs.joined and not (ours.named and not theirs.named))
 
 
 def _is_name(word: Word) -> bool:

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from corpus.builder import DocumentBuilder
 from corpus.document import Passage
+from corpus.glossary import build_glossary
 from corpus.passages import split_passages
 from index.dense import DenseIndex
 from index.encoder import TokenEncoder
@@ -89,10 +90,11 @@ class _Parts:
         self._bigrams = [bigrams_of(passage) for passage in passages]
         self._tokens = encoder.tokenize([passage.text for passage in passages])
         self._vectors = encoder.encode_passages([searchable_text(passage) for passage in passages])
-        self._analyser = PassageAnalyser(encoder)
+        self._glossary = build_glossary(passage.text for passage in passages)
+        self._analyser = PassageAnalyser(encoder, self._glossary)
 
     def finder(self, rows: Sequence[int]) -> CandidateFinder:
-        late = LateIndex.build(self._tokens[row] for row in rows)
+        late = LateIndex.build(self._tokens[row].ids for row in rows)
         late.attach(self._encoder.token_vectors)
         index = SearchIndex(
             passages=[self._passages[row] for row in rows],
@@ -101,6 +103,8 @@ class _Parts:
             dense=DenseIndex(self._vectors[np.asarray(rows)]),
             late=late,
             encoder=self._encoder,
+            token_encoder=self._encoder,
+            glossary=self._glossary,
         )
         return CandidateFinder(index, analyser=self._analyser)
 
