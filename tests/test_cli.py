@@ -223,13 +223,30 @@ def test_a_batch_of_searches_comes_from_standard_input(essay: Tenkyo, monkeypatc
 def test_bad_lines_of_a_batch_are_named_and_the_rest_go_on(essay: Tenkyo, tmp_path: Path) -> None:
     path = tmp_path / "q.jsonl"
     good = json.dumps({"id": "good", "question": WHY}).encode()
-    bad = [b"{", b'{"id": 1}', b"[1]", b'{"question": "\xff"}', b'{"question": ""}', b'{"question": "\\ud800"}']
+    bad = [b"{", b'{"id": 1}', b"[1]", b'{"question": "\xff"}', b'{"question": 1}', b'{"question": "\\ud800"}']
+    bad.append(b'{"question": "x", "history": [1]}')
+    bad.append(b"[" * 100_000)
     path.write_bytes(b"\n".join([*bad, good]))
     result = essay("ask", "--batch", path)
     assert result.code == 1
     assert [answer["id"] for answer in result.lines] == ["good"]
     errors = result.err.splitlines()
     assert [error.startswith(f"{path}:{number}: ") for number, error in enumerate(errors, 1)] == [True] * len(bad)
+
+
+@pytest.mark.parametrize("command", ["ask", "find"])
+def test_empty_and_endless_questions_of_a_batch_are_refused_in_their_place(
+    essay: Tenkyo, tmp_path: Path, command: str
+) -> None:
+    questions = ["", "あ" * 100_000, WHY]
+    text = "\n".join(json.dumps({"id": number, "question": question}) for number, question in enumerate(questions))
+    result = essay(command, "--batch", write(tmp_path / "q.jsonl", text))
+    assert result.code == 0
+    assert [answer["id"] for answer in result.lines] == [0, 1, 2]
+    assert [bool(answer["passages"]) for answer in result.lines] == [False, False, True]
+    if command == "ask":
+        assert [answer["answered"] for answer in result.lines] == [False, False, True]
+    assert len(result.err.splitlines()) == 2
 
 
 def test_a_batch_file_that_is_missing_is_an_error(essay: Tenkyo, tmp_path: Path) -> None:
