@@ -15,11 +15,11 @@ from itertools import pairwise
 
 from corpus.builder import DocumentBuilder
 from corpus.document import Document
-from corpus.reading_order.columns import Turned, find_turned_pages
+from corpus.reading_order.columns import PageMark, Turned, find_turned_pages
 from corpus.reading_order.furniture import Furniture, find_furniture
 from corpus.reading_order.joins import Joins
 from corpus.reading_order.lines import Line, split_lines, with_column_widths
-from corpus.reading_order.pages import PageMark, number_pages
+from corpus.reading_order.pages import number_pages
 from corpus.reading_order.paragraphs import Piece, heading_levels, put_together
 from corpus.reading_order.spaces import without_stray_spaces
 
@@ -80,7 +80,7 @@ def _rebuild(lines: Sequence[Line]) -> DocumentBuilder:
     furniture = find_furniture(lines)
     content, marks = _without_furniture(lines, furniture)
     joins = Joins(content)
-    turned = find_turned_pages(content, joins, {mark.at: mark.kind for mark in marks})
+    turned = find_turned_pages(content, joins, marks)
     pages = number_pages(marks, turned, content, joins)
     order = _reading_order(len(content), turned)
     in_order = [content[index] for index in order]

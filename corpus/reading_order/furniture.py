@@ -7,13 +7,13 @@ headings never do. Everything else stays: a line kept by mistake costs less than
 
 from __future__ import annotations
 
-import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
-from corpus.reading_order.lines import Line
+from corpus.reading_order.lines import NUMBERED, Line
 
 _LABEL = re.compile(
     r"[（(【［]?(?:図表|図|表|写真|グラフ|資料|Figure|Fig\.?|Table|Chart)\s*[0-9０-９一二三四五六七八九十]{1,3}[）)】］.．:：]?",
@@ -24,10 +24,13 @@ _PAGE_ONLY = re.compile(
     r"(?:ページ|頁|page)?[-‐–—―－ー〕\])）>〉\s　]*",
     re.IGNORECASE,
 )
+# 2創設…, 3 2024.7.30: but not 89年, 5条, 1．, 30か国.
 _NUMBER_FIRST = re.compile(
-    r"(?:p\.?\s*|[-–—―－]\s*)?([0-9０-９]{1,4})(?![0-9０-９]|\s*[.．、,，)）年月日時分秒世人名回目つ万億兆％%〜～]|[a-z])",
+    r"(?:p\.?\s*|[-–—―－]\s*)?([0-9０-９]{1,4})"
+    r"(?![0-9０-９]|\s*[.．、,，)）年月時分秒人名回目つ万億兆％%〜～条項号個件社か]|\s*日(?!本))",
     re.IGNORECASE,
 )
+_DASHED = re.compile(r"[-‐–—―－ー]\s*[0-9０-９]{1,4}\s*[-‐–—―－ー]")
 _NUMBER_LAST = re.compile(r"(?<![0-9０-９.．,，])([0-9０-９]{1,4})\s*(?:ページ|頁|[-–—―－])?$")
 _DATE = re.compile(
     r"[0-9０-９]{4}\s*[.．/年\-]\s*[0-9０-９]{1,2}\s*(?:[.．/月\-]\s*[0-9０-９]{1,2}\s*日?)?|(?:令和|平成|昭和)\s*[0-9０-９元]+\s*年(?:\s*[0-9０-９]+\s*月(?:\s*[0-9０-９]+\s*日)?)?"
@@ -83,21 +86,32 @@ def _stands_alone(lines: Sequence[Line], index: int) -> bool:
     return bool(index == 0 or line.blanks_before or line.mark or behind is None or behind.blanks_before or behind.mark)
 
 
-def _interrupts(lines: Sequence[Line], index: int, aside: set[int]) -> bool:
-    """The text around the line is that of a sentence going on, or of two that don't belong together: no heading's place."""
+def _around(lines: Sequence[Line], index: int, aside: set[int]) -> tuple[Line | None, Line | None]:
+    """The lines of text before and behind, without what may be furniture too."""
     before, behind = index - 1, index + 1
     while before in aside:
         before -= 1
     while behind in aside:
         behind += 1
-    if before < 0 or behind >= len(lines):
-        return False
-    return not lines[before].ends_sentence and not lines[behind].indented
+    return lines[before] if before >= 0 else None, lines[behind] if behind < len(lines) else None
+
+
+def _interrupts(lines: Sequence[Line], index: int, aside: set[int]) -> bool:
+    """The text around is that of a sentence going on, or of two that don't belong together."""
+    before, behind = _around(lines, index, aside)
+    return before is not None and behind is not None and not before.ends_sentence and not behind.indented
+
+
+def _is_no_heading(lines: Sequence[Line], index: int, aside: set[int]) -> bool:
+    """It follows half a sentence, or half a sentence follows it."""
+    before, behind = _around(lines, index, aside)
+    return (before is not None and not before.ends_sentence) or (behind is not None and not behind.indented)
 
 
 def _at_page_mark(lines: Sequence[Line], index: int) -> bool:
+    """At the start or the end of a page that a form feed marks, or of the whole text."""
     behind = lines[index + 1] if index + 1 < len(lines) else None
-    return lines[index].mark == "feed" or behind is None or behind.mark == "feed"
+    return index == 0 or lines[index].mark == "feed" or behind is None or behind.mark == "feed"
 
 
 def _template(text: str) -> str:
@@ -113,53 +127,82 @@ def page_number(text: str) -> int | None:
 
 
 def _repeated(lines: Sequence[Line], places: Sequence[int], aside: set[int]) -> dict[int, int | None]:
-    """Lines alike but for their digits: heads when they are pages apart and their page numbers, if any, grow."""
-    spread = [places[0]]
-    for place in places[1:]:
-        if place - spread[-1] >= _SHORTEST_PAGE:
-            spread.append(place)
-    numbers = {place: page_number(lines[place].text) for place in places}
-    evidence = sum(_interrupts(lines, place, aside) or _at_page_mark(lines, place) for place in spread)
-    if len(spread) < 2 or len(spread) < len(places) or not evidence:
+    """Lines alike but for their digits: heads when they are pages apart and one of their numbers grows, or none has any."""
+    apart = sum(right - left >= _SHORTEST_PAGE for left, right in pairwise(places)) >= 0.7 * (len(places) - 1)
+    evidence = sum(
+        bool(lines[place].mark) or _at_page_mark(lines, place) or _is_no_heading(lines, place, aside)
+        for place in places
+    )
+    if not apart or not evidence:
         return {}
-    found = [numbers[place] for place in spread]
-    if all(number is not None for number in found):
-        grow = all(left < right for left, right in itertools.pairwise(found) if left is not None and right is not None)
-        return dict(numbers) if grow else {}
+    numbers = [[int(digits) for digits in _DIGITS.findall(lines[place].text)] for place in places]
+    slots = list(zip(*numbers, strict=True))
+    if NUMBERED.match(lines[places[0]].text):  # 1．序論, 第2章: the number is the heading's own
+        slots = slots[1:]
+    for slot in slots:
+        most = 2 + 2 * (places[-1] - places[0]) // _SHORTEST_PAGE
+        if all(left < right for left, right in pairwise(slot)) and slot[-1] - slot[0] <= most:
+            return dict(zip(places, slot, strict=True))
     same = len({lines[place].text for place in places}) == 1
-    return dict.fromkeys(places) if same and len(spread) >= 3 and evidence * 3 >= len(spread) else {}
+    return dict.fromkeys(places) if same and len(places) >= 3 and evidence * 3 >= len(places) else {}
 
 
 def _single(
     lines: Sequence[Line], candidates: Sequence[int], heads: dict[int, int | None], aside: set[int]
 ) -> dict[int, int | None]:
     """Heads that occur once: numbered in step with the heads before or after, and no part of the text around."""
-    numbered = {
-        index: number
-        for index in candidates
-        if (number := page_number(lines[index].text)) is not None and _is_foreign(lines, index, aside)
-    }
+    numbered = {index: number for index in candidates if (number := page_number(lines[index].text)) is not None}
     known = sorted([*numbered.items(), *((index, number) for index, number in heads.items() if number is not None)])
     found: dict[int, int | None] = {}
     for place, (index, number) in enumerate(known):
         if index in heads:
             continue
-        neighbours = [known[other] for other in (place - 1, place + 1) if 0 <= other < len(known)]
-        in_step = any(number - other_number == (1 if index > other else -1) for other, other_number in neighbours)
+        before = known[place - 1] if place else None
+        behind = known[place + 1] if place + 1 < len(known) else None
+        follows = before is not None and number == before[1] + 1
+        leads = behind is not None and number == behind[1] - 1
         decorated = _SEPARATOR.search(lines[index].text) or _PAGE_ONLY.fullmatch(lines[index].text)
-        if in_step or (decorated and (_at_page_mark(lines, index) or _interrupts(lines, index, aside))):
+        foreign = _is_foreign(lines, index, aside)
+        if (
+            (_looks_foreign(lines, index) and _between_heads(index, number, heads))
+            or _DASHED.fullmatch(lines[index].text)
+            or (foreign and (follows or leads or decorated))
+            or (foreign and not heads and _is_only_head(lines, index, number))
+        ):
             found[index] = number
     return found
 
 
+def _is_only_head(lines: Sequence[Line], index: int, number: int) -> bool:
+    """The only head of a short text: its number counts the form feeds before it, or is 2 amid a broken sentence."""
+    feeds = sum(line.mark == "feed" for line in lines[: index + 1])
+    if feeds:
+        return number == feeds + 1 and _at_page_mark(lines, index)
+    before, behind = lines[index - 1] if index else None, lines[index + 1] if index + 1 < len(lines) else None
+    amid_text = (
+        before is not None and behind is not None and before.is_full and (behind.is_full or behind.ends_sentence)
+    )
+    return number in (1, 2) and amid_text and _interrupts(lines, index, {index})
+
+
+def _between_heads(index: int, number: int, heads: dict[int, int | None]) -> bool:
+    """The nearest numbered heads on both sides leave room for this number alone."""
+    before = max((at for at, told in heads.items() if told is not None and at < index), default=None)
+    behind = min((at for at, told in heads.items() if told is not None and at > index), default=None)
+    return before is not None and behind is not None and heads[before] == number - 1 and heads[behind] == number + 1
+
+
 def _is_foreign(lines: Sequence[Line], index: int, aside: set[int]) -> bool:
+    return _at_page_mark(lines, index) or (_looks_foreign(lines, index) and _interrupts(lines, index, aside))
+
+
+def _looks_foreign(lines: Sequence[Line], index: int) -> bool:
+    """Between blank lines, shorter than its column, or with a separator as no sentence has."""
     line = lines[index]
     behind = lines[index + 1] if index + 1 < len(lines) else None
     alone = bool(line.blanks_before or line.mark) and (behind is None or bool(behind.blanks_before or behind.mark))
-    short = line.width < 0.75 * line.column_width
-    if _at_page_mark(lines, index):
-        return True
-    return (alone or short or bool(_SEPARATOR.search(line.text))) and _interrupts(lines, index, aside)
+    short = line.width < 0.75 * line.column_width and "。" not in line.text
+    return alone or short or bool(_SEPARATOR.search(line.text))
 
 
 def _title(heads: Iterable[str]) -> str:

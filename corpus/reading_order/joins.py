@@ -44,6 +44,13 @@ _TERM = re.compile(
 )
 _OPENING, _CLOSING = "「『（(“｢〈《【", "」』）)”｣〉》】"
 
+# A heading that opens a text, and what it weighs at its start or elsewhere.
+_FIRST_HEADING = re.compile(
+    r"(?:[0０１1][.．、]?\s*)?(?:はじめに|初めに|序|序論|序章|序文|緒言|緒論|まえがき|前書き|要旨|要約|概要|Abstract|Introduction|Summary)$",
+    re.IGNORECASE,
+)
+_FIRST_IN_PLACE = 3.0
+
 # (end, start) → nats. An indented line or a heading doesn't follow half a sentence; a short last line ends a paragraph.
 _BETWEEN_PARAGRAPHS: dict[tuple[LineEnd, LineStart], float] = {
     ("edge", "indent"): 1.0,
@@ -126,6 +133,8 @@ class Joins:
 
     def _score(self, left: int, right: int) -> float:
         end, start = self.end_of(left), self.start_of(right)
+        if start == "open" and right != left + 1 and self._heading_at(right):
+            start = "heading"  # the given order hides it: no block ends before it there
         if end == "heading" and start == "heading" and right == left + 1:
             return 3.0
         if not self.uses_indents and start == "open" and end not in ("edge", "heading"):
@@ -135,6 +144,8 @@ class Joins:
             return self.running(left, right)
         if between > 0 and "edge" not in (end, start):
             between += 0.8 * min(2.0, self._shared_words(left, right, 1)) - 0.4
+        if start == "heading" and right < len(self.lines) and _FIRST_HEADING.match(self.lines[right].text):
+            between += _FIRST_IN_PLACE if end == "edge" else -_FIRST_IN_PLACE
         return between
 
     def running(self, left: int, right: int) -> float:
@@ -271,24 +282,35 @@ class Joins:
         One range a heading: a long one takes two or three lines, in larger letters than the text's.
         """
         groups: list[range] = []
-        lines = self.lines
         done = 0
-        for index, line in enumerate(lines):
-            if index < done or not self._may_be_heading(index):
+        for index, line in enumerate(self.lines):
+            if index < done:
                 continue
-            before = lines[index - 1] if index else None
+            before = self.lines[index - 1] if index else None
             follows_heading = bool(groups) and groups[-1].stop == index
             starts = before is None or line.blanks_before or line.mark or before.ends_sentence or follows_heading
             if not starts and not NUMBERED.match(line.text):
                 continue
-            for last in range(index, min(index + 3, len(lines))):
-                if last > index and not self._continues_heading(last):
-                    break
-                if self._paragraph_starts(last + 1) and (last > index or not line.is_full or line.blanks_before):
-                    groups.append(range(index, last + 1))
-                    done = last + 1
-                    break
+            group = self._heading_at(index)
+            if group:
+                groups.append(group)
+                done = group.stop
         return groups
+
+    def _heading_at(self, index: int) -> range | None:
+        """The lines of the heading that line `index` starts, supposing that a block starts there."""
+        if not self._may_be_heading(index):
+            return None
+        for last in range(index, min(index + 3, len(self.lines))):
+            if last > index and not self._continues_heading(last):
+                return None
+            if self._paragraph_starts(last + 1) and (
+                not self.lines[last].is_full
+                or self._stands_apart(index, last)
+                or (last == index and self.lines[index].blanks_before)
+            ):
+                return range(index, last + 1)
+        return None
 
     def _may_be_heading(self, index: int) -> bool:
         line = self.lines[index]
@@ -300,6 +322,10 @@ class Joins:
             or "。" in line.text
             or line.width > 1.5 * line.column_width
         )
+
+    def _stands_apart(self, first: int, last: int) -> bool:
+        """Blank lines before and after."""
+        return (first == 0 or bool(self.lines[first].blanks_before)) and bool(self.lines[last + 1].blanks_before)
 
     def _continues_heading(self, index: int) -> bool:
         line, before = self.lines[index], self.lines[index - 1]

@@ -4,28 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Sequence
-from dataclasses import dataclass
 from statistics import median
 
-from corpus.reading_order.columns import Turned
+from corpus.reading_order.columns import PageMark, Turned
 from corpus.reading_order.joins import Joins
 from corpus.reading_order.lines import Line
 
 # A page marked by nothing but a space that is shorter than this share of the usual one is none.
 _SHORT_PAGE = 0.35
-
-
-@dataclass(frozen=True, slots=True)
-class PageMark:
-    """Line `at` (in the order given) starts a page; `number` where a running head tells it.
-
-    `first_number` is that of the first of several heads, of pages without text of their own.
-    """
-
-    at: int
-    kind: str
-    number: int | None = None
-    first_number: int | None = None
 
 
 def number_pages(
@@ -58,7 +44,7 @@ def _with_room(marks: Sequence[PageMark], joins: Joins) -> list[PageMark]:
         if mark.number is None:
             waiting.append(mark)
             continue
-        room = max(0, (mark.first_number or mark.number) - last_number - 1)
+        room = max(0, mark.number - last_number - 1)
         weak = sorted(
             (other for other in waiting if other.kind in ("space", "turned")), key=lambda other: -joins.given(other.at)
         )
