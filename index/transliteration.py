@@ -103,7 +103,7 @@ def katakana_sounds(word: str) -> str:
             sounds.append(_SMALL[character])
         elif character not in _DROPPED:
             sounds.extend(_KANA.get(character, ""))
-    return "".join(sounds)
+    return re.sub(r"nn+", "n", "".join(sounds))
 
 
 @lru_cache(maxsize=4_096)

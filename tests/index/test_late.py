@@ -1,0 +1,58 @@
+"""Late interaction with vectors a reader can work out: the token table below has unit axes."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from index.encoder import Tokens
+from index.late import LateIndex, query_tokens
+
+# Rows: 0 → x, 1 → y (twice as long, so it weighs double), 2 → the diagonal between them.
+TABLE = np.array([[1, 0], [0, 2], [1, 1]], dtype=np.float32)
+HALF = np.float32(np.sqrt(0.5))
+
+
+def tokens(*ids: int) -> Tokens:
+    spans = np.array([[place, place + 1] for place in range(len(ids))], dtype=np.int32).reshape(-1, 2)
+    return Tokens(np.array(ids, dtype=np.int32), spans)
+
+
+def index_of(*texts: tuple[int, ...]) -> LateIndex:
+    index = LateIndex.build(np.array(ids, dtype=np.int32) for ids in texts)
+    index.attach(TABLE)
+    return index
+
+
+def test_maxsim_by_hand() -> None:
+    index = index_of((0,), (1, 2), ())
+    query = query_tokens(tokens(0, 1), TABLE)
+    assert query.weights == pytest.approx([1 / 3, 2 / 3])
+    similarities = index.lookup(query)
+    scores = index.scores(similarities, np.arange(3))
+    # Text 0 holds x alone: 1/3 · 1 + 2/3 · 0. Text 1 holds y and the diagonal: 1/3 · √½ + 2/3 · 1. Text 2 is empty.
+    assert scores == pytest.approx([1 / 3, HALF / 3 + 2 / 3, 0], abs=1e-6)
+
+
+def test_kept_spans_leave_other_tokens_out() -> None:
+    query = query_tokens(tokens(0, 1, 2), TABLE, kept=[(1, 2)])
+    assert query.spans.tolist() == [[1, 2]]
+    assert query.weights == pytest.approx([1])
+
+
+def test_token_cosines_keep_the_order_of_the_text() -> None:
+    index = index_of((2, 0, 2))
+    cosines = index.token_cosines(index.lookup(query_tokens(tokens(0), TABLE)), 0)
+    assert cosines == pytest.approx(np.array([[HALF, 1, HALF]]), abs=1e-6)
+
+
+def test_arrays_round_trip_and_ids() -> None:
+    index = index_of((1, 2), (), (0,))
+    again = LateIndex.from_arrays(index.to_arrays())
+    assert [again.ids_of(row).tolist() for row in range(3)] == [[1, 2], [], [0]]
+
+
+def test_question_without_tokens() -> None:
+    index = index_of((0,), (1,))
+    similarities = index.lookup(query_tokens(tokens(), TABLE))
+    assert index.scores(similarities, np.arange(2)).tolist() == [0, 0]

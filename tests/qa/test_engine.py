@@ -1,0 +1,195 @@
+"""The whole, on the built-in essay: real model, real index, real answers; and on a text of another subject."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from corpus.readers.markdown import read_markdown
+from index.knowledge_base import KnowledgeBase
+from qa.engine import LONGEST_QUESTION, Engine
+from qa.errors import EmptyQuestion, QuestionTooLong
+from qa.result import Answer, Turn
+from tests.conftest import ORIGINAL_ESSAY
+
+HARBOUR = """# 港の歴史
+
+## 開港
+
+白浜港は1897年に開港した。開港を決めたのは当時の町長、佐久間清一である。漁だけでは冬の収入が足りなかったため、町は外国船を迎える港を造った。
+
+開港の翌年、最初の外国船としてノルウェーの貨物船が入港した。荷は木材と干し鱈であった。
+
+## 火事と再建
+
+1923年9月の大火で倉庫の8割が焼けた。再建には6年かかり、費用は約40万円に上った。再建を指揮したのは技師の高瀬ミチである。
+
+## 現在
+
+現在の白浜港は、年間およそ12万人の観光客が訪れる。貨物の取り扱いは1990年代に終わり、倉庫は市場と美術館に変わった。
+"""
+
+
+@pytest.fixture(scope="module")
+def essay_engine(essay_directory: Path) -> Iterator[Engine]:
+    engine = Engine.open(essay_directory)
+    yield engine
+    engine.close()
+
+
+@pytest.fixture(scope="module")
+def harbour_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    with KnowledgeBase.create(tmp_path_factory.mktemp("harbour") / "kb") as knowledge_base:
+        knowledge_base.add([read_markdown(HARBOUR, title=None, fallback_title="港", source="harbour.md")])
+        yield Engine(knowledge_base)
+
+
+def assert_consistent(answer: Answer, engine: Engine) -> None:
+    """Every quote is its slice, every `[n]` has its citation and the reverse, the short answer lies in a quote."""
+    for citation in answer.citations:
+        text = engine.knowledge_base.document(citation.document_id).text
+        assert citation.quote == text[citation.start : citation.end]
+    marks = {int(mark) for mark in re.findall(r"\[(\d+)\]", answer.text)} if answer.answered else set()
+    assert marks == {citation.number for citation in answer.citations}
+    if answer.short_answer is not None:
+        assert any(answer.short_answer in citation.quote for citation in answer.citations)
+    for found in answer.passages:
+        passage = found.passage
+        text = engine.knowledge_base.document(passage.document_id).text
+        assert passage.text == text[passage.start : passage.end]
+    assert 0 <= answer.confidence <= 1
+
+
+@pytest.mark.parametrize("question", ["Why did Finland join?", "フィンランドはなぜNATOに加盟したのですか"])
+def test_reason(essay_engine: Engine, question: str) -> None:
+    answer = essay_engine.ask(question)
+    assert answer.answered, answer
+    assert "ロシア" in answer.text
+    assert "脅威" in answer.text
+    assert answer.citations[0].section[0].startswith("5")
+    assert answer.citations[0].pages == (9, 9)
+    assert_consistent(answer, essay_engine)
+
+
+def test_year(essay_engine: Engine) -> None:
+    answer = essay_engine.ask("1952年に加盟した国は？")
+    assert answer.answered, answer
+    assert "ギリシャ" in answer.text
+    assert "トルコ" in answer.text
+    assert_consistent(answer, essay_engine)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["こんにちは", "Best recipe for banana bread", "asdf qwer hjkl ???", "おいしいパンの焼き方は？", "。。。", "🍌🍞"],
+)
+def test_not_answered(essay_engine: Engine, question: str) -> None:
+    answer = essay_engine.ask(question)
+    assert not answer.answered, answer
+    assert answer.citations == ()
+    assert re.search(r"[ぁ-ん]", answer.text)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("白浜港が開港したのは何年ですか", "1897年"),
+        ("再建を指揮したのは誰？", "高瀬ミチ"),
+        ("なぜ外国船を迎える港を造ったのですか", "冬の収入が足りなかったため"),
+        ("観光客は年間何人ですか", "12万人"),
+        ("How many tourists visit the harbour every year?", "12万人"),
+        ("When did the great fire destroy the warehouses?", "1923年9月"),
+    ],
+)
+def test_another_document(harbour_engine: Engine, question: str, expected: str) -> None:
+    answer = harbour_engine.ask(question)
+    assert answer.answered, answer
+    assert expected in answer.text
+    assert_consistent(answer, harbour_engine)
+
+
+def test_follow_up(harbour_engine: Engine) -> None:
+    first = harbour_engine.ask("再建を指揮したのは誰ですか")
+    answer = harbour_engine.ask("それは何年かかりましたか", [Turn(first.question, first.text)])
+    assert answer.rewritten_question is not None
+    assert "6年" in answer.text
+
+
+def test_stream_ends_with_what_ask_gives(essay_engine: Engine) -> None:
+    question = "1952年に加盟した国は？"
+    *growing, last = essay_engine.stream(question)
+    assert last.to_json() == essay_engine.ask(question).to_json()
+    for answer in growing:
+        assert_consistent(answer, essay_engine)
+
+
+def test_more_passages_on_request_change_no_answer(essay_engine: Engine) -> None:
+    few, many = (essay_engine.ask("フィンランドはなぜNATOに加盟したのですか", top=top) for top in (1, 20))
+    assert few.text == many.text
+    assert len(few.passages) == 1
+    assert len(many.passages) == 20
+    assert [found.rank for found in many.passages] == list(range(1, 21))
+    assert few.passages[0].passage == many.passages[0].passage
+
+
+def test_bad_questions(essay_engine: Engine) -> None:
+    with pytest.raises(EmptyQuestion):
+        essay_engine.ask("   ")
+    with pytest.raises(QuestionTooLong, match=f"{LONGEST_QUESTION:,}"):
+        essay_engine.ask("あ" * 100_000)
+
+
+def test_empty_knowledge_base(tmp_path: Path) -> None:
+    with KnowledgeBase.create(tmp_path / "kb") as knowledge_base:
+        engine = Engine(knowledge_base)
+        answer = engine.ask("フィンランドはなぜ加盟したのですか")
+        assert not answer.answered
+        assert answer.passages == ()
+        assert engine.find("フィンランド").passages == ()
+
+
+def test_added_documents_are_found_at_once(tmp_path: Path) -> None:
+    with KnowledgeBase.create(tmp_path / "kb") as knowledge_base:
+        engine = Engine(knowledge_base)
+        assert engine.find("白浜港").passages == ()
+        (added,) = knowledge_base.add([read_markdown(HARBOUR, title=None, fallback_title="港", source="harbour.md")])
+        assert engine.find("白浜港").passages
+        knowledge_base.remove(added.document.id)
+        assert engine.find("白浜港").passages == ()
+
+
+@given(st.text(max_size=80))
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_any_question_is_consistent(essay_engine: Engine, question: str) -> None:
+    if question.strip():
+        assert_consistent(essay_engine.ask(question), essay_engine)
+
+
+@pytest.mark.parametrize("query", ["ไทย", "العربية", "1952", "！？", "加盟国 一覧 " * 100])
+def test_find_takes_anything(essay_engine: Engine, query: str) -> None:
+    found = essay_engine.find(query, top=3)
+    assert len(found.passages) <= 3
+
+
+@pytest.mark.skipif(not ORIGINAL_ESSAY.exists(), reason="the original essay lies beside the project, not in it")
+def test_the_original(tmp_path: Path) -> None:
+    from corpus.read import read_document
+
+    with KnowledgeBase.create(tmp_path / "kb") as knowledge_base:
+        knowledge_base.add([read_document(ORIGINAL_ESSAY)])
+        engine = Engine(knowledge_base)
+        for question in ("Why did Finland join?", "フィンランドはなぜNATOに加盟したのですか"):
+            answer = engine.ask(question)
+            assert answer.answered
+            assert "ロシアの脅威" in answer.text
+            assert answer.citations[0].section[0].startswith("5")
+            assert_consistent(answer, engine)
+        year = engine.ask("1952年に加盟した国は？")
+        assert year.answered
+        assert "ギリシャ" in year.text
+        assert "1952年" in year.text  # the source says 52年; the full year is added in 〔 〕
