@@ -61,7 +61,8 @@ def run(folder: Path, out: Path, settings: Settings) -> None:
     names = [latin for latin, _ in sources.native_names(material)]
     pieces = tokenizer.build(tokenizer.corpus(material, names), tokenizer.Sizes())
     _say(f"tokenizer of {pieces.get_vocab_size()} pieces", start)
-    pairs = [tokenize(source, pieces) for source in built]
+    # A batch needs a right and a wrong answer, so a source needs two pairs.
+    pairs = [pair for source in built if len((pair := tokenize(source, pieces)).left) > 1]
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
     _say(f"{sum(len(p.left.ids) + len(p.right.ids) for p in pairs)} tokens, training on {device}", start)
     trained = train(pairs, pieces.get_vocab_size(), settings, device)

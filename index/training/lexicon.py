@@ -20,7 +20,7 @@ from index.training.romaji import romanize
 
 _LATIN = re.compile(r"[a-z][a-z'-]*")
 _KATAKANA = re.compile(r"[゠-ヿ]+")
-_KANA = re.compile(r"[぀-ヿ]+")
+_HIRAGANA = re.compile(r"[぀-ゟ]+")
 _GLOSS_SPLIT = re.compile(r"[;,、。・]")
 _BRACKETED = re.compile(r"\s*\([^()]*\)")
 _ABOUT_THE_WORD = re.compile(
@@ -76,7 +76,7 @@ class Lexicon:
             stem = "".join(word.surface for word in run[:-1])
             for last in dict.fromkeys((run[-1].surface, run[-1].dictionary_form, run[-1].normalized)):
                 key = stem + last
-                if key in self.glosses and not (len(key) < 3 and _KANA.fullmatch(key)):
+                if key in self.glosses and not (len(key) < 3 and _HIRAGANA.fullmatch(key)):
                     return length, key
         return 1, ""
 

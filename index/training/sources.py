@@ -49,8 +49,8 @@ def build(data: TrainingData, lexicon: Lexicon, random_state: random.Random) -> 
         Source("names", 0.09, _distinct((latin, entry.headword) for entry in data.names for latin in entry.glosses)),
         Source("native-names", 0.02, native_names(data)),
         Source("ejdict", 0.08, _distinct(data.ejdict)),
-        Source("tatoeba", 0.10, _distinct(data.tatoeba)),
-        Source("tanaka", 0.09, _distinct(data.tanaka)),
+        Source("tatoeba", 0.13, _distinct(data.tatoeba)),
+        Source("tanaka", 0.11, _distinct(data.tanaka)),
         Source("jsick", 0.01, _distinct(data.jsick)),
         Source("similar", 0.005, _distinct(data.similar)),
         Source("synonyms-en", 0.04, _distinct(data.synonyms_en_ja)),
@@ -67,8 +67,8 @@ def build(data: TrainingData, lexicon: Lexicon, random_state: random.Random) -> 
         Source("english-question-paragraph", 0.04, english),
         Source("english-sentence", 0.07, _switched_sentences(data, lexicon, random_state)),
         Source("late-question", 0.03, [(q.question, q.paragraph) for q in questions], "late", titles),
-        Source("late-english-question", 0.04, english, "late", [title for title in titles for _ in range(_VARIANTS)]),
-        Source("late-tatoeba", 0.03, _distinct([*data.tatoeba, *data.tanaka]), "late"),
+        Source("late-english-question", 0.045, english, "late", [title for title in titles for _ in range(_VARIANTS)]),
+        Source("late-tatoeba", 0.035, _distinct([*data.tatoeba, *data.tanaka]), "late"),
     ]
 
 
