@@ -22,6 +22,7 @@ _INDENT = 0.6
 _FIRST_INDENT = (0.7, 2.3)  # what the first line of a paragraph is indented by
 _SHORT = 2.0  # a line that ends this early ends its paragraph: no rule of line breaking leaves as much
 _GAP = 0.45  # more white than between the lines of a paragraph
+_WHOLE_LINES = 0.7  # share of lines that end a sentence: a tenth do where sentences run on over lines
 _FULL_COLUMN = 8  # lines that show a column's edges
 _HEADING_SIZE = 1.09  # ratio to the running text
 _NOTE_SIZE = 0.94  # ratio, at most
@@ -134,6 +135,8 @@ def blocks_of(columns: list[Column], habits: Habits, rules: dict[int, list[tuple
 
 def _snap(column: Column, habits: Habits) -> None:
     """Edges of a column with few lines, which may all be short or indented, as those of its like in the document."""
+    texts = [row.line.text for row in column.rows if len(row.cells) == 1]
+    column.whole_lines = len(texts) > 2 and sum(map(bool, map(_SENTENCE_END.search, texts))) > _WHOLE_LINES * len(texts)
     if len(column.rows) >= _FULL_COLUMN:
         return
     for edges, most in ((habits.columns, 3.0), (habits.widest, 0.5)):
@@ -298,7 +301,9 @@ def _starts_block(paragraph: _Paragraph, line: Line, column: Column, habits: Hab
 
 
 def _ends_early(last: Line, column: Column, following: Line, habits: Habits) -> bool:
-    """`last` leaves room in which what follows could have begun."""
+    """`last` leaves room in which what follows could have begun, or ends a sentence where every line does."""
+    if column.whole_lines and _SENTENCE_END.search(last.text):
+        return True
     room = (column.u1 - last.u1) / last.size
     head = _UNBREAKABLE.match(_RAISED.sub("", following.text))
     width = sum(1.0 if is_japanese(character) else 0.55 for character in head[0]) if head else 1.0

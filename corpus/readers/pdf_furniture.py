@@ -14,6 +14,7 @@ _MARGIN = 0.15  # of the page's length, at each edge, where furniture stands
 _SAME_PLACE = 2.5  # points
 _ISOLATED = 0.4  # ems of white between furniture and text, beyond what stands between lines of text
 _BESIDE = 0.9  # ems of white between furniture and the text that it stands beside
+_HEAD_SIZE = 1.05  # of the running text's size, at most
 _MOST_PAGES = 0.6  # share of the pages that have a head whose words change
 
 _KANJI_DIGITS = "〇一二三四五六七八九"
@@ -83,28 +84,30 @@ def _edge(line: Line, page: PageLines) -> str:
 
 def _repeated(candidates: list[list[Line]], pages: list[PageLines], em: float) -> set[int]:
     """Lines whose words, figures aside, stand at the same height of several pages."""
-    groups: dict[str, list[tuple[int, Line, float]]] = defaultdict(list)
+    groups: dict[tuple[str, str], list[tuple[int, Line]]] = defaultdict(list)
     for index, lines in enumerate(candidates):
         for line in lines:
-            place = line.middle if _edge(line, pages[index]) in ("first", "last") else line.u0
-            groups[_edge(line, pages[index]) + re.sub(r"[0-9]+", "#", _plain(line.text))].append((index, line, place))
+            words = re.sub(r"[0-9]+", "#", _plain(line.text))
+            if re.search(r"[^\W\d_]", words):
+                groups[_edge(line, pages[index]), words].append((index, line))
     needed = 2 if len(pages) <= 6 else 3
     found: set[int] = set()
-    for key, members in groups.items():
-        figures_alone = not re.search(r"[^\W\d_]", key.removeprefix(_edge(members[0][1], pages[members[0][0]])))
-        if figures_alone:
-            continue
-        for index, line, place in members:
-            near = {other for other, _, there in members if abs(there - place) < _SAME_PLACE}
-            exact = {
-                other
-                for other, twin, there in members
-                if abs(there - place) < _SAME_PLACE and _plain(twin.text) == _plain(line.text)
-            }
-            everywhere = len(exact) >= max(needed, 0.5 * len(pages))
-            if everywhere or (len(near) >= needed and _is_isolated(line, pages[index], em)):
+    for (edge, _), members in groups.items():
+        for index, line in members:
+            twins = [(other, twin) for other, twin in members if _at_same_place(line, twin, edge)]
+            near = {other for other, _ in twins}
+            exact = {other for other, twin in twins if _plain(twin.text) == _plain(line.text)}
+            everywhere = len(exact) >= max(needed, 0.5 * len(pages)) and _is_isolated(line, pages[index], 0.3 * em)
+            small = line.size <= _HEAD_SIZE * em  # else a heading at the top of a page
+            if everywhere or (len(near) >= needed and small and _is_isolated(line, pages[index], em)):
                 found.add(id(line))
     return found
+
+
+def _at_same_place(line: Line, twin: Line, edge: str) -> bool:
+    """At the same height; heads beside the text must also start alike, those above it may be mirrored or centred."""
+    same_height = abs(line.middle - twin.middle) < _SAME_PLACE
+    return same_height and (edge in ("first", "last") or abs(line.u0 - twin.u0) < _SAME_PLACE)
 
 
 def _page_numbers(candidates: list[list[Line]], pages: list[PageLines], em: float, found: set[int]) -> dict[int, str]:
@@ -143,7 +146,7 @@ def _at_one_place(candidates: list[list[Line]], pages: list[PageLines], em: floa
     for index, lines in enumerate(candidates):
         for line in lines:
             edge = _edge(line, pages[index])
-            if edge in ("first", "last") and line.size <= 1.05 * em and _is_isolated(line, pages[index], em):
+            if edge in ("first", "last") and line.size <= _HEAD_SIZE * em and _is_isolated(line, pages[index], em):
                 heights[edge, round(line.middle / _SAME_PLACE)].append((index, line))
     found: set[int] = set()
     for (edge, height), members in heights.items():

@@ -23,7 +23,7 @@ _COLUMN_START = 4.0  # lines that start (or end) this near to one another may sh
 _FEW_LINES = 16  # of a page that can't show its columns by itself
 _COLUMN_FILL = 0.55  # share of the column's width that its middle line fills, at least
 _SAME_ROW = 0.45
-_ROUNDING = 0.1  # points
+_EDGE = 0.4  # how far the starts of a column's lines may lie apart, indents aside
 _CELL_GAP = 1.2
 _LARGER = 1.15  # ratio of a heading's size to the text's
 
@@ -41,12 +41,13 @@ class Row:
 
 @dataclass(slots=True)
 class Column:
-    """Rows in order. `u0` and `u1` are the edges of its text, in points."""
+    """Rows in order. `u0` and `u1` are the edges of its text, in points; `whole_lines`: its lines are paragraphs."""
 
     rows: list[Row] = field(default_factory=list)
     page: int = 0
     u0: float = 0.0
     u1: float = 0.0
+    whole_lines: bool = False
 
 
 def usual_gutter(pages: Iterable[list[Line]], em: float) -> float | None:
@@ -61,13 +62,27 @@ def columns_of(lines: list[Line], em: float, usual: float | None = None) -> list
     `usual` is the document's usual gutter: a page of few lines that leaves it free is read by it.
     """
     columns: list[Column] = []
-    for part in _parts(lines, em, depth=0, usual=usual):
+    head = _lone_head(lines, em)
+    rest = [line for line in lines if line is not head]
+    for part in [*([[head]] if head else []), *_parts(rest, em, depth=0, usual=usual)]:
         rows = _rows(part, em)
         if rows:
             columns.append(Column(rows, part[0].page))
     for column in columns:
         set_edges(column, em)
     return columns
+
+
+def _lone_head(lines: list[Line], em: float) -> Line | None:
+    """A small line above all others, apart from them: a running head of a file too short to show that it runs."""
+    first = min(lines, key=lambda line: line.v0, default=None)
+    if (
+        first is None
+        or first.size > 0.92 * em
+        or any(other.v0 < first.v1 + em for other in lines if other is not first)
+    ):
+        return None
+    return first
 
 
 def set_edges(column: Column, em: float) -> None:
@@ -82,7 +97,7 @@ def _parts(lines: list[Line], em: float, depth: int, usual: float | None = None)
     """`lines` in parts to be read one after the other, top to bottom each."""
     gutter = _find_gutter(lines, em) if depth < 4 else None
     if gutter is None and usual is not None and len(lines) <= _FEW_LINES:
-        free = all(line.u1 <= usual or line.u0 >= usual - _ROUNDING for line in lines)
+        free = all(line.u1 <= usual or line.u0 >= usual - _EDGE * em for line in lines)
         gutter = usual if free and len({line.u0 < usual for line in lines}) == 2 else None
     if gutter is None:
         return [lines] if lines else []
@@ -98,8 +113,8 @@ def _parts(lines: list[Line], em: float, depth: int, usual: float | None = None)
             if across:
                 parts.append(across)
                 across = []
-            before = [line for line in band if line.u0 < gutter - _ROUNDING]
-            after = [line for line in band if line.u0 >= gutter - _ROUNDING]
+            before = [line for line in band if line.u0 < gutter - _EDGE * em]
+            after = [line for line in band if line.u0 >= gutter - _EDGE * em]
             parts.extend(_parts(before, em, depth + 1) + _parts(after, em, depth + 1))
         if index < len(crossing):
             across.append(crossing[index])
@@ -114,7 +129,7 @@ def _find_gutter(lines: list[Line], em: float) -> float | None:
         if best is not None and start - best[1] < 0.3 * em:
             continue
         before = [line for line in lines if line.u1 <= start - _GUTTER * em]
-        after = [line for line in lines if line.u0 >= start - _ROUNDING]
+        after = [line for line in lines if line.u0 >= start - _EDGE * em]
         # Of several columns on one side, the one next to the gutter is judged.
         edge = max((line.u1 for line in before), default=0.0)
         nearest = [line for line in before if line.u1 > edge - _COLUMN_START * em]
@@ -146,15 +161,20 @@ def _beside(before: list[Line], after: list[Line]) -> bool:
 
 
 def _crosses(line: Line, gutter: float, lines: list[Line], em: float) -> bool:
-    if line.u0 < gutter - _ROUNDING and line.u1 > gutter - 0.3 * em:
+    if line.u0 < gutter - _EDGE * em and line.u1 > gutter - 0.3 * em:
         return True
     if line.size < _LARGER * em:
         return False
-    # A heading over both columns may end before the gutter: then nothing stands beside it, with text above and below.
-    after = [other for other in lines if other.u0 >= gutter - _ROUNDING] if line.u0 < gutter else []
+    # A heading over both columns may end before the gutter: then both break off above it and begin anew below it.
+    before = [other for other in lines if other.size < _LARGER * em and other.u1 <= gutter]
+    after = [other for other in lines if other.u0 >= gutter - _EDGE * em] if line.u0 < gutter - _EDGE * em else []
+    tops = [other.v1 for other in before if other.middle < line.middle]
+    bottoms = [other.v0 for other in before if other.middle > line.middle]
+    if not tops or not bottoms:
+        return False
     above = any(other.v1 <= line.v0 for other in after)
     below = any(other.v0 >= line.v1 for other in after)
-    beside = any(other.v1 > line.v0 - 0.3 * em and other.v0 < line.v1 + 0.3 * em for other in after)
+    beside = any(other.v1 > max(tops) + 0.3 * em and other.v0 < min(bottoms) - 0.3 * em for other in after)
     return above and below and not beside
 
 
