@@ -109,8 +109,8 @@ def find_turned_pages(lines: Sequence[Line], joins: Joins, marks: Sequence[PageM
 
 def _samples(lines: Sequence[Line], joins: Joins, marks: set[int]) -> Iterator[tuple[int, int]]:
     """Stretches of lines in which some block ends or starts within a sentence that its neighbour doesn't share."""
-    edges = [0, len(lines), *(index for index, line in enumerate(lines) if line.blanks_before or index in marks)]
-    broken = sorted({at for at in edges if joins.given(at) < _BROKEN})
+    edges = {0, len(lines), *(index for index, line in enumerate(lines) if line.blanks_before or index in marks)}
+    broken = [at for at in range(len(lines) + 1) if (at in edges and joins.given(at) < _BROKEN) or joins.clashes(at)]
     done = -1
     for _ in range(_SAMPLES):
         following = next((at for at in broken if at > done), None)

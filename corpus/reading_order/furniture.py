@@ -35,6 +35,7 @@ _NUMBER_LAST = re.compile(r"(?<![0-9０-９.．,，])([0-9０-９]{1,4})\s*(?:�
 _DATE = re.compile(
     r"[0-9０-９]{4}\s*[.．/年\-]\s*[0-9０-９]{1,2}\s*(?:[.．/月\-]\s*[0-9０-９]{1,2}\s*日?)?|(?:令和|平成|昭和)\s*[0-9０-９元]+\s*年(?:\s*[0-9０-９]+\s*月(?:\s*[0-9０-９]+\s*日)?)?"
 )
+_CLAUSE = re.compile(r"[、。，]")
 _SEPARATOR = re.compile(r"[|｜¦]")
 _DIGITS = re.compile(r"[0-9０-９]+")
 _COUNTED = re.compile(r"第#[章節部編条回話巻]|#[年月日章節条]")
@@ -77,6 +78,7 @@ def _may_be_furniture(line: Line) -> bool:
         len(line.text) <= _LONGEST_HEAD
         and not line.indented
         and not line.text.endswith(("。", "、", "，", "．", "！", "？"))
+        and (not line.is_bullet or bool(_PAGE_ONLY.fullmatch(line.text)))
     )
 
 
@@ -106,6 +108,11 @@ def _is_no_heading(lines: Sequence[Line], index: int, aside: set[int]) -> bool:
     """It follows half a sentence, or half a sentence follows it."""
     before, behind = _around(lines, index, aside)
     return (before is not None and not before.ends_sentence) or (behind is not None and not behind.indented)
+
+
+def _paragraph_follows(lines: Sequence[Line], index: int, aside: set[int]) -> bool:
+    behind = _around(lines, index, aside)[1]
+    return behind is not None and behind.indented
 
 
 def _at_page_mark(lines: Sequence[Line], index: int) -> bool:
@@ -143,31 +150,38 @@ def _repeated(lines: Sequence[Line], places: Sequence[int], aside: set[int]) -> 
         most = 2 + 2 * (places[-1] - places[0]) // _SHORTEST_PAGE
         if all(left < right for left, right in pairwise(slot)) and slot[-1] - slot[0] <= most:
             return dict(zip(places, slot, strict=True))
+    # The same words again and again may be a heading of every chapter: a paragraph starts after that.
     same = len({lines[place].text for place in places}) == 1
-    return dict.fromkeys(places) if same and len(places) >= 3 and evidence * 3 >= len(places) else {}
+    amid = sum(not _paragraph_follows(lines, place, aside) for place in places)
+    return dict.fromkeys(places) if same and len(places) >= 3 and 2 * amid >= len(places) else {}
 
 
 def _single(
     lines: Sequence[Line], candidates: Sequence[int], heads: dict[int, int | None], aside: set[int]
 ) -> dict[int, int | None]:
     """Heads that occur once: numbered in step with the heads before or after, and no part of the text around."""
-    numbered = {index: number for index in candidates if (number := page_number(lines[index].text)) is not None}
+    numbered = {
+        index: number
+        for index in candidates
+        if not _CLAUSE.search(lines[index].text)
+        and (_looks_foreign(lines, index) or _at_page_mark(lines, index))
+        and (number := page_number(lines[index].text)) is not None
+    }
     known = sorted([*numbered.items(), *((index, number) for index, number in heads.items() if number is not None)])
     found: dict[int, int | None] = {}
     for place, (index, number) in enumerate(known):
         if index in heads:
             continue
-        before = known[place - 1] if place else None
-        behind = known[place + 1] if place + 1 < len(known) else None
-        follows = before is not None and number == before[1] + 1
-        leads = behind is not None and number == behind[1] - 1
+        follows = place > 0 and number == known[place - 1][1] + 1
+        leads = place + 1 < len(known) and number == known[place + 1][1] - 1
         decorated = _SEPARATOR.search(lines[index].text) or _PAGE_ONLY.fullmatch(lines[index].text)
-        foreign = _is_foreign(lines, index, aside)
+        amid = _at_page_mark(lines, index) or _interrupts(lines, index, aside)
         if (
-            (_looks_foreign(lines, index) and _between_heads(index, number, heads))
+            _between_heads(index, number, heads)
             or _DASHED.fullmatch(lines[index].text)
-            or (foreign and (follows or leads or decorated))
-            or (foreign and not heads and _is_only_head(lines, index, number))
+            or ((follows or leads) and (amid or decorated))
+            or (decorated and amid)
+            or (amid and not heads and _is_only_head(lines, index, number))
         ):
             found[index] = number
     return found
@@ -182,7 +196,7 @@ def _is_only_head(lines: Sequence[Line], index: int, number: int) -> bool:
     amid_text = (
         before is not None and behind is not None and before.is_full and (behind.is_full or behind.ends_sentence)
     )
-    return number in (1, 2) and amid_text and _interrupts(lines, index, {index})
+    return number in (1, 2) and bool(lines[index].mark or (amid_text and _interrupts(lines, index, {index})))
 
 
 def _between_heads(index: int, number: int, heads: dict[int, int | None]) -> bool:
@@ -192,17 +206,13 @@ def _between_heads(index: int, number: int, heads: dict[int, int | None]) -> boo
     return before is not None and behind is not None and heads[before] == number - 1 and heads[behind] == number + 1
 
 
-def _is_foreign(lines: Sequence[Line], index: int, aside: set[int]) -> bool:
-    return _at_page_mark(lines, index) or (_looks_foreign(lines, index) and _interrupts(lines, index, aside))
-
-
 def _looks_foreign(lines: Sequence[Line], index: int) -> bool:
-    """Between blank lines, shorter than its column, or with a separator as no sentence has."""
+    """Between blank lines, shorter or longer than its column's lines, or with a separator as no sentence has."""
     line = lines[index]
     behind = lines[index + 1] if index + 1 < len(lines) else None
     alone = bool(line.blanks_before or line.mark) and (behind is None or bool(behind.blanks_before or behind.mark))
-    short = line.width < 0.75 * line.column_width and "。" not in line.text
-    return alone or short or bool(_SEPARATOR.search(line.text))
+    odd = line.width < line.column_width - 3.0 or line.width > line.column_width + 1.5
+    return alone or odd or bool(_SEPARATOR.search(line.text))
 
 
 def _title(heads: Iterable[str]) -> str:

@@ -83,6 +83,9 @@ _BETWEEN_PARAGRAPHS: dict[tuple[LineEnd, LineStart], float] = {
 }
 
 
+_CLASH = -3.0
+
+
 class Joins:
     """Scores joins between the lines of one text; `lines[i]` → `lines[j]`, by index.
 
@@ -110,6 +113,10 @@ class Joins:
     def given(self, at: int) -> float:
         """The score of the join in the given order just before line `at`; `at == len(lines)` is the text's end."""
         return self.score(at - 1, at)
+
+    def clashes(self, at: int) -> bool:
+        """In the given order, a paragraph starts before line `at` within a sentence, or none does after its end."""
+        return self.uses_indents and _BETWEEN_PARAGRAPHS.get((self.end_of(at - 1), self.start_of(at)), 0.0) <= _CLASH
 
     def start_of(self, index: int) -> LineStart:
         if index == len(self.lines):
