@@ -23,7 +23,7 @@ run: install  ## the web chat and the API on http://127.0.0.1:7860 over the buil
 	@exec $(BIN)/tenkyo serve --host $(HOST) --port $(PORT)
 
 test: $(VENV)/.installed-test  ## every test, those in a browser included (ARGS= for pytest)
-	@scripts/install-browser.sh
+	@scripts/install-test-tools.sh
 	@$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 lint: $(VENV)/.installed-dev  ## ruff and mypy

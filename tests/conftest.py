@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,10 +18,19 @@ ORIGINAL_ESSAY = ROOT.parent / "shared" / "essay" / "nato75-original.txt"
 """The essay that the built-in one retells; not part of this repository."""
 
 
+@pytest.fixture(autouse=True, scope="session")
+def _no_settings_of_the_user() -> Iterator[None]:
+    """No test uses the knowledge base or the language model of the person running it."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in os.environ:
+            if name.startswith("TENKYO_"):
+                patch.delenv(name)
+        yield
+
+
 @pytest.fixture(autouse=True)
-def _no_knowledge_base_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def _no_documents_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or changes what the person running it has added."""
-    monkeypatch.delenv("TENKYO_KB", raising=False)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
 
 

@@ -24,7 +24,7 @@ def browser() -> Iterator[Browser]:
     names = ("chromium", "chromium-browser", "google-chrome")
     path = next((found for name in names if (found := shutil.which(name))), None)
     if path is None:
-        pytest.fail("No Chromium on the PATH; `make test` installs one, or says how (scripts/install-browser.sh).")
+        pytest.fail("No Chromium on the PATH; `make test` installs one, or says how (scripts/install-test-tools.sh).")
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
         yield launched
