@@ -22,7 +22,8 @@ from qa.serving.answering import AnswersQuestions
 from qa.serving.uploads import add_upload
 from qa.text_output import added_line
 
-# Questions on the built-in essay, answered like any other.
+# Questions on the built-in essay, answered like any other; shown where it is among the documents.
+ESSAY = "nato75.md"
 EXAMPLES = (
     "フィンランドはなぜNATOに加盟したのですか",
     "1952年に加盟した国は？",
@@ -86,7 +87,8 @@ def make_page(engine: AnswersQuestions) -> gr.Blocks:
 def _chat(engine: AnswersQuestions) -> None:
     past = gr.State([], time_to_live=_STATE_SECONDS)
     conversation = gr.HTML(_WELCOME, elem_id="conversation")
-    with gr.Row(elem_classes="examples-row") as examples:
+    has_essay = any(Path(document.source).name == ESSAY for document in engine.knowledge_base.documents())
+    with gr.Row(elem_classes="examples-row", visible=has_essay) as examples:
         buttons = [gr.Button(example, elem_classes="example") for example in EXAMPLES]
     with gr.Column(elem_id="asking"):
         question = gr.Textbox(
@@ -157,7 +159,7 @@ def _chat(engine: AnswersQuestions) -> None:
             concurrency_id="ask",
         )
     again.click(
-        lambda: (_WELCOME, [], "", gr.Row(visible=True), gr.Button(visible=False)),
+        lambda: (_WELCOME, [], "", gr.Row(visible=has_essay), gr.Button(visible=False)),
         None,
         outputs,
         show_progress="hidden",
