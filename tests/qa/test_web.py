@@ -25,6 +25,7 @@ def page_of(engine: AnswersQuestions) -> gr.Blocks:
 
 def shows_examples(engine: AnswersQuestions) -> bool:
     [row] = [block for block in page_of(engine).blocks.values() if "examples-row" in (block.elem_classes or [])]
+    assert isinstance(row, gr.Row)
     assert len(row.children) == len(EXAMPLES)
     return bool(row.visible)
 
