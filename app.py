@@ -30,6 +30,7 @@ COMMANDS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Whatever the user can mend is one line on stderr."""
     _write_utf8()
+    _one_thread_a_question()
     args = make_parser().parse_args(arguments)
     try:
         code = COMMANDS[args.command](args)
@@ -46,6 +47,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _one_thread_a_question() -> None:
+    """The products of one question are small: threads within one spend more on waiting for each other than they gain."""
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
+        os.environ.setdefault(name, "1")  # read when NumPy is first imported, by the command
 
 
 def _write_utf8() -> None:
