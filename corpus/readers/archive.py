@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -13,6 +14,9 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from corpus.errors import DamagedDocument, DocumentTooLarge
+
+# What zipfile raises over damaged archives.
+_UNREADABLE = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Archive:
         self._limits = limits or ArchiveLimits()
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
-        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
+        except _UNREADABLE:
             raise truncated() from None
         members = self._zip.infolist()
         # zipfile never unpacks more of a member than it declares, so the declared sizes bound the real ones.
@@ -64,7 +68,7 @@ class Archive:
             if member.flag_bits & 1:
                 raise encrypted()
             return self._zip.read(member)
-        except (KeyError, zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError):
+        except (*_UNREADABLE, KeyError, zlib.error, EOFError, RuntimeError, struct.error):
             raise truncated(name) from None
 
     def read_xml(self, name: str) -> Any:

@@ -19,7 +19,7 @@ from corpus.readers.encoding import decode
 from corpus.readers.html_notes import Notes, find_notes
 from corpus.readers.html_tree import Element, tag_of
 from corpus.readers.html_walk import HtmlBlock, Walker
-from corpus.readers.page_marks import split_private_marks
+from corpus.readers.page_marks import add_with_pages, split_private_marks
 
 _CHARSET = re.compile(
     rb"""(?:<meta[^>]+charset\s*=|<\?xml[^>]+encoding\s*=)\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE
@@ -129,7 +129,7 @@ def write_blocks(
             if text.strip():
                 builder.heading(block.level, text.replace("\n", " "))
         else:
-            builder.add(block.kind, text, pages=pages)
+            add_with_pages(builder, block.kind, text, pages)
     return last_page
 
 
@@ -141,6 +141,8 @@ def note_texts(notes: Notes) -> list[tuple[str, str]]:
         parts = [block.text for block in Walker(Notes(), key[0], inside_note=True).walk(element)]
         text = split_private_marks("\n".join(parts))[0].strip()
         mark = re.escape(notes.marks[key] or label[1:-1])
-        text = re.sub(rf"^(?:- |\d+\. )?[（(［\[〔]?[*＊※]?注?\s*{mark}\s*[)）\]］〕．.:：]?\s*", "", text)
+        text = re.sub(
+            rf"^(?:- |\d+\. )?[（(［\[〔]?[*＊※]?注?\s*{mark}(?![0-9０-９])\s*[)）\]］〕．.:：]?\s*", "", text
+        )
         found.append((label, f"{label} {text}"))
     return found

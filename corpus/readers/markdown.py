@@ -18,7 +18,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from corpus.builder import DocumentBuilder
 from corpus.document import BlockKind, Document
 from corpus.readers.joining import joint
-from corpus.readers.page_marks import PAGE_MARK, split_page_marks
+from corpus.readers.page_marks import PAGE_MARK, add_with_pages, split_page_marks
 
 _HTML_DROPPED = re.compile(
     r"<!--.*?(?:-->|\Z)|<(script|style|rt|rp)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][^>]*>|<[?!][^>]*>",
@@ -70,13 +70,13 @@ def _write(blocks: Sequence[_Block], builder: DocumentBuilder) -> None:
             for _, number, label in pages:
                 builder.page(number, label)
         elif block.label:
-            builder.note(block.label, text, pages=pages)
+            builder.note(block.label, text, pages=[start for start in pages if start[0] < len(text)])
         elif block.kind == "heading":
             for _, number, label in pages:
                 builder.page(number, label)
             builder.heading(block.level, text)
         else:
-            builder.add(block.kind, text, pages=pages)
+            add_with_pages(builder, block.kind, text, pages)
 
 
 @dataclass(slots=True)
@@ -106,7 +106,11 @@ class _Reader:
             self._add("table", "\n".join(self._table()))
         elif token.type == "footnote_reference_open":
             label = f"({token.meta['label']})"
-            self._add("note", f"{label} " + "\n".join(self._texts("footnote_reference_close")), label=label)
+            text = "\n".join(self._texts("footnote_reference_close"))
+            if any(block.label == label for block in self.blocks):  # a mark leads to one note, the first
+                self._add("paragraph", text)
+            else:
+                self._add("note", f"{label} {text}", label=label)
         elif token.type == "inline" or token.type in ("fence", "code_block", "html_block"):
             self._add("paragraph", _text(token))
 

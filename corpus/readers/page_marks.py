@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import re
 
+from corpus.builder import DocumentBuilder
+from corpus.document import BlockKind
+
 PAGE_MARK = re.compile(r"⟦\s*(?:p\.?\s*)?(\d{1,6}|[ivxlcdm]{1,10})\s*⟧", re.IGNORECASE)
 # What a reader puts in for a page start that the file states by other means; no text holds these characters.
 _PRIVATE_MARK = re.compile("\ue010([^\ue011]*)\ue011")
@@ -36,7 +39,17 @@ def split_page_marks(text: str, last: int = 0, pattern: re.Pattern[str] = PAGE_M
         number = match[1].isascii() and match[1].isdigit()
         last = int(match[1]) if number else last + 1
         pages.append((length, last, "" if number else match[1]))
-    return "".join(parts) + text[done:], pages
+    clean = "".join(parts) + text[done:]
+    # A page that starts with the next line starts behind the line end.
+    return clean, [(at + (clean[at : at + 1] == "\n"), number, label) for at, number, label in pages]
+
+
+def add_with_pages(builder: DocumentBuilder, kind: BlockKind, text: str, pages: list[PageStart]) -> None:
+    """Add a block; a page that starts at its very end starts with the next block."""
+    builder.add(kind, text, pages=[start for start in pages if start[0] < len(text)])
+    for at, number, label in pages:
+        if at >= len(text):
+            builder.page(number, label)
 
 
 def split_private_marks(text: str, last: int = 0) -> tuple[str, list[PageStart]]:

@@ -19,8 +19,16 @@ import pypdfium2.raw as pdfium
 from corpus.builder import DocumentBuilder
 from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentTooLarge, EmptyDocument
-from corpus.readers.page_marks import split_private_marks
-from corpus.readers.pdf_blocks import Block, blocks_of, gather_notes, learn_habits, rank_headings, resolve_marks
+from corpus.readers.page_marks import add_with_pages, split_private_marks
+from corpus.readers.pdf_blocks import (
+    Block,
+    blocks_of,
+    drop_contents,
+    gather_notes,
+    learn_habits,
+    rank_headings,
+    resolve_marks,
+)
 from corpus.readers.pdf_furniture import Furniture, PageLines, remove_furniture
 from corpus.readers.pdf_glyphs import read_glyphs
 from corpus.readers.pdf_layout import Column, columns_of, usual_gutter
@@ -78,6 +86,7 @@ def read_pdf(
     for page in read.pages:
         columns.extend(columns_of([line for line in page.lines if not line.cross], em, usual))
         columns.extend(columns_of([line for line in page.lines if line.cross], em))
+    contents = drop_contents(columns)
     blocks = gather_notes(blocks_of(columns, learn_habits(columns), read.rules))
     resolve_marks(blocks)
     rank_headings(blocks, em)
@@ -87,7 +96,7 @@ def read_pdf(
     found = own_title or (split_private_marks(largest.text)[0] if largest else "")
     builder.title = title or found or fallback_title
     _write(blocks, builder, _page_names(read, furniture))
-    builder.repairs.extend(_repairs(read, furniture, blocks, columns))
+    builder.repairs.extend(_repairs(read, furniture, blocks, columns, contents))
     return builder.build()
 
 
@@ -258,7 +267,7 @@ def _write(blocks: list[Block], builder: DocumentBuilder, names: list[tuple[int,
                 builder.page(number, label)
             builder.heading(block.level, text)
         else:
-            builder.add(block.kind, text, pages=pages)
+            add_with_pages(builder, block.kind, text, pages)
     page = -1
     for block in notes:
         text, starts = split_private_marks(block.text)
@@ -270,7 +279,9 @@ def _write(blocks: list[Block], builder: DocumentBuilder, names: list[tuple[int,
         builder.note(block.label, f"{block.label} {text}", pages=pages)
 
 
-def _repairs(read: _Pages, furniture: Furniture, blocks: list[Block], columns: list[Column]) -> list[str]:
+def _repairs(
+    read: _Pages, furniture: Furniture, blocks: list[Block], columns: list[Column], contents: int
+) -> list[str]:
     """What was done, in sentences for the user."""
     several = [page for page, count in Counter(column.page for column in columns).items() if count > 1]
     notes = sum(block.kind == "note" for block in blocks)
@@ -278,6 +289,7 @@ def _repairs(read: _Pages, furniture: Furniture, blocks: list[Block], columns: l
         (len(several), f"{len(several):,}ページの段組を、段ごとの順に読みました。"),
         (len(read.vertical), f"{len(read.vertical):,}ページの縦書きを、右の行から読みました。"),
         (furniture.removed, f"柱（ヘッダー・フッター）とページ番号を{furniture.removed:,}行、本文から除きました。"),
+        (contents, f"目次を{contents:,}行、本文から除きました。"),
         (read.ruby, f"ふりがなを{read.ruby:,}か所、本文から除きました。"),
         (notes, f"注{notes:,}件を末尾にまとめました。"),
         (len(read.blank), f"文字の情報がない{len(read.blank):,}ページ（画像など）は読めませんでした。"),

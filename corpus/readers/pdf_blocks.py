@@ -41,7 +41,7 @@ _CHAPTER = re.compile(
 )
 _NOTES_TITLE = re.compile(r"(?:注釈?|註釈?|脚注|脚註|後注|Notes|Footnotes|Endnotes)$", re.IGNORECASE)
 _NOTE_MARK = re.compile(
-    rf"{RAISED_START}(?P<raised>[^{RAISED_END}]+){RAISED_END}\s*|[（(\[〔]?(?:注|註|※|\*)?\s*(?P<number>[0-9０-９]{{1,3}})\s*[)）\]〕.．:：]?[\s　]*"
+    rf"{RAISED_START}(?P<raised>[^{RAISED_END}]+){RAISED_END}\s*|[（(\[〔]?(?:注|註|※|\*)?\s*(?P<number>[0-9０-９]{{1,3}})(?![0-9０-９])\s*[)）\]〕.．:：]?[\s　]*"
     r"|(?P<sign>[*＊※†‡]+)[\s　]*"
 )
 _RAISED = re.compile(f"{RAISED_START}([^{RAISED_END}]*){RAISED_END}")
@@ -52,6 +52,11 @@ _UNBREAKABLE = re.compile(
     r"(?:(?<=[、。，．」』）])[A-Za-z0-9]+)?"
 )
 _HYPHEN = re.compile(r"[A-Za-zÀ-ɏ]{2}[-‐]$")
+_CONTENTS_LINE = re.compile(
+    r"(?:[.．・…‥･·]\s*){4,}\s*(?:[0-9０-９]{1,4}|[ivxlc]{1,7})\s*$|[…‥]{2,}\s*[0-9０-９]{1,4}\s*$"
+)
+_CONTENTS_TITLE = re.compile(r"目\s*次|もくじ|(?:table of )?contents", re.IGNORECASE)
+_LEAST_CONTENTS = 3  # lines
 _MARK_FRAME = re.compile(r"[\s()（）\[\]［］〔〕.．:：)注註]")
 
 
@@ -120,6 +125,27 @@ def learn_habits(columns: list[Column]) -> Habits:
 
 def _alike(line: Line, em: float) -> bool:
     return abs(line.size / em - 1) < 0.06
+
+
+def drop_contents(columns: list[Column]) -> int:
+    """Takes the lines of a table of contents (`見出し ‥‥ 12`), which repeat headings, out; returns how many."""
+    entries = {id(row) for column in columns for row in column.rows if _CONTENTS_LINE.search(_row_text(row))}
+    if len(entries) < _LEAST_CONTENTS:
+        return 0
+    for column in columns:
+        kept: list[Row] = []
+        for row in column.rows:
+            if id(row) not in entries:
+                kept.append(row)
+            elif kept and _CONTENTS_TITLE.fullmatch(_row_text(kept[-1]).strip()):
+                kept.pop()
+        column.rows = kept
+    columns[:] = [column for column in columns if column.rows]
+    return len(entries)
+
+
+def _row_text(row: Row) -> str:
+    return " ".join(cell.text for cell in row.cells)
 
 
 def blocks_of(columns: list[Column], habits: Habits, rules: dict[int, list[tuple[float, float, float]]]) -> list[Block]:
@@ -305,6 +331,8 @@ def _ends_early(last: Line, column: Column, following: Line, habits: Habits) -> 
     if column.whole_lines and _SENTENCE_END.search(last.text):
         return True
     room = (column.u1 - last.u1) / last.size
+    if following.text[0].islower() and re.search(r"[A-Za-z,)]$", last.text) and room < 0.5 * (column.u1 - column.u0):
+        return False  # a sentence of Latin script goes on, whatever kept the word from the line
     head = _UNBREAKABLE.match(_RAISED.sub("", following.text))
     width = sum(1.0 if is_japanese(character) else 0.55 for character in head[0]) if head else 1.0
     return room > max(_SHORT, width + 1.0)

@@ -253,6 +253,13 @@ def test_table_row_by_row(printed: Printer) -> None:
     assert contents(document) == [("paragraph", "次の表のとおり。"), ("table", "".join(table)), ("paragraph", "以上。")]
 
 
+def test_table_of_contents_is_dropped(printed: Printer) -> None:
+    entries = "".join(f"<p>第{number}章　話のその{number} …………………… {number * 10}</p>" for number in range(1, 5))
+    document = printed(f"<!DOCTYPE html><style>{TEXT}</style><h2>目次</h2>{entries}<h2>第1章</h2><p>本文である。</p>")
+    assert contents(document) == [("heading", "第1章"), ("paragraph", "本文である。")]
+    assert "目次を4行" in "".join(document.repairs)
+
+
 def test_raised_figure_without_a_note_stays_a_figure(printed: Printer) -> None:
     document = printed(
         f"<!DOCTYPE html><style>{TEXT}</style><p>広さは120m<sup>2</sup>で、光は10<sup>8</sup>倍になる。</p>"
