@@ -18,7 +18,7 @@ from corpus.document import Document
 from corpus.reading_order.columns import PageMark, Turned, find_turned_pages
 from corpus.reading_order.furniture import Furniture, find_furniture
 from corpus.reading_order.joins import Joins
-from corpus.reading_order.lines import Line, split_lines, with_column_widths
+from corpus.reading_order.lines import NOTES_TITLE, Line, split_lines, with_column_widths
 from corpus.reading_order.pages import number_pages
 from corpus.reading_order.paragraphs import Piece, heading_levels, put_together
 from corpus.reading_order.spaces import without_stray_spaces
@@ -31,9 +31,6 @@ _NARROWEST_COLUMN, _WIDEST_COLUMN = 8.0, 75.0
 # Joins looked at to tell cut lines from verse, whose lines end where words do.
 _CUTS_ASKED = 60
 
-_NOTES_TITLE = re.compile(
-    r"[●○■□◆◇◎▼【\[〈《〔＜<\s]*(注釈|注記|注|註|脚注|後注|原注|訳注|註釈|Notes?|NOTES?|Footnotes?)[】\]〉》〕＞>:：\s]*"
-)
 _NOTE_MARK = re.compile(
     r"[(（\[［〔]\s*(?:注|註)?\s*([0-9０-９]{1,3})\s*[)）\]］〕]|(?:注|註|\*|＊|※)\s*[(（]?([0-9０-９]{1,3})[)）]?|([0-9０-９]{1,3})[)）]"
 )
@@ -214,7 +211,7 @@ class _Notes:
 def _find_notes(pieces: Sequence[Piece]) -> _Notes:
     """Numbered pieces under a title such as 注釈, or at the text's end with their marks in the text before."""
     for at in range(len(pieces) - 2, -1, -1):
-        title = _NOTES_TITLE.fullmatch(pieces[at].text)
+        title = NOTES_TITLE.fullmatch(pieces[at].text)
         if title and (items := _note_items(pieces, at + 1)):
             return _Notes(title.group(1), items, frozenset([at, *items]))
     for at in range(len(pieces) - 1, -1, -1):

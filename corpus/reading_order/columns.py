@@ -195,10 +195,13 @@ class _Search:
     ) -> None:
         joins = self.joins
         made = joins.score(page.end - 1, page.start) - joins.given(page.start) - joins.given(page.middle) - cost
+        begin = _BEGIN_WITH_THE_FIRST_PAGE
+        if page.start:
+            begin = _BEGIN_LATER + (0.0 if page.start in self.marks else _UNMARKED_PAGE_END["blank"])
         for reading in readings:
             gain = reading.gain + made + joins.score(reading.last, page.middle)
             if reading.last == page.start - 1:
-                gain -= _BEGIN_LATER if page.start else _BEGIN_WITH_THE_FIRST_PAGE
+                gain -= begin
             _keep(waiting, page.end, _Reading(gain, page.middle - 1, page, reading))
 
     def _page_ends(self, first: int, last: int, height: int | None) -> list[int]:

@@ -30,7 +30,7 @@ _NUMBER_FIRST = re.compile(
     r"(?![0-9０-９]|\s*[.．、,，)）年月時分秒人名回目つ万億兆％%〜～条項号個件社か]|\s*日(?!本))",
     re.IGNORECASE,
 )
-_DASHED = re.compile(r"[-‐–—―－ー]\s*[0-9０-９]{1,4}\s*[-‐–—―－ー]")
+_SURE = re.compile(r"^[-‐–—―－ー]\s*[0-9０-９]{1,4}\s*[-‐–—―－ー]$|(?:^|\s)第?\s*[0-9０-９]{1,4}\s*(?:頁|ページ)$")
 _NUMBER_LAST = re.compile(r"(?<![0-9０-９.．,，])([0-9０-９]{1,4})\s*(?:ページ|頁|[-–—―－])?$")
 _DATE = re.compile(
     r"[0-9０-９]{4}\s*[.．/年\-]\s*[0-9０-９]{1,2}\s*(?:[.．/月\-]\s*[0-9０-９]{1,2}\s*日?)?|(?:令和|平成|昭和)\s*[0-9０-９元]+\s*年(?:\s*[0-9０-９]+\s*月(?:\s*[0-9０-９]+\s*日)?)?"
@@ -65,7 +65,8 @@ def find_furniture(lines: Sequence[Line]) -> Furniture:
     kinds: dict[str, list[int]] = defaultdict(list)
     for index in candidates:
         kinds[_template(lines[index].text)].append(index)
-    aside = set(candidates) | labels
+    aside = labels | {index for index in candidates if _is_alone(lines, index)}
+    aside |= {index for places in kinds.values() if len(places) >= 2 for index in places}
     for template, places in kinds.items():
         if len(places) >= 2 and not _COUNTED.fullmatch(template):
             heads.update(_repeated(lines, places, aside))
@@ -175,10 +176,10 @@ def _single(
         follows = place > 0 and number == known[place - 1][1] + 1
         leads = place + 1 < len(known) and number == known[place + 1][1] - 1
         decorated = _SEPARATOR.search(lines[index].text) or _PAGE_ONLY.fullmatch(lines[index].text)
-        amid = _at_page_mark(lines, index) or _interrupts(lines, index, aside)
+        amid = bool(lines[index].mark) or _at_page_mark(lines, index) or _interrupts(lines, index, aside)
         if (
             _between_heads(index, number, heads)
-            or _DASHED.fullmatch(lines[index].text)
+            or _SURE.search(lines[index].text)
             or ((follows or leads) and (amid or decorated))
             or (decorated and amid)
             or (amid and not heads and _is_only_head(lines, index, number))
@@ -196,7 +197,18 @@ def _is_only_head(lines: Sequence[Line], index: int, number: int) -> bool:
     amid_text = (
         before is not None and behind is not None and before.is_full and (behind.is_full or behind.ends_sentence)
     )
+    if _echoes(lines, index, number):
+        return True
     return number in (1, 2) and bool(lines[index].mark or (amid_text and _interrupts(lines, index, {index})))
+
+
+def _echoes(lines: Sequence[Line], index: int, number: int) -> bool:
+    """But for its number, the text itself has these words too: a title."""
+    bare = re.sub(r"\s+", "", lines[index].text)
+    bare = bare.removeprefix(str(number)).removesuffix(str(number))
+    if len(bare) < 4 or index not in (0, len(lines) - 1):
+        return False
+    return bare in re.sub(r"\s+", "", "".join(line.text for at, line in enumerate(lines) if at != index))
 
 
 def _between_heads(index: int, number: int, heads: dict[int, int | None]) -> bool:
@@ -206,13 +218,17 @@ def _between_heads(index: int, number: int, heads: dict[int, int | None]) -> boo
     return before is not None and behind is not None and heads[before] == number - 1 and heads[behind] == number + 1
 
 
+def _is_alone(lines: Sequence[Line], index: int) -> bool:
+    """Between blank lines or page marks."""
+    line, behind = lines[index], lines[index + 1] if index + 1 < len(lines) else None
+    return bool(line.blanks_before or line.mark) and (behind is None or bool(behind.blanks_before or behind.mark))
+
+
 def _looks_foreign(lines: Sequence[Line], index: int) -> bool:
     """Between blank lines, shorter or longer than its column's lines, or with a separator as no sentence has."""
     line = lines[index]
-    behind = lines[index + 1] if index + 1 < len(lines) else None
-    alone = bool(line.blanks_before or line.mark) and (behind is None or bool(behind.blanks_before or behind.mark))
     odd = line.width < line.column_width - 3.0 or line.width > line.column_width + 1.5
-    return alone or odd or bool(_SEPARATOR.search(line.text))
+    return _is_alone(lines, index) or odd or bool(_SEPARATOR.search(line.text))
 
 
 def _title(heads: Iterable[str]) -> str:

@@ -22,7 +22,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.reading_order.lines import NUMBERED, Line
+from corpus.reading_order.lines import NOTES_TITLE, NUMBERED, Line
 from corpus.reading_order.weights import INTERCEPT, WEIGHTS
 from corpus.words import word_path
 
@@ -296,6 +296,9 @@ class Joins:
             before = self.lines[index - 1] if index else None
             follows_heading = bool(groups) and groups[-1].stop == index
             starts = before is None or line.blanks_before or line.mark or before.ends_sentence or follows_heading
+            if NOTES_TITLE.fullmatch(line.text):
+                groups.append(range(index, index + 1))
+                continue
             if not starts and not NUMBERED.match(line.text):
                 continue
             group = self._heading_at(index)
@@ -314,7 +317,7 @@ class Joins:
             if self._paragraph_starts(last + 1) and (
                 not self.lines[last].is_full
                 or self._stands_apart(index, last)
-                or (last == index and self.lines[index].blanks_before)
+                or (last == index and (self.lines[index].blanks_before or NUMBERED.match(self.lines[index].text)))
             ):
                 return range(index, last + 1)
         return None

@@ -11,9 +11,10 @@ from corpus.reading_order.joins import Joins
 from corpus.reading_order.lines import NUMBERED, Line, display_width
 from corpus.reading_order.spaces import without_stray_spaces
 
-_LATIN_WORD = re.compile(r"[\w.,'’()/&-]*", re.ASCII)
-# A line that ends early is still followed by its sentence when the words go on this well (nats).
-_GOES_ON = 0.0
+_UNBROKEN = re.compile(r"[「『（(“｢〈《【〔［\[]*[A-Za-z0-9.,'’()/&:=+-]*")
+# A line that ends early is still followed by its sentence when the words go on this well (nats); one that ends hardly
+# early (full-width characters) unless they go on that badly.
+_GOES_ON, _BREAKS_OFF, _HARDLY_EARLY = 0.0, -2.5, 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,10 @@ def _continues(lines: Sequence[Line], at: int, joins: Joins) -> bool:
     if line.is_bullet and (ends_early or (before.is_bullet and not before.is_full)):
         return False
     if ends_early or (line.blanks_before and not joins.uses_indents):
-        return joins.score(at - 1, at) > _GOES_ON if not line.blanks_before else joins.running(at - 1, at) > 2.0
+        if line.blanks_before and not joins.uses_indents:
+            return joins.running(at - 1, at) > 2.0
+        hardly = before.width > before.column_width - _HARDLY_EARLY
+        return (hardly and joins.uses_indents) or joins.running(at - 1, at) > (_BREAKS_OFF if hardly else _GOES_ON)
     return True
 
 
@@ -69,7 +73,7 @@ def _in_brackets(lines: Sequence[Line], at: int) -> bool:
 
 def _first_word_width(line: Line) -> float:
     """What can't be broken at a line's start and so may have been pushed there."""
-    match = _LATIN_WORD.match(line.text)
+    match = _UNBROKEN.match(line.text)
     return max(1.0, display_width(match.group()) if match else 0.0)
 
 

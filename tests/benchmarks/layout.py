@@ -163,11 +163,9 @@ def _lines(source: Source, style: Style, rng: random.Random) -> list[str]:
 def _break_lines(text: str, style: Style) -> list[str]:
     lines: list[str] = []
     current, width = "", 0.0
-    words = _WORD.findall(text)
+    words = [piece for word in _WORD.findall(text) for piece in _fitting(word, style.width)]
     for index, word in enumerate(words):
         size = _width(word)
-        if len(word) > 1 and size > style.width:
-            size, word = style.width, word[: style.width * 2]
         hangs = style.hanging_punctuation and word in _NOT_FIRST and len(word) == 1 and width <= style.width
         follows = words[index + 1] if index + 1 < len(words) else ""
         opens = word in _NOT_LAST and width + size + _width(follows) > style.width
@@ -188,6 +186,10 @@ def _break_lines(text: str, style: Style) -> list[str]:
     if current:
         lines.append(current)
     return lines if style.keep_trailing_space else [line.rstrip(" ") for line in lines]
+
+
+def _fitting(word: str, width: int) -> list[str]:
+    return [word[at : at + 2 * width] for at in range(0, len(word), 2 * width)]
 
 
 def _width(text: str) -> float:
