@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from corpus.document import BlockKind
 from corpus.readers.html_notes import Notes, note_target
 from corpus.readers.html_tree import Element, ancestors, is_backlink, page_break, tag_of
-from corpus.readers.joining import joint
+from corpus.readers.joining import join_lines, joint
 from corpus.readers.page_marks import private_page_mark
 
 _DROPPED = set(
@@ -199,18 +199,17 @@ class Walker:
 
 def _lines(text: str) -> str:
     """White space as a browser shows it; a line end inside Japanese is nothing, and so is a `<br>` in a sentence."""
-    done = ""
+    done: list[str] = []
     for line in text.split(_HARD):
         pieces = _SPACE.sub(lambda match: "\n" if "\n" in match[0] else " ", line).strip().split("\n")
-        joined = ""
-        for piece in pieces:
-            joined += joint(joined, piece) + piece
+        joined = join_lines(pieces)
         if not joined:
             continue
-        previous = done.rsplit("\n", 1)[-1]
-        ends = not done or len(previous) <= _SHORT_LINE or bool(_SENTENCE_END.search(previous))
-        done += ("\n" if done else "") + joined if ends else joint(done, joined) + joined
-    return done
+        if not done or len(done[-1]) <= _SHORT_LINE or _SENTENCE_END.search(done[-1][-2:]):
+            done.append(joined)
+        else:
+            done[-1] += joint(done[-1], joined) + joined
+    return "\n".join(done)
 
 
 def _is_furniture(element: Element, names: set[str]) -> bool:
