@@ -10,6 +10,7 @@ import hashlib
 import re
 from collections.abc import Iterator, Sequence
 from functools import cached_property
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -23,6 +24,7 @@ from index.encoder import ModelError, Tokens, Vectors
 BUNDLED = Path(__file__).parent / "model"
 WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
 _CHUNK_CHARACTERS = 200_000  # characters encoded at once, to bound memory
+_SUMMED = 64  # texts summed in one product: few enough that they share most of their tokens
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
@@ -102,7 +104,8 @@ class StaticEncoder:
         """(n_vocabulary,) what each token of a question counts in late interaction; rows' lengths if none were learned."""
         if self._late_weights is not None:
             return self._late_weights.astype(np.float32)
-        return np.linalg.norm(self.token_vectors, axis=1)
+        lengths: NDArray[np.float32] = np.linalg.norm(self.token_vectors, axis=1)
+        return lengths
 
     def encode_queries(self, texts: Sequence[str]) -> Vectors:
         return self._encode(texts)
@@ -128,16 +131,22 @@ class StaticEncoder:
         result = np.zeros((len(texts), self.dimension), dtype=np.float32)
         for start, chunk in _chunks(texts):
             encodings = self._tokenizer.encode_batch_fast(chunk, add_special_tokens=False)
-            lengths = np.fromiter((len(encoding) for encoding in encodings), dtype=np.int64, count=len(chunk))
-            filled = np.flatnonzero(lengths)
-            if not len(filled):
-                continue
-            ids = np.concatenate([encodings[number].ids for number in filled]).astype(np.int64)
-            starts = np.concatenate(([0], np.cumsum(lengths[filled])[:-1]))
-            sums = np.add.reduceat(self._unfold(ids), starts, axis=0)
-            norms = np.linalg.norm(sums, axis=1, keepdims=True)
-            result[start + filled] = np.divide(sums, norms, out=np.zeros_like(sums), where=norms > 1e-12)
+            for first in range(0, len(chunk), _SUMMED):
+                sums = self._sums([encoding.ids for encoding in encodings[first : first + _SUMMED]])
+                norms = np.linalg.norm(sums, axis=1, keepdims=True)
+                unit = np.divide(sums, norms, out=np.zeros_like(sums), where=norms > 1e-12)
+                result[start + first : start + first + len(unit)] = unit
         return result
+
+    def _sums(self, texts: Sequence[Sequence[int]]) -> Vectors:
+        """(n_texts, dimension) sums of token vectors: counts of the distinct tokens times their rows, one product."""
+        lengths = [len(ids) for ids in texts]
+        ids = np.fromiter(chain.from_iterable(texts), dtype=np.int64, count=sum(lengths))
+        tokens, places = np.unique(ids, return_inverse=True)
+        cells = np.repeat(np.arange(len(texts)) * len(tokens), lengths) + places
+        counts = np.bincount(cells, minlength=len(texts) * len(tokens)).reshape(len(texts), len(tokens))
+        sums: Vectors = counts.astype(np.float32) @ self._unfold(tokens)
+        return sums
 
     def _unfold(self, ids: NDArray[np.int64]) -> Vectors:
         rows: Vectors = self._rows[ids].astype(np.float32)
@@ -147,7 +156,8 @@ class StaticEncoder:
 
 def _chunks(texts: Sequence[str]) -> Iterator[tuple[int, list[str]]]:
     """Runs of texts of a bounded number of characters, with the number of the first one."""
-    start, chunk, size = 0, [], 0
+    start, size = 0, 0
+    chunk: list[str] = []
     for number, text in enumerate(texts):
         if chunk and size + len(text) > _CHUNK_CHARACTERS:
             yield start, chunk

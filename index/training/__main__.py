@@ -32,8 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--data", dest="data_option", type=Path, help="the same")
     parser.add_argument("--out", type=Path, default=BUNDLED, help="folder to write; the bundled model's when left out")
     parser.add_argument("--seed", type=int, default=0)
-    parser.add_argument("--steps", type=int, default=Settings.steps)
-    parser.add_argument("--dimension", type=int, default=Settings.dimension)
+    parser.add_argument("--steps", type=int, default=Settings().steps)
+    parser.add_argument("--dimension", type=int, default=Settings().dimension)
     options = parser.parse_args(arguments)
     folder = options.data_option or options.data
     if folder is None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
@@ -123,7 +123,7 @@ def _by_rank(glosses: Iterable[str]) -> tuple[list[str], list[float]]:
 
 def _weigh(renderings: list[str], prior: list[float], probabilities: dict[str, float]) -> tuple[list[str], list[float]]:
     """Prior times evidence; an English word that the dictionary lacks joins when sentences use it for this word often."""
-    scored: Counter[str] = Counter()
+    scored: defaultdict[str, float] = defaultdict(float)
     known: set[str] = set()
     for rendering, weight in zip(renderings, prior, strict=True):
         content = [word for word in _LATIN.findall(rendering) if word not in _ENGLISH_STOP]
@@ -141,22 +141,24 @@ def _align(lexicon: Lexicon, pairs: list[tuple[str, str]]) -> dict[str, dict[str
     """Probability of each English word given a Japanese entry, where at least 0.02."""
     japanese: dict[str, int] = {"": 0}  # entry 0 stands for no word at all
     english: dict[str, int] = {}
-    cells, owners, spread = [], [], []
+    cells: list[int] = []
+    owners: list[int] = []
+    spread: list[int] = []  # how many entries each English word of a pair may come from
     for left, right in dict.fromkeys(pairs):
-        words = {english.setdefault(word, len(english)) for word in _LATIN.findall(left.lower())}
+        found_words = {english.setdefault(word, len(english)) for word in _LATIN.findall(left.lower())}
         keys = {japanese.setdefault(unit.key, len(japanese)) for unit in lexicon.units(right) if unit.key} | {0}
-        for word in words:
+        for word in found_words:
             owner = len(spread)
             spread.append(len(keys))
             cells.extend((key << 20) | word for key in keys)
             owners.extend([owner] * len(keys))
     codes, which = np.unique(np.asarray(cells, dtype=np.int64), return_inverse=True)
-    owner = np.asarray(owners)
+    owner_of = np.asarray(owners, dtype=np.int64)
     keys_of = codes >> 20
     probability = np.ones(len(codes))
     for _ in range(_ROUNDS):
         share = probability[which]
-        share /= np.bincount(owner, share)[owner]
+        share /= np.bincount(owner_of, share)[owner_of]
         count = np.bincount(which, share, minlength=len(codes))
         probability = count / np.bincount(keys_of, count)[keys_of]
     names, words_by_number = list(japanese), list(english)

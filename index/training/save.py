@@ -43,7 +43,7 @@ def save(folder: Path, tokenizer: Tokenizer, table: Vectors, late_weights: NDArr
         {"idx": 0, "name": "0", "path": "", "type": f"{package}.StaticEmbedding"},
         {"idx": 1, "name": "1", "path": "1_Normalize", "type": f"{package}.Normalize"},
     ]
-    settings = {
+    settings: dict[str, object] = {
         "model_type": "SentenceTransformer",
         "prompts": {},
         "default_prompt_name": None,

@@ -25,8 +25,7 @@ UNKNOWN = "[UNK]"
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿々〆ヶ]")
 # A run of one kind: kana and kanji together (inflected words mix them), katakana, digits, a spaced script, one mark.
 _RUN = (
-    r"[\p{Han}\p{Hiragana}々〆ヶ]+|[\p{Katakana}ー]+|\p{Nd}+|[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]+(?:'\p{Latin}+)?"
-    r"|[^\p{Han}\p{Hiragana}々〆ヶ\p{Katakana}ー\p{Nd}\p{Latin}\p{Cyrillic}\p{Greek}\p{M}\s]"
+    r"[\p{Han}\p{Hiragana}々〆ヶ]+|[\p{Katakana}ー]+|\p{Nd}+|[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]+(?:'\p{Latin}+)?|\S"
 )
 _RARE_CHARACTER = 3  # a character seen less often becomes unknown instead of taking a row
 # Years and small numbers are names: each gets a piece of its own.
@@ -95,8 +94,7 @@ def _untrained(vocabulary: list[tuple[str, float]]) -> Tokenizer:
     )
     tokenizer.pre_tokenizer = pre_tokenizers.Sequence(
         [
-            pre_tokenizers.Split(Regex(r"\s+"), behavior="removed"),
-            pre_tokenizers.Split(Regex(_RUN), behavior="isolated"),
+            pre_tokenizers.Split(Regex(_RUN), behavior="removed", invert=True),  # what is no run is white space
             pre_tokenizers.Metaspace(replacement="▁", prepend_scheme="always", split=False),
             pre_tokenizers.Split(Regex(r"▁(?![\p{Latin}\p{Cyrillic}\p{Greek}])"), behavior="removed"),
         ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import random
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -35,7 +36,7 @@ def test_the_written_gradient_of_the_contrastive_loss_is_autograds() -> None:
     ignored[0, 3] = True
     cosines = torch.nn.functional.normalize(left) @ torch.nn.functional.normalize(right).T
     expected = both_ways((cosines / 0.1).masked_fill(ignored & ~torch.eye(6, dtype=torch.bool), -1e4))
-    expected.backward()
+    expected.backward()  # type: ignore[no-untyped-call]
     loss, to_left, to_right = contrast(left.detach(), right.detach(), ignored, 0.1)
     assert loss == pytest.approx(expected.item(), rel=1e-4)
     torch.testing.assert_close(to_left, left.grad, atol=1e-4, rtol=1e-3)
@@ -60,7 +61,7 @@ def test_the_written_gradient_of_late_interaction_is_autograds() -> None:
         ]
     )
     expected = both_ways(scores / 0.1)
-    expected.backward()
+    expected.backward()  # type: ignore[no-untyped-call]
     asked, given = Texts.of(*ragged(questions)), Texts.of(*ragged(passages))
     found = late_contrast(asked, given, rows.detach(), log_weights.detach(), torch.eye(3, dtype=torch.bool), 0.1)
     assert found.loss == pytest.approx(expected.item(), rel=1e-4)
@@ -109,7 +110,7 @@ PARAGRAPH = "東京の犬は1999年に走った。猫は眠った。鳥は海を
 def folder(tmp_path: Path) -> Path:
     """Every file of a training folder, a few lines each."""
 
-    def write(name: str, rows: list[tuple[str, ...]]) -> None:
+    def write(name: str, rows: Sequence[tuple[str, ...]]) -> None:
         with gzip.open(tmp_path / f"{name}.tsv.gz", "wt", encoding="utf-8") as lines:
             lines.writelines("\t".join(row) + "\n" for row in rows)
 

@@ -23,13 +23,13 @@ def build_model(folder: Path, prompts: dict[str, str] | None = None, seed: int =
     import torch
     from sentence_transformers import SentenceTransformer
     from sentence_transformers.models import Pooling, Transformer
-    from transformers import BertConfig, BertModel, BertTokenizerFast
+    from transformers import BertConfig, BertModel, BertTokenizer
 
     torch.manual_seed(seed)
     bare = folder.parent / f"{folder.name}-bare"
     bare.mkdir(parents=True)
     (bare / "vocab.txt").write_text("\n".join(WORDS) + "\n", encoding="utf-8")
-    BertTokenizerFast(str(bare / "vocab.txt")).save_pretrained(bare)
+    BertTokenizer(str(bare / "vocab.txt")).save_pretrained(bare)
     config = BertConfig(
         vocab_size=len(WORDS),
         hidden_size=8,
