@@ -147,9 +147,8 @@ def _japanese_reason(question: str, earlier: Sequence[Term]) -> Reason:
 
 
 def _points_back_japanese(question: str, terms: Sequence[Term]) -> bool:
-    bare = lexicon.JA_THIS_DOCUMENT.sub(lambda match: "　" * len(match.group()), hide_quotes(question)).replace(
-        "その他", "　" * 3
-    )
+    bare = lexicon.JA_THIS_DOCUMENT.sub(lambda match: "　" * len(match.group()), hide_quotes(question))
+    bare = re.sub("その他|そのもの", lambda match: "　" * len(match.group()), bare)
     spans = [match.span() for match in (*lexicon.JA_THEN.finditer(bare), *lexicon.JA_SAME.finditer(bare))]
     for word in split_words(bare):
         pronoun = word.part_of_speech[0] in ("代名詞", "名詞") and word.surface in lexicon.JA_PRONOUNS
@@ -181,8 +180,8 @@ def _bound_before(question: str, start: int, terms: Sequence[Term]) -> bool:
     if not any(term.end <= start and (term.named or term.kind in ("noun", "date", "event")) for term in terms):
         return False
     before = question[:start]
-    if any(term.end == start and term.kind == "date" for term in terms):
-        return True  # 1931年当時
+    if question.startswith("当時", start) and re.search(r"[たる年代ァ-ー\u3400-\u9fff」』]$", before):
+        return True  # 1931年当時, 建造当時, 計画した当時
     return bool(lexicon.JA_PART_OF_SENTENCE.search(before) or lexicon.JA_CLAUSE_END.search(before))
 
 
@@ -204,7 +203,9 @@ def _lacks_object(telling: Sequence[Term], terms: Sequence[Term], question: str)
     rest = [term for term in terms if term is not telling[0] and term.text not in lexicon.JA_NEEDS_OBJECT]
     if any(term.kind in ("noun", "event", "generic", "date") for term in rest):
         return False
-    words = {word.normalized for word in split_words(question)} & lexicon.JA_NEEDS_OBJECT
+    actor = telling[0]
+    outside = (word for word in split_words(question) if word.end <= actor.start or actor.end <= word.start)
+    words = {word.normalized for word in outside} & lexicon.JA_NEEDS_OBJECT
     return bool(words - {"為る", "成る", "言う", "思う", "考える", "入る"}) or (
         not rest and bool(re.search(r"どう(?:し|なっ|なり|思|言|考)", question))
     )
@@ -456,11 +457,14 @@ def _referents(question: str, turn: Turn, terms: Sequence[Term]) -> list[str]:
 
 
 def _names(terms: Sequence[Term], kind: str) -> list[str]:
-    """Names of a kind, or other names, those before が first, where Sudachi knows none of that kind."""
+    """Names of a kind with other names that act (before が or は), which may be of it though Sudachi doesn't know."""
     others = sorted(
-        (term for term in terms if term.kind == "name"), key=lambda term: not term.particle.startswith("が")
+        (term for term in terms if term.kind == "name"), key=lambda term: term.particle[:1] not in ("が", "は")
     )
-    return [term.text for term in terms if term.kind == kind] or [term.text for term in others]
+    sure = [term.text for term in terms if term.kind == kind]
+    return list(
+        dict.fromkeys([*sure, *(term.text for term in others if not sure or term.particle[:1] in ("が", "は"))])
+    )
 
 
 def _distinct(texts: Sequence[str], question: str) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ _LATIN_NAME = re.compile(r"[A-ZＡ-Ｚ]")
 _ASKED = re.compile(r"(?:どの|どんな|どういう|どういった|どのような|どれだけの|どれほどの|何の|なんの|誰の)$")
 _JOINER = re.compile(r"[・=＝\-]")
 _QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,20})[」』”]")
+_ANY_QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,200})[」』”]")
 _EN_QUOTED = re.compile(r"[\"“]([^\"“”]{2,60})[\"”]|(?<!\w)['‘]([^'‘’]{2,60})['’](?!\w)")
 _MARK = re.compile(r"\[\d+\]|〔[^〕]*〕")
 _EN_WORD = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9'’.\-]*[A-Za-zÀ-ÿ0-9%]|[A-Za-z0-9%]")
@@ -60,7 +61,11 @@ def plain_answer(text: str) -> str:
 
 def hide_quotes(text: str) -> str:
     """`text` with what stands in 「 」 blanked, every offset kept: words inside a quotation point nowhere."""
-    return _QUOTED.sub(lambda match: "「" + "　" * len(match[1]) + "」", text)
+    return _hide(_ANY_QUOTED, text)
+
+
+def _hide(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda match: "「" + "　" * len(match[1]) + "」", text)
 
 
 def terms_of(text: str) -> list[Term]:
@@ -73,7 +78,7 @@ def terms_of(text: str) -> list[Term]:
 
 def _japanese_terms(text: str) -> list[Term]:
     quoted = [Term(match[1], "name", match.start(1), match.end(1)) for match in _QUOTED.finditer(text)]
-    words = split_words(hide_quotes(text), "C")
+    words = split_words(_hide(_QUOTED, text), "C")
     terms: list[Term] = []
     run: list[Word] = []
     for position, word in enumerate([*words, None]):

@@ -20,7 +20,7 @@ from qa.instructions import looks_like_instruction
 from qa.support import SupportScorer, same_name
 
 # Measured by `python -m tests.benchmarks.verification`: see tests/benchmarks/verification.md.
-SUPPORTED_FROM = 0.6
+SUPPORTED_FROM = 0.61
 _ALL_BUT = 0.02  # a citation that adds less than this to the score is left out
 _SENTENCES_BACK = 2  # how far before a quote its 同国 or それ may have been named
 
