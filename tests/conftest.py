@@ -8,11 +8,16 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from index.knowledge_base import KnowledgeBase
 from tests.index.encoders import CountingEncoder, make_document
 from tests.qa.quoting_engine import QuotingEngine
 from tests.server import ROOT, serving
+
+# A busy machine is no reason for a test to fail.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")
 
 ORIGINAL_ESSAY = ROOT.parent / "shared" / "essay" / "nato75-original.txt"
 """The essay that the built-in one retells; not part of this repository."""
