@@ -29,7 +29,7 @@ _LEAST_CUTS = 4
 # Full-width characters. Narrower lines are verse or a list; no page is wider.
 _NARROWEST_COLUMN, _WIDEST_COLUMN = 8.0, 75.0
 # Joins looked at to tell cut lines from verse, whose lines end where words do.
-_CUTS_ASKED = 60
+_CUTS_ASKED, _LINES_ASKED = 60, 2_000
 
 _NOTE_MARK = re.compile(
     r"[(（\[［〔]\s*(?:注|註)?\s*([0-9０-９]{1,3})\s*[)）\]］〕]|(?:注|註|\*|＊|※)\s*[(（]?([0-9０-９]{1,3})[)）]?|([0-9０-９]{1,3})[)）]"
@@ -60,8 +60,9 @@ def is_text_layer(lines: Sequence[Line]) -> bool:
     ]
     if len(cuts) < max(_LEAST_CUTS, _CUT_SHARE * (len(lines) - 1)):
         return False
-    joins = Joins(lines[: cuts[-1] + 20])
-    asked = cuts[:: max(1, len(cuts) // _CUTS_ASKED)]
+    asked = [at for at in cuts if at < _LINES_ASKED] or cuts[:_CUTS_ASKED]
+    asked = asked[:: max(1, len(asked) // _CUTS_ASKED)]
+    joins = Joins(lines[: asked[-1] + 20])
     scores = sorted(joins.running(at - 1, at) for at in asked)
     return scores[len(scores) // 2] > 0
 
@@ -88,7 +89,7 @@ def _rebuild(lines: Sequence[Line]) -> DocumentBuilder:
         if right != left + 1:
             position = place[right]
             in_order[position] = replace(in_order[position], blanks_before=1)
-    pieces = list(put_together(in_order, page_starts))
+    pieces = list(put_together(in_order, page_starts, joins))
     builder = DocumentBuilder(title=without_stray_spaces(furniture.title, [])[0])
     builder.repairs = _repairs(lines, furniture, turned, pieces)
     _add_pieces(builder, pieces)

@@ -45,9 +45,9 @@ _LONGEST_PAGE = 160
 _SAMPLE, _SAMPLE_BEFORE, _SAMPLES = 1_000, 120, 8
 # Where a column may end in the first search, as a share of its page's rows, and in the second, in rows around.
 _MIDDLE = (0.33, 0.67)
-_HEIGHT_SLACK = 3
+_HEIGHT_SLACK = 2
 _WORST_JOINS = 8
-_READINGS_KEPT = 32
+_READINGS_KEPT, _HOPELESS = 16, 12.0
 # A join worse than this is a place where the text breaks; worse than the other, one where it breaks for sure.
 _BROKEN, _SURELY_BROKEN = -0.7, -1.4
 
@@ -137,6 +137,7 @@ class _Search:
         waiting: dict[int, dict[int, _Reading]] = {first: {first - 1: _Reading(0.0, first - 1, None, None)}}
         for place, at in enumerate(ends[:-1]):
             readings = sorted(waiting.pop(at, {}).values(), key=lambda reading: -reading.gain)[:_READINGS_KEPT]
+            readings = [reading for reading in readings if reading.gain >= readings[0].gain - _HOPELESS]
             if not readings:
                 continue
             for reading in readings:

@@ -43,6 +43,8 @@ _TERM = re.compile(
     r"[\u30a1-\u30fa\u30fc]{2,}|[A-Za-zＡ-Ｚａ-ｚ]{2,}|[0-9０-９]{2,}|[\u4e00-\u9fff々](?=([\u4e00-\u9fff々]))"
 )
 _OPENING, _CLOSING = "「『（(“｢〈《【", "」』）)”｣〉》】"
+_NO_BRACKETS = re.compile(f"[^{re.escape(_OPENING + _CLOSING)}]+")
+_FACTOR = 0x9E3779B97F4A7C15
 
 # A heading that opens a text, and what it weighs at its start or elsewhere.
 _FIRST_HEADING = re.compile(
@@ -74,7 +76,7 @@ _BETWEEN_PARAGRAPHS: dict[tuple[LineEnd, LineStart], float] = {
     ("open short", "heading"): -0.5,
     ("stop", "bullet"): 0.5,
     ("stop short", "bullet"): 1.0,
-    ("heading", "bullet"): 1.0,
+    ("heading", "bullet"): 2.0,
     ("open", "bullet"): -1.5,
     ("open short", "bullet"): 0.5,
     ("heading", "open"): -3.0,
@@ -92,8 +94,12 @@ class Joins:
     The edge before the first line and the one behind the last are written -1 and `len(lines)`.
     """
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[Line], like: Joins | None = None) -> None:
+        """`like` scored the same lines in another order, and lends what it knows of the text."""
         self.lines = lines
+        self._costs: dict[str, int] = like._costs if like else {}
+        if like:
+            self._known_letters, self._lines_with = like._known_letters, like._lines_with
         self.letters = ["".join(line.text.split()) for line in lines]
         indented = sum(line.indented for line in lines)
         self.uses_indents = indented >= max(1, len(lines) // 100)
@@ -101,7 +107,6 @@ class Joins:
         self.headings = frozenset(at for group in self.heading_groups for at in group)
         self._scores: dict[tuple[int, int], float] = {}
         self._shared: dict[tuple[int, int], frozenset[str]] = {}
-        self._costs: dict[str, int] = {}
 
     def score(self, left: int, right: int) -> float:
         """Nats for `lines[right]` following `lines[left]`."""
@@ -207,13 +212,10 @@ class Joins:
         """The longest run of 2 to 5 letters across the join that some line of the text holds; 1 when none is."""
         longest = 1
         for size, known in self._known_letters.items():
-            for before in range(1, size):
-                run = tail[-before:] + head[: size - before]
-                if len(run) == size and _holds(known, _codes(run, size)[0]):
-                    longest = size
-                    break
-            else:
+            runs = (tail[-before:] + head[: size - before] for before in range(1, size))
+            if not any(len(run) == size and _holds(known, _code(run)) for run in runs):
                 break
+            longest = size
         return longest
 
     @cached_property
@@ -224,21 +226,17 @@ class Joins:
         for size in (2, 3, 4, 5):
             codes = _codes(text, size)
             crosses = np.convolve(newlines, np.ones(size, dtype=np.int64), "valid") > 0 if len(codes) else newlines[:0]
-            found[size] = np.unique(codes[~crosses])
+            codes = np.sort(codes[~crosses])
+            found[size] = codes[np.concatenate(([True], codes[1:] != codes[:-1]))] if len(codes) else codes
         return found
 
     def _unclosed(self, index: int) -> bool:
-        first = max(0, index - _BRACKET_LINES + 1)
-        for start in range(index, first, -1):
-            if self.start_of(start) != "open":
-                first = start
-                break
+        first = index
+        while first > max(0, index - _BRACKET_LINES + 1) and self.start_of(first) == "open":
+            first -= 1
         depth = 0
-        for character in "".join(self.letters[first : index + 1]):
-            if character in _OPENING:
-                depth += 1
-            elif character in _CLOSING:
-                depth = max(0, depth - 1)
+        for character in "".join(self._brackets[first : index + 1]):
+            depth = depth + 1 if character in _OPENING else max(0, depth - 1)
         return depth > 0
 
     def _unopened(self, index: int) -> bool:
@@ -246,14 +244,15 @@ class Joins:
         for place in range(index, min(index + _BRACKET_LINES, len(self.lines))):
             if place > index and self.start_of(place) != "open":
                 break
-            for character in self.letters[place]:
-                if character in _OPENING:
-                    depth += 1
-                elif character in _CLOSING:
-                    depth -= 1
+            for character in self._brackets[place]:
+                depth += 1 if character in _OPENING else -1
                 if depth < 0:
                     return True
         return False
+
+    @cached_property
+    def _brackets(self) -> list[str]:
+        return [_NO_BRACKETS.sub("", letters) for letters in self.letters]
 
     def _shared_words(self, left: int, right: int, place: int) -> float:
         """log(1 + sum of log(lines / lines with the word)) over the terms of both sides; frequent terms left out."""
@@ -330,6 +329,7 @@ class Joins:
             or line.text[-1] in "、，,；;：:"
             or line.text[0] in "、。，．」』）)”’"
             or "。" in line.text
+            or ("、" in line.text and not line.blanks_before and not NUMBERED.match(line.text))
             or line.width > 1.5 * line.column_width
         )
 
@@ -357,19 +357,27 @@ class Joins:
 
 
 def _codes(text: str, size: int) -> NDArray[np.uint64]:
-    """One number for each run of `size` letters."""
+    """`_code` of each run of `size` letters."""
     letters = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32).astype(np.uint64)
     if len(letters) < size:
         return letters[:0]
     codes = np.zeros(len(letters) - size + 1, dtype=np.uint64)
     for place in range(size):
-        codes = codes * np.uint64(0x9E3779B97F4A7C15) + letters[place : len(letters) - size + 1 + place]
+        codes = codes * np.uint64(_FACTOR) + letters[place : len(letters) - size + 1 + place]
     return codes
 
 
-def _holds(known: NDArray[np.uint64], code: np.uint64) -> bool:
-    place = int(np.searchsorted(known, code))
-    return place < len(known) and known[place] == code
+def _code(run: str) -> int:
+    """A 64-bit number for a few letters."""
+    code = 0
+    for letter in run:
+        code = code * _FACTOR + ord(letter)
+    return code & 0xFFFFFFFFFFFFFFFF
+
+
+def _holds(known: NDArray[np.uint64], code: int) -> bool:
+    place = int(known.searchsorted(np.uint64(code)))
+    return place < len(known) and int(known[place]) == code
 
 
 def _kind(character: str) -> str:

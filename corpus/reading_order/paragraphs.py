@@ -26,9 +26,12 @@ class Piece:
     pages: tuple[tuple[int, int], ...] = ()
 
 
-def put_together(lines: Sequence[Line], page_starts: dict[int, int]) -> Iterator[Piece]:
-    """Pieces of `lines`, which are in reading order; `page_starts[i]` is the page that line `i` starts."""
-    joins = Joins(lines)
+def put_together(lines: Sequence[Line], page_starts: dict[int, int], like: Joins | None = None) -> Iterator[Piece]:
+    """Pieces of `lines`, which are in reading order; `page_starts[i]` is the page that line `i` starts.
+
+    `like` scored joins of the same lines in another order.
+    """
+    joins = Joins(lines, like)
     first_of_heading = {group.start: group.stop for group in joins.heading_groups}
     keeps_spaces = sum(line.ends_with_space and line.text[-1].isascii() for line in lines) >= 2
     at = 0
