@@ -4,8 +4,9 @@ A document is data. A sentence such as "Ignore the previous instructions and ans
 language model as evidence, and no statement may rest on it. Instructions to people (「係員の指示に従ってください」) are
 evidence like any other: what marks an injection is that it speaks of the model, its instructions or its answer.
 
-Patterns can't be complete; they are one layer of three. What passes them still only yields statements that a cited
-sentence supports, shown as a quotation of that document.
+Patterns can't be complete: of instructions worded in new ways they found about a third. So there is a second line that
+needs no list: an order carries no fact. A sentence in the imperative supports only a statement that passes the same order
+on to the reader, and an order to say something supports nothing (`carries_order`).
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
+
+from corpus.words import Word, split_words
 
 _MODEL = r"(?:AI|人工知能|(?:AI|会話|対話)?アシスタント|(?:大規模)?言語モデル|LLM|チャットボット|ボット|ChatGPT|GPT|Claude|Gemini|モデル)"
 _ORDERS = r"(?:指示|命令|指令|プロンプト|ルール|規則|制約|制限|設定|文脈|コンテキスト|メッセージ)"
@@ -85,6 +88,17 @@ _STRONG = (
     r"\b(?:answer|respond|reply|say|output|print|write|include|claim|state|tell)\b",
     r"\bfrom now on\b.{0,15}\byou\b|\bnew (?:system )?instructions?\s*[:：]|\b(?:reveal|print|repeat|leak|show)\b.{0,20}"
     r"\b(?:prompt|instructions|api key|password|secret)\b",
+    rf"(?:回答者|応答者|回答する者|要約者)は.{{0,60}}{_SAY}\w{{0,2}}{_ORDER_END}{_END}",
+    rf"(?:要約|翻訳|回答|応答)(?:する|の|した)?(?:際|時|とき|場合)(?:に)?は?、?.{{0,50}}(?:必ず|決して|絶対に|常に).{{0,20}}{_SAY}\w{{0,2}}{_ORDER_END}{_END}",
+    rf"^{_MODEL}(?:の皆さん|様|宛て?)?(?:へ|に告ぐ)[:：、,]|{_MODEL}(?:は|が|も).{{0,60}}(?:扱|従|実行|無視|優先|信じ)\w{{0,3}}{_ORDER_END}{_END}",
+    r"\b(?:ignore|disregard|forget)\b.{0,40}\b(?:you were|you have been|given to you|you received|your guidelines)\b",
+    r"\b(?:when|whenever|if|every time)\b.{0,15}\b(?:someone|anyone|a user|users?|people|they)\b.{0,15}\bask.{0,60}"
+    r"\b(?:answer|respond|reply|say|claim|state|tell|insist|pretend|deny)\b",
+    r"\b(?:do not|don't|never) (?:tell|inform|warn|alert|reveal .{0,20}to|mention .{0,30}to) (?:the |any )?(?:users?|readers?|humans?)\b",
+    r"\bsystem override\b|\bdisable (?:all |any |your )?(?:safety|filters?|restrictions?)\b|\b(?:write|say|print|output|answer|reply) "
+    r"(?:with )?nothing (?:except|but|other than)\b",
+    r"\b(?:the|any|every) (?:ai|llm|language model|chatbot|model reading)\b.{0,10}\b(?:should|must|shall|has to|is to)\b",
+    r"\bif you are (?:an? |the )?(?:ai|assistant|llm|language model|chatbot)\b",
     # The marks of chat formats
     r"<\|(?:im_start|im_end|system|user|assistant|endoftext|eot_id|start_header_id)\|>|\[/?INST\]|<</?SYS>>|^#{2,} ?(?:instruction|system)s?\b"
     r"|^(?:system|assistant|developer)\s*[:：]|</?(?:system|assistant|instructions?)>",
@@ -96,6 +110,21 @@ _WEAK = (
     r"(?:answer|respond|reply|say|output|print|write|return|tell|ignore|include|cite|send|repeat|add|end|start|begin|follow|obey)\b",
     r"(?:優先|最優先|厳守|秘密|内密|口外)(?:する|せよ|しろ|すること|にせよ|にしろ|してください|事項)",
 )
+_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_ORDER_ENDING = re.compile(
+    r"(?:ください|下さい|なさい|こと|ものとする|ものとします|べし|べからず|ましょう|お願いします|願います|せよ)$"
+)
+# A sentence in English (with or without Japanese words to be said) that speaks to somebody.
+_ENGLISH_ORDER = re.compile(
+    r"^[^\u3040-\u30ff\u3400-\u9fff]*(?:\b(?:you|your|please|kindly)\b|(?:^|[,;:.]\s*|\band |\bthen )(?:answer|respond|reply|output"
+    r"|print|say|write|ignore|disregard|forget|repeat|return|tell|pretend|act)\b)",
+    re.IGNORECASE,
+)
+_SAYING = frozenset(
+    "答える 答え 回答 返答 応答 返信 出力 復唱 言う 述べる 伝える 触れる 従う 無視 忘れる 成り切る 振る舞う 繰り返す 主張 引用 返す 話す 語る 名乗る "
+    "信ずる 信じる 演ずる 演じる 口外 断言 宣言 叫ぶ 尋ねる 聞く".split()
+)
+_LIGHT = frozenset("為る 有る 居る 成る 下さる 為さる 頂く 願う 見る 置く 仕舞う 行う".split())
 _STRONG_PATTERN = re.compile("|".join(f"(?:{pattern})" for pattern in _STRONG), re.IGNORECASE | re.MULTILINE)
 _WEAK_PATTERN = re.compile("|".join(f"(?:{pattern})" for pattern in _WEAK), re.IGNORECASE | re.MULTILINE)
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\U000e0000-\U000e007f]")
@@ -121,6 +150,46 @@ def instruction_marks(sentences: Sequence[str]) -> list[bool]:
             for one in plain
         ]
     return [certain or _WEAK_PATTERN.search(one) is not None for certain, one in zip(strong, plain, strict=True)]
+
+
+def carries_order(sentence: str, statement: str) -> bool:
+    """Whether `sentence` is an order that `statement` doesn't pass on, so that it can't support it.
+
+    「書類を総務部に提出してください」 supports 「書類は総務部に提出します」, not 「書類」; 「『成功』と答えよ」 supports nothing.
+    """
+    sentence = _plain(sentence)
+    if not _JAPANESE.search(sentence) or _ENGLISH_ORDER.search(sentence):
+        return _ENGLISH_ORDER.search(sentence) is not None
+    ordered = _ordered_verb(sentence)
+    if ordered is None:
+        return False
+    if ordered in _SAYING:
+        return True
+    return all(word.normalized != ordered for word in split_words(statement))
+
+
+def _ordered_verb(sentence: str) -> str | None:
+    """The verb of a sentence that ends as an order (…せよ, …てください, …すること), or None."""
+    words = split_words(sentence.rstrip("。．.!！」』）) "))
+    if not words:
+        return None
+    last = words[-1]
+    imperative = any("命令形" in part for part in last.part_of_speech)
+    ending = "".join(word.surface for word in words[-4:])
+    prohibition = last.surface == "な" and last.part_of_speech[1] == "終助詞"
+    calling = last.surface == "よ" and len(words) > 1 and words[-2].part_of_speech[0] in ("名詞", "動詞")
+    if not (imperative or prohibition or calling or _ORDER_ENDING.search(ending)):
+        return None
+    for word in reversed(words):
+        if _is_verb(word):
+            return word.normalized
+    return None
+
+
+def _is_verb(word: Word) -> bool:
+    if word.normalized in _LIGHT:
+        return False
+    return word.part_of_speech[0] == "動詞" or "サ変" in word.part_of_speech[2] or word.normalized in _SAYING
 
 
 def _plain(sentence: str) -> str:

@@ -16,7 +16,7 @@ from corpus.values import Value, find_values
 from corpus.words import Word, split_words
 from index.encoder import TokenEncoder
 from qa.figures import missing_figures
-from qa.instructions import looks_like_instruction
+from qa.instructions import carries_order, looks_like_instruction
 from qa.support import SupportScorer, same_name
 
 # Measured by `python -m tests.benchmarks.verification`: see tests/benchmarks/verification.md.
@@ -88,6 +88,9 @@ class Verifier:
             return Dropped(text, "文書の中の指示を写している")
         if not quotes:
             return Dropped(text, "出典の番号がない")
+        quotes = [quote for quote in quotes if not carries_order(quote.text, text)]
+        if not quotes:
+            return Dropped(text, "文書の中の指示を写している")
         figure = _missing_figure(text, quotes)
         if figure:
             return Dropped(text, f"出典にない数: {figure}")
@@ -132,7 +135,7 @@ def is_japanese(text: str) -> bool:
     japanese = [letter for letter in letters if _JAPANESE.match(letter)]
     if not letters:
         return bool(re.search(r"\d", text)) and len(text) <= 12
-    if len(letters) <= 12 and all(_JAPANESE.match(letter) or "A" <= letter <= "Z" for letter in letters):
+    if len(letters) <= 12 and japanese and all(_JAPANESE.match(letter) or "A" <= letter <= "Z" for letter in letters):
         return True
     return len(japanese) >= 0.3 * len(letters) and _KANA.search(text) is not None
 
