@@ -167,7 +167,7 @@ def _read_page(page: Any, text_page: Any, index: int, read: _Pages) -> None:
     for line in lines:
         if line.cross:  # to where it stands among the page's own lines
             _turn_back(line, glyphs.vertical, glyphs.width)
-    read.pages.append(PageLines(lines, length_u, length_v))
+    read.pages.append(PageLines(lines, length_u, length_v, glyphs.vertical))
     read.rules[index] = glyphs.rules
     read.unmapped += glyphs.unmapped
     read.ruby += sum(line.ruby for line in lines)

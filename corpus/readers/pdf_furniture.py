@@ -11,6 +11,7 @@ from functools import cached_property
 from corpus.readers.pdf_lines import Line
 
 _MARGIN = 0.15  # of the page's length, at each edge, where furniture stands
+_OUTERMOST = 12  # lines looked at, at each edge
 _SAME_PLACE = 2.5  # points
 _ISOLATED = 0.4  # ems of white between furniture and text, beyond what stands between lines of text
 _BESIDE = 0.9  # ems of white between furniture and the text that it stands beside
@@ -27,11 +28,13 @@ _NUMBER = re.compile(
 
 @dataclass
 class PageLines:
-    """The lines of a page, and the length of the page along (`length_u`) and across (`length_v`) its lines."""
+    """The lines of a page, the length of the page along (`length_u`) and across (`length_v`) its lines, in points, and
+    whether they are vertical."""
 
     lines: list[Line]
     length_u: float
     length_v: float
+    vertical: bool = False
 
     @cached_property
     def line_gap(self) -> float:
@@ -56,7 +59,7 @@ class Furniture:
 
 def remove_furniture(pages: list[PageLines], em: float) -> Furniture:
     """Takes running heads and page numbers out of `pages`. `em` is the size of the running text in points."""
-    candidates = [[line for line in page.lines if _edge(line, page)] for page in pages]
+    candidates = [_outermost(page) for page in pages]
     found: set[int] = set()
     found |= _repeated(candidates, pages, em)
     numbers = _page_numbers(candidates, pages, em, found)
@@ -69,12 +72,27 @@ def remove_furniture(pages: list[PageLines], em: float) -> Furniture:
     return furniture
 
 
+def _outermost(page: PageLines) -> list[Line]:
+    """The lines at the edges of the page, of each edge those nearest to it."""
+    edges: dict[str, list[Line]] = {"first": [], "last": [], "start": [], "end": []}
+    for line in page.lines:
+        if edge := _edge(line, page):
+            edges[edge].append(line)
+    edges["first"].sort(key=lambda line: line.v0)
+    edges["last"].sort(key=lambda line: -line.v1)
+    edges["start"].sort(key=lambda line: line.u0)
+    edges["end"].sort(key=lambda line: -line.u1)
+    return [line for lines in edges.values() for line in lines[:_OUTERMOST]]
+
+
 def _edge(line: Line, page: PageLines) -> str:
     """Which edge of the page the line stands at, or ""."""
     if line.v1 < _MARGIN * page.length_v:
         return "first"
     if line.v0 > (1 - _MARGIN) * page.length_v:
         return "last"
+    if not page.vertical and not line.cross:
+        return ""  # beside horizontal text stand the first cells of tables, and next to never furniture
     if line.u1 < _MARGIN * page.length_u:
         return "start"
     if line.u0 > (1 - _MARGIN) * page.length_u:
@@ -125,17 +143,22 @@ def _page_numbers(candidates: list[list[Line]], pages: list[PageLines], em: floa
     numbers: dict[int, str] = {}
     for marks in (alone, beside):
         # Numbers of pages go up by one a page; several series (iv, 5) may follow one another.
-        series = Counter((_value(label) - index, _kind(label)) for index, some in marks.items() for _, label in some)
+        series = Counter(key for index, some in marks.items() for key in {_series(label, index) for _, label in some})
         needed = 1 if len(pages) == 1 else 2
         for index, some in marks.items():
             for line, label in some:
-                key = _value(label) - index, _kind(label)
+                key = _series(label, index)
                 lonely = len(pages) == 1 and key[0] != 1
                 if series[key] >= needed and not lonely and series[key] >= 0.05 * len(pages):
                     numbers.setdefault(index, label)
                     if marks is alone:
                         found.add(id(line))
     return numbers
+
+
+def _series(label: str, index: int) -> tuple[int, str]:
+    """What the numbers of pages that follow one another have in common."""
+    return _value(label) - index, _kind(label)
 
 
 def _at_one_place(candidates: list[list[Line]], pages: list[PageLines], em: float) -> set[int]:

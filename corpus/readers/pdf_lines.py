@@ -6,6 +6,7 @@ A `Line` is an unbroken piece: two columns, or two cells of a table, give two li
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -19,6 +20,7 @@ RAISED_START, RAISED_END = "\ue020", "\ue021"
 _RUN_GAP = 1.25  # a wider gap parts cells or columns
 _OTHER_SIZE_GAP = 0.45  # between runs of different sizes: a head may stand close to the text
 _SAME_SIZE = 0.85  # ratio of sizes that may still be one run
+_BAND = 8.0  # points: height of the bands by which runs are looked up
 _SAME_LINE = 0.22  # distance of base lines
 _RUBY_SIZE = 0.72  # of its base's size, at most
 _RAISED_SIZE = 0.87
@@ -141,8 +143,15 @@ def _tell_small_runs_apart(runs: list[_Run]) -> tuple[list[_Run], list[_Run], li
     bodies: list[_Run] = []
     marks: list[_Run] = []
     ruby: list[_Run] = []
+    smallest = min((run.size for run in runs), default=0.0)
+    bands: dict[int, list[_Run]] = defaultdict(list)  # of runs that have smaller ones, by the heights they may touch
     for run in runs:
-        larger = [other for other in runs if run.size <= _RAISED_SIZE * other.size and _touches(run, other)]
+        if smallest <= _RAISED_SIZE * run.size:
+            for band in range(int((run.v0 - 0.8 * run.size) // _BAND), int(run.v1 // _BAND) + 1):
+                bands[band].append(run)
+    for run in runs:
+        near = bands.get(int(run.middle // _BAND), [])
+        larger = [other for other in near if run.size <= _RAISED_SIZE * other.size and _touches(run, other)]
         text = run.text.strip()
         if not larger:
             bodies.append(run)
@@ -174,12 +183,19 @@ def _is_above(small: _Run, large: _Run) -> bool:
 def _join_runs(runs: list[_Run], vertical: bool) -> list[list[_Run]]:
     """Runs that continue one another, each line from its start to its end."""
     lines: list[list[_Run]] = []
+    largest = max((run.size for run in runs), default=0.0)
+    reach = int(_SAME_LINE * largest // _BAND) + 1
+    bands: dict[int, list[list[_Run]]] = defaultdict(list)  # lines under way, by the height of their last run
     for run in sorted(runs, key=lambda run: run.u0):
         best: list[_Run] | None = None
-        for line in lines:
+        at = int(run.base // _BAND)
+        for band in range(at - reach, at + reach + 1):
+            if band in bands:  # lines that ended far before are done, for runs come by their starts
+                bands[band] = [line for line in bands[band] if run.u0 - _end(line) < _RUN_GAP * largest]
+        for line in (line for band in range(at - reach, at + reach + 1) for line in bands.get(band, ())):
             last = line[-1]
             em = max(last.size, run.size)
-            gap = run.u0 - max(member.u1 for member in line[-3:])
+            gap = run.u0 - _end(line)
             same_size = _SAME_SIZE < run.size / last.size < 1 / _SAME_SIZE
             if (
                 abs(run.base - last.base) < _SAME_LINE * em
@@ -190,9 +206,18 @@ def _join_runs(runs: list[_Run], vertical: bool) -> list[list[_Run]]:
                 best = line
         if best is None:
             lines.append([run])
+            bands[at].append(lines[-1])
         else:
+            home = int(best[-1].base // _BAND)
             best.append(run)
+            if home != at:
+                bands[home] = [line for line in bands[home] if line is not best]
+                bands[at].append(best)
     return [_unravelled(line) for line in lines]
+
+
+def _end(line: list[_Run]) -> float:
+    return max(run.u1 for run in line[-3:])
 
 
 def _unravelled(line: list[_Run]) -> list[_Run]:

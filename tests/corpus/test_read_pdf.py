@@ -207,6 +207,18 @@ def test_repeated_words_of_the_text_are_no_heads(printed: Printer) -> None:
     assert document.text.count("舟を出した。") == 100
 
 
+def test_tables_that_look_alike_keep_their_labels(printed: Printer) -> None:
+    towns = ["早瀬町", "北浜町", "白沢村", "三崎市"]
+    pages = "".join(
+        f'<h2 style="break-before:page">{year}年の表</h2><table>'
+        + "".join(f"<tr><td>{town}</td><td>{year * 3 % 97}</td><td>{year * 7 % 89}</td></tr>" for town in towns * 6)
+        + "</table>"
+        for year in range(1921, 1926)
+    )
+    document = printed(f"<!DOCTYPE html><style>{TEXT} @page{{size:A5;margin:10mm}}</style>{pages}")
+    assert [document.text.count(town) for town in towns] == [30] * 4
+
+
 def test_vertical_details(printed: Printer) -> None:
     """Figures side by side (縦中横), Latin words lying down, emphasis dots, and a box set horizontally."""
     style = "html{writing-mode:vertical-rl;font-family:'Noto Serif CJK JP';font-size:11pt;line-height:1.8}"
