@@ -209,4 +209,8 @@ def _place_of(passage: Passage) -> str:
 
 
 def _where(title: str, section: tuple[str, ...], pages: tuple[int, int] | None) -> str:
-    return escape(place(title, section, pages)).replace(" › ", '<span class="step"> › </span>')
+    html = escape(place(title, section, pages))
+    if pages:
+        before, step, last = html.rpartition(" › ")
+        html = f'{before}{step}<span class="page">{last}</span>'
+    return html.replace(" › ", '<span class="step"> › </span>')

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
 
-_FLAGS = (
+FLAGS = (
     "--no-sandbox",  # Chromium's own does not run as root, which containers are
     "--disable-gpu",
     "--disable-quic",
@@ -19,15 +19,19 @@ _FLAGS = (
 )
 
 
+def find_chromium() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
+
+
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     """Not for the session: while it lasts, Playwright keeps an event loop running, and other tests run their own."""
-    names = ("chromium", "chromium-browser", "google-chrome")
-    path = next((found for name in names if (found := shutil.which(name))), None)
+    path = find_chromium()
     if path is None:
         pytest.fail("No Chromium on the PATH; `make test` installs one, or says how (scripts/install-test-tools.sh).")
     with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=path, args=list(_FLAGS))
+        launched = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield launched
         launched.close()
 
