@@ -4,7 +4,7 @@ A question that stands alone is left exactly as it is. One that points back (そ
 out what it is about (いつ？, 費用は？, "How much did it cost?") gets the names and nouns of the turns before put in
 front, where the reader sees them and retrieval finds them:
 
-    アルメル報告とは何ですか → いつ採択されましたか        ⇒ （アルメル報告について）いつ採択されましたか
+    パリ協定とは何ですか   → いつ採択されましたか        ⇒ （パリ協定について）いつ採択されましたか
     When did Norway join?    → What about Iceland?         ⇒ When did Iceland join?
 """
 
@@ -165,7 +165,7 @@ def _points_back_japanese(question: str, terms: Sequence[Term]) -> bool:
 
 
 def _names_again(question: str, start: int, end: int, terms: Sequence[Term]) -> bool:
-    """「舞踊音楽は…その舞踊を」, 「進化説ではその第一段階」: what その means stands in the question itself."""
+    """「町並みは…その町並みを」, 「仏教ではその始まり」: what その means stands in the question itself."""
     before = question[:start]
     following = next((word for word in split_words(question[end : end + 12]) if word.part_of_speech[0] == "名詞"), None)
     if following is not None and len(following.surface) > 1 and following.surface in before:
@@ -181,7 +181,7 @@ def _bound_before(question: str, start: int, terms: Sequence[Term]) -> bool:
         return False
     before = question[:start]
     if question.startswith("当時", start) and re.search(r"[たる年代ァ-ー\u3400-\u9fff」』]$", before):
-        return True  # 1931年当時, 建造当時, 計画した当時
+        return True  # 1920年当時, 開業当時, 開業した当時
     return bool(lexicon.JA_PART_OF_SENTENCE.search(before) or lexicon.JA_CLAUSE_END.search(before))
 
 
@@ -237,7 +237,7 @@ def _is_short_of_event(body: str, telling: Sequence[Term], terms: Sequence[Term]
 
 
 def _lacks_topic_japanese(question: str, telling: Sequence[Term], earlier: Sequence[Term]) -> bool:
-    """Only common nouns, and none of them is what the question is about: 「いつまでに完全な能力を備えるのですか」."""
+    """Only common nouns, and none of them is what the question is about: 「どのくらいの深さまで基礎を掘りましたか」."""
     if any(term.named for term in telling) or (
         any(term.kind == "date" for term in terms_of(question)) and len(telling) > 1
     ):

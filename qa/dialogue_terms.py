@@ -111,7 +111,7 @@ def _extends(run: Sequence[Word], word: Word, after: Word | None) -> bool:
         return False
     date = run[0].part_of_speech[1] == "数詞" and run[-1].surface in ("年", "月", "日")
     if date and word.part_of_speech[1] not in ("数詞", "名詞的") and "副詞可能" not in word.part_of_speech:
-        return False  # 1957年ノーベル平和賞 is a date and a name
+        return False  # 1970年大阪万博 is a date and a name
     if _is_noun(word) or (word.part_of_speech[0] == "接尾辞" and word.part_of_speech[1] == "名詞的"):
         return True
     return bool(_JOINER.fullmatch(word.surface)) and after is not None and _is_noun(after) and word.end == after.start

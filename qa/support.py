@@ -287,7 +287,7 @@ def _swapped(said: Sequence[_Said], given: Sequence[_Said]) -> bool:
 
 
 def _exchanged(said: Sequence[_Said], given: Sequence[_Said]) -> bool:
-    """Something stands where the quote has another: 「母ジャンヌ」 told of as 「母プルースト」, 「みどり湖」 as 「あおば湖」.
+    """Something stands where the quote has another: 「姉ハナコ」 told of as 「姉タロウ」, 「みどり湖」 as 「あおば湖」.
 
     For names any content word beside them tells the place, for other nouns only one joined to them in a compound.
     """

@@ -167,7 +167,7 @@ def missing_names(text: str, quoted: str) -> list[str]:
 
 
 def _katakana_run(text: str, word: Word) -> str:
-    """The whole run of katakana that a word is cut from: オールスターズ for スターズ."""
+    """The whole run of katakana that a word is cut from: スーパースターズ for スターズ."""
     for match in _KATAKANA.finditer(text):
         if match.start() <= word.start and word.end <= match.end():
             return match.group()

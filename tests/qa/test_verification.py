@@ -197,7 +197,7 @@ def test_claims_are_no_openers(claim: str) -> None:
     assert not is_opener(claim)
 
 
-@pytest.mark.parametrize("text", ["NATOに加盟した。", "1949年4月4日", "加盟国", "TurtleBot1はiRobot社の製品を利用する"])
+@pytest.mark.parametrize("text", ["NATOに加盟した。", "1949年4月4日", "加盟国", "AbcWorkerはDefSoft社の製品を利用する"])
 def test_japanese(text: str) -> None:
     assert is_japanese(text)
 
