@@ -61,6 +61,6 @@ def _load_late(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> LateInde
     return index
 
 
-WORDS = Part("words", "1", _build_lexical(_words), lambda arrays, _: LexicalIndex.from_arrays(arrays))
+WORDS = Part("words", "2", _build_lexical(_words), lambda arrays, _: LexicalIndex.from_arrays(arrays))
 BIGRAMS = Part("bigrams", "1", _build_lexical(_bigrams), lambda arrays, _: LexicalIndex.from_arrays(arrays))
 LATE = Part("late", "1", _build_late, _load_late)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Passage, Span
-from qa.answer_types import AnswerType, expected_types
+from qa.answer_types import AnswerType, asked_unit, expected_types
 from qa.candidates import Candidates, Sentence
 from qa.query import Query
 from qa.result import Citation
@@ -24,16 +24,23 @@ _GATHERING = frozenset({"compare", "list"})
 _LONGEST_FACTOID = 200
 _LONGEST = 450
 _MOST_SENTENCES = 3
-_NAMED_TYPES: frozenset[AnswerType] = frozenset({"date", "number", "person", "place"})
+_MOST_GATHERED = 4  # for a comparison or a list
+_CONSIDERED = 12  # best sentences
+# How far behind the best sentence, in the scorer's log-odds, another one may be to stand beside it.
+_CLOSE_FACTOID = 0.35
+_CLOSE = 0.8
+_BESIDE = 2.3  # in the same passage, for a comparison or a list
+_EXPECTED_BEHIND = 2.5
+_GAIN = 0.06  # share of the question's weight that a further side must add
+_EXPECTED_TYPES: frozenset[AnswerType] = frozenset({"date", "number", "person", "place", "reason"})
 
 _LEADING = re.compile(
     r"^(?:また|しかし(?:ながら)?|だが|さらに|そして|なお|ただし?|もっとも|一方(?:で)?|つまり|即ち|すなわち|このほか|とはいえ|他方(?:で)?|ところで|加えて)"
     r"(?:、|(?=[ァ-ヴー一-龥A-Z]))"
 )
 _TRAILING = re.compile(r"[（(](?:図表?|表|写真|注|別表|資料)[^（）()]{0,40}(?:参照)?[）)](?=。?$)")
-_BACK_REFERENCE = re.compile(
-    r"^(?:これ|それ|この|その|こう|そう|ここ|そこ|彼|彼女|同)(?!まで|から|ぞれ|のほか|以降|以来|後)"
-)
+_BACK_REFERENCE = re.compile(r"^(?:これ|それ|この|その|ここ|そこ|彼|彼女|同)(?!まで|から|ぞれ|のほか|以降|以来|後)")
+_GOES_ON = re.compile(r"^(?:これ|それ|同[^、。]{1,8})は")
 _NAMES_BEFORE = re.compile(r"^(?:俗に|いわゆる|一般に|通称)?[^、。]{1,20}と(?:呼ば|称さ|言わ|いわ)れ")
 _REASON_NEXT = re.compile(r"(?:からだ|からである|ためだ|ためである|からです|ためです)。?$")
 _FOLLOWS_REASON = re.compile(r"^(?:そのため|このため|そこで|これを受け|その結果|この結果|したがって|だから|それゆえ)")
@@ -53,62 +60,78 @@ def choose(candidates: Candidates, scores: NDArray[np.float32]) -> list[Choice]:
     if not len(scores):
         return []
     query, sentences = candidates.query, candidates.sentences
+    gathers = query.kind in _GATHERING or len(set(query.kinds) & (_FACTOID | _GATHERING)) > 1
+    is_factoid = query.kind in _FACTOID and not gathers
+    longest = _LONGEST_FACTOID if is_factoid else _LONGEST
     order = [int(place) for place in np.argsort(-scores)]
-    shares = np.exp(scores - scores[order[0]])
-    shares /= shares.sum()
-    weights = candidates.ranking.unit_weights
-    longest = _LONGEST_FACTOID if query.kind in _FACTOID and len(query.kinds) == 1 else _LONGEST
-    chosen: dict[int, str] = {order[0]: "best"}
-    _add_context(chosen, candidates, order[0], scores)
-    _add_expected(chosen, candidates, order[0], scores)
-    for place in order[1:12]:
-        if len(chosen) >= _MOST_SENTENCES or place in chosen:
+    best = order[0]
+    chosen: dict[int, str] = {best: "best"}
+    _add_context(chosen, candidates, best)
+    _add_expected(chosen, candidates, best, scores)
+    for place in order[1:_CONSIDERED]:
+        if len(chosen) >= (_MOST_GATHERED if gathers else _MOST_SENTENCES) or place in chosen:
             continue
         if sum(len(sentences[number].text) for number in [*chosen, place]) > longest:
             continue
-        if query.kind in _GATHERING or len(set(query.kinds) & (_FACTOID | _GATHERING)) > 1:
-            met = np.max([sentences[number].met for number in chosen], axis=0)
-            gain = float(weights @ np.maximum(sentences[place].met - met, 0))
-            if gain >= 0.06 and scores[place] >= scores[order[0]] - 4:
-                chosen[place] = "side"
-        elif shares[place] >= (0.7 if query.kind in _FACTOID else 0.45) * shares[order[0]]:
+        behind = float(scores[best] - scores[place])
+        if gathers and _adds_a_side(chosen, candidates, best, place, behind):
+            chosen[place] = "side"
+        elif behind <= (_CLOSE_FACTOID if is_factoid else _CLOSE):
             chosen[place] = "also"
     ordered = sorted(chosen, key=lambda number: (sentences[number].rank, sentences[number].number))
     return [Choice(sentences[number], trimmed(sentences[number]), chosen[number]) for number in ordered]
 
 
-def _add_context(chosen: dict[int, str], candidates: Candidates, best: int, scores: NDArray[np.float32]) -> None:
-    """Take in the sentence before when the best one points back to it, and the one after when that gives the reason."""
+def _adds_a_side(chosen: dict[int, str], candidates: Candidates, best: int, place: int, behind: float) -> bool:
+    """Whether a sentence tells of a part of the question that those chosen don't, or stands beside the best one."""
+    sentences = candidates.sentences
+    met = np.max([sentences[number].met for number in chosen], axis=0)
+    gain = float(candidates.ranking.unit_weights @ np.maximum(sentences[place].met - met, 0))
+    same_passage = sentences[place].rank == sentences[best].rank
+    return (gain >= _GAIN and behind <= (4.0 if same_passage else 3.0)) or (same_passage and behind <= _BESIDE)
+
+
+def _add_context(chosen: dict[int, str], candidates: Candidates, best: int) -> None:
+    """Take in the sentence before when the best one points back to it, and the one after when it goes on from it."""
     sentence = candidates.sentences[best]
     before = best - 1 if sentence.number > 0 else None
     after = best + 1 if sentence.number + 1 < len(sentence.passage.passage.sentences) else None
     text = sentence.text
     if before is not None and (_BACK_REFERENCE.match(text) or _FOLLOWS_REASON.match(text) or _NAMES_BEFORE.match(text)):
         chosen[before] = "context"
-    if candidates.query.kind == "why" and after is not None and _REASON_NEXT.search(candidates.sentences[after].text):
-        chosen[after] = "reason"
+    if after is None:
+        return
+    following = candidates.sentences[after].text
+    goes_on = candidates.query.kind in ("definition", "how", "what") and _GOES_ON.match(following)
+    gives_reason = candidates.query.kind == "why" and _REASON_NEXT.search(following)
+    if goes_on or gives_reason:
+        chosen[after] = "continued"
 
 
 def _add_expected(chosen: dict[int, str], candidates: Candidates, best: int, scores: NDArray[np.float32]) -> None:
-    """When the best sentence lacks what was asked for (a person, a number …), take its passage's best one that has it."""
-    query = candidates.query
-    expected = expected_types(query) & _NAMED_TYPES
-    if not expected or any(_holds(candidates.sentences[number], expected, query) for number in chosen):
+    """When the best sentence lacks what was asked for (a person, a number, a reason …), take the best one that has it."""
+    query, sentences = candidates.query, candidates.sentences
+    expected = expected_types(query) & _EXPECTED_TYPES
+    if not expected or any(_holds(sentences[number], expected, query) for number in chosen):
         return
     others = [
         number
-        for number, sentence in enumerate(candidates.sentences)
-        if sentence.rank == candidates.sentences[best].rank and _holds(sentence, expected, query)
+        for number, sentence in enumerate(sentences)
+        if (sentence.rank == sentences[best].rank or scores[best] - scores[number] <= _EXPECTED_BEHIND)
+        and _holds(sentence, expected, query)
     ]
     if others:
         chosen[max(others, key=lambda number: float(scores[number]))] = "expected"
 
 
 def _holds(sentence: Sentence, expected: frozenset[AnswerType], query: Query) -> bool:
-    return any(
-        span.type in expected and sentence.text[span.start : span.end] not in query.text
+    unit = asked_unit(query)
+    found = (
+        sentence.text[span.start : span.end]
         for span in sentence.passage.spans_of(sentence.number)
+        if span.type in expected
     )
+    return any(text not in query.text and (unit is None or unit.search(text) is not None) for text in found)
 
 
 def trimmed(sentence: Sentence) -> Span:

@@ -1,7 +1,9 @@
-"""How likely the chosen answer is right, as a calibrated probability, and from where on to refuse.
+"""How likely the chosen answer is right, as a calibrated probability, and whether the documents answer at all.
 
-A small network over the best sentence's features and how it stands among the others; learned by `qa.training` on
-questions whose answer is there and on the same kind of questions with the answer taken out.
+Two logistic curves over a few numbers: how far the best sentence and its passage meet the question, how much of the
+question no text here speaks of, and how the best sentence stands among the others. More numbers fit the questions they
+were learned on better and others worse (tests/benchmarks/README.md). Learned by `qa.training` on questions whose answer
+is there and on the same kind of questions with the answer taken out.
 """
 
 from __future__ import annotations
@@ -18,44 +20,46 @@ from corpus.errors import TenkyoError
 from qa.features import FEATURES
 
 MODEL_PATH = Path(__file__).parent / "model" / "confidence.safetensors"
-STANDING = ("score", "probability", "margin", "passage_probability", "n_close", "second_coverage")
-INPUTS = (*FEATURES, *STANDING)
+_OF_BEST_SENTENCE = (
+    "coverage_passage",
+    "coverage_with_next",
+    "unmet",
+    "unmet_nearby",
+    "unmet_passage",
+    "unmet_anywhere",
+    "names_unmet_nearby",
+    "sentence_cosine",
+    "passage_cosine",
+    "sentence_late",
+    "names_least_passage",
+    "missing_heaviest_passage",
+    "n_units",
+    "english",
+)
+INPUTS = ("score", "probability", *_OF_BEST_SENTENCE)
+_COLUMNS = [FEATURES.index(name) for name in _OF_BEST_SENTENCE]
 
 
 def confidence_inputs(features: NDArray[np.float32], scores: NDArray[np.float32]) -> NDArray[np.float32]:
     """(len(INPUTS),) of a question whose sentences have these features and scores; at least one sentence."""
-    order = np.argsort(-scores)
-    best = order[0]
+    best = int(np.argmax(scores))
     shares = np.exp(scores - scores[best])
-    shares /= shares.sum()
-    rank = features[:, FEATURES.index("passage_reciprocal_rank")]
-    coverage = features[:, FEATURES.index("coverage")]
-    standing = [
-        float(scores[best]) / 10,
-        float(shares[best]),
-        float(scores[best] - scores[order[1]]) / 10 if len(order) > 1 else 1.0,
-        float(shares[rank == rank[best]].sum()),
-        float((shares >= 0.5 * shares[best]).sum()) / 5,
-        float(coverage[order[1]]) if len(order) > 1 else 0.0,
-    ]
-    return np.concatenate((features[best], np.array(standing, dtype=np.float32)))
+    standing = np.array([scores[best], 1 / shares.sum()], dtype=np.float32)
+    return np.concatenate((standing, features[best, _COLUMNS]))
 
 
 @dataclass(frozen=True, slots=True)
 class ConfidenceModel:
-    """`mean`, `scale` (n_inputs,); `hidden` (n_inputs, n_hidden); `output` (n_hidden,); `direct` (n_inputs,).
+    """`mean`, `scale` (n_inputs,) of the inputs; a row of weights and an offset for each of the two questions asked.
 
-    `platt` (2,) turns the raw score s into the probability 1 / (1 + exp(-(platt[0] * s + platt[1]))) (Platt, 1999).
-    `threshold` (1,): below it the product refuses.
+    `right` and `answerable` (n_inputs + 1,), the offset last. `threshold` (1,): below this probability that the
+    documents hold an answer, the product refuses.
     """
 
     mean: NDArray[np.float32]
     scale: NDArray[np.float32]
-    hidden: NDArray[np.float32]
-    hidden_bias: NDArray[np.float32]
-    output: NDArray[np.float32]
-    direct: NDArray[np.float32]
-    platt: NDArray[np.float32]
+    right: NDArray[np.float32]
+    answerable: NDArray[np.float32]
     threshold: NDArray[np.float32]
 
     @classmethod
@@ -68,17 +72,18 @@ class ConfidenceModel:
                 )
             return cls(*(file.get_tensor(name) for name in cls.__slots__))
 
-    def raw(self, inputs: NDArray[np.float32]) -> NDArray[np.float32]:
-        """(n,) raw scores from (n, n_inputs); higher is surer."""
-        scaled = np.clip((inputs - self.mean) / self.scale, -6, 6)
-        scores: NDArray[np.float32] = np.tanh(scaled @ self.hidden + self.hidden_bias) @ self.output
-        return scores + scaled @ self.direct
+    def probability_right(self, inputs: NDArray[np.float32]) -> float:
+        """0 to 1: that the best sentence answers the question."""
+        return self._probability(inputs, self.right)
 
-    def probability(self, inputs: NDArray[np.float32]) -> float:
-        """The probability, 0 to 1, that the best sentence answers the question."""
-        score = float(self.platt[0] * self.raw(inputs[None])[0] + self.platt[1])
-        return float(1 / (1 + np.exp(-np.clip(score, -30, 30))))
+    def refuses(self, inputs: NDArray[np.float32]) -> bool:
+        """Whether the documents probably hold no answer."""
+        return self._probability(inputs, self.answerable) < float(self.threshold[0])
 
-    @property
-    def refuse_below(self) -> float:
-        return float(self.threshold[0])
+    def probability_answerable(self, inputs: NDArray[np.float32]) -> float:
+        """0 to 1: that the documents hold an answer."""
+        return self._probability(inputs, self.answerable)
+
+    def _probability(self, inputs: NDArray[np.float32], weights: NDArray[np.float32]) -> float:
+        scaled = np.clip((inputs - self.mean) / self.scale, -4, 4)
+        return float(1 / (1 + np.exp(-float(scaled @ weights[:-1] + weights[-1]))))

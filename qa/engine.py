@@ -35,6 +35,7 @@ from qa.scorer import SentenceScorer
 from qa.short_answer import short_answer_of
 
 BUILT_IN_ESSAY = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
+_CLOSE_WORD = 0.65  # cosine: well above what letters thrown together reach (.6)
 LONGEST_QUESTION = 2_000  # characters; a question, not a document
 
 
@@ -109,8 +110,9 @@ class Engine:
         if not candidates.sentences or not query.words:
             yield replace(blank, text=refusal(passages))
             return
-        confidence = self._confidence.probability(confidence_inputs(candidates.features, scores))
-        if confidence < self._confidence.refuse_below:
+        inputs = confidence_inputs(candidates.features, scores)
+        confidence = self._confidence.probability_right(inputs)
+        if self._confidence.refuses(inputs) or not _meets_a_word(candidates):
             yield replace(blank, text=refusal(passages), confidence=confidence)
             return
         sure = replace(blank, answered=True, confidence=confidence)
@@ -138,6 +140,11 @@ class Engine:
             if self._finder is None or snapshot is not self._snapshot:
                 self._finder, self._snapshot = CandidateFinder(search_index(snapshot)), snapshot
             return self._finder
+
+
+def _meets_a_word(candidates: Candidates) -> bool:
+    """Whether any sentence holds a word of the question, or one close to it."""
+    return any(float(sentence.met.max(initial=0)) >= _CLOSE_WORD for sentence in candidates.sentences)
 
 
 def _growing(blank: Answer, choices: Sequence[Choice], query: Query) -> Iterator[Answer]:

@@ -32,6 +32,11 @@ FEATURES = (
     "missing_heaviest",
     "missing_heaviest_passage",
     "coverage_advantage",
+    "unmet",
+    "unmet_nearby",
+    "unmet_passage",
+    "unmet_anywhere",
+    "names_unmet_nearby",
     "coverage_anywhere",
     "least_anywhere",
     "has_names",
@@ -75,6 +80,8 @@ FEATURES = (
     *(f"kind_{kind}" for kind in _KINDS),
 )
 
+# Cosine of static vectors below which two words have nothing to do with each other: unrelated words reach about .3.
+_UNMET = 0.4
 _BACK_REFERENCE = re.compile(
     r"^(?:この|その|これ|それ|こうした|そうした|彼|同|だが|しかし|また|さらに|一方|なお|ただ|そこで|そのため|このため)"
 )
@@ -132,6 +139,12 @@ def sentence_features(
     columns["missing_heaviest_passage"] = np.full(n_sentences, ((weights / heaviest) * (1 - whole)).max(initial=0))
     columns["coverage_advantage"] = coverage - np.sort(coverage)[-2:].mean() if n_sentences > 1 else coverage * 0
     anywhere = ranking.met_anywhere
+    nearby = np.maximum(np.maximum(np.maximum(met, previous), following), heading)
+    columns["unmet"] = weights @ (met < _UNMET).astype(np.float32)
+    columns["unmet_nearby"] = weights @ (nearby < _UNMET).astype(np.float32)
+    columns["unmet_passage"] = np.full(n_sentences, weights @ (np.maximum(whole, heading[:, 0]) < _UNMET))
+    columns["unmet_anywhere"] = np.full(n_sentences, weights @ (anywhere < _UNMET))
+    columns["names_unmet_nearby"] = (nearby[units.names] < _UNMET).mean(axis=0) if units.names.any() else coverage * 0
     columns["coverage_anywhere"] = np.full(n_sentences, weights @ anywhere)
     columns["least_anywhere"] = np.full(n_sentences, anywhere.min(initial=1))
     names = units.names

@@ -146,10 +146,10 @@ def met(units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32
         for word, sentence in zip(passage.words, passage.word_sentences, strict=True):
             if word.key in group:
                 table[number, sentence] = 1
-        for key in group:
-            if len(key) > 1:
+        for name in group[1:]:  # another name may be several words; the word itself is found above, as a word
+            if len(name) > 1:
                 for sentence, folded in enumerate(passage.folded):
-                    if key in folded:
+                    if name in folded:
                         table[number, sentence] = 1
     return table
 

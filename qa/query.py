@@ -105,7 +105,8 @@ ENGLISH_FUNCTION_WORDS = frozenset(
 # Words of Japanese questions that ask rather than describe, by Sudachi's normalised form.
 _ASKING_WORDS = frozenset(
     "何 何故 何時 何処 誰 幾つ 幾ら 何れ 何方 教える 述べる 挙げる 説明 下さい 理由 訳 違い 比べる 比較 答える 知る 言う 呼ぶ "
-    "どう どの どんな 如何 何々 西暦 意味 定義 具体 主 当時 名前 名称".split()
+    "どう どの どんな 如何 何々 西暦 意味 定義 具体 主 当時 名前 名称 いつ どこ だれ どれ どちら どっち どなた なに なん なぜ いくつ いくら こと つく "
+    "つ くらい ぐらい 程 程度 兼ねる 若し".split()
 )
 
 

@@ -45,7 +45,7 @@ class SentenceScorer:
 
     def score(self, features: NDArray[np.float32]) -> NDArray[np.float32]:
         """(n_sentences,) from (n_sentences, n_features); higher is better, comparable within one question."""
-        scaled = (features - self.mean) / self.scale
+        scaled = np.clip((features - self.mean) / self.scale, -5, 5)
         hidden = np.tanh(scaled @ self.hidden + self.hidden_bias)
         scores: NDArray[np.float32] = hidden @ self.output + scaled @ self.direct
         return scores

@@ -1,6 +1,9 @@
-"""Learns the sentence scorer and the confidence model: `python -m qa.training --data DIR [--out DIR] [--seed N]`.
+"""Learns the sentence scorer and the confidence model.
 
-Two cores need about ten minutes. A tenth of the articles is kept aside and reported on.
+    python -m qa.training --data DIR [--questions FILE --document FILE …] [--out DIR] [--seed N]
+
+DIR holds the training data, FILE questions as `tenkyo evaluate` reads them, asked of every document. A tenth of the
+articles is kept aside and reported on. On two cores about ten minutes.
 """
 
 from __future__ import annotations
@@ -8,90 +11,166 @@ from __future__ import annotations
 import argparse
 import random
 import sys
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from index.encoder import TokenEncoder
 from index.static_encoder import StaticEncoder
 from index.training.data import Question, load
 from qa import confidence, scorer
-from qa.confidence import confidence_inputs
+from qa.confidence import ConfidenceModel, confidence_inputs
 from qa.scorer import SentenceScorer
 from qa.training import train_confidence, train_scorer
+from qa.training.dev_questions import Judged, judge
 from qa.training.english import english_questions
-from qa.training.examples import Example, make_examples
+from qa.training.examples import ARTICLES_TOGETHER, Example, make_examples
+from qa.training.paraphrase import paraphrases
+
+_UNANSWERABLE = 0.3  # share of the examples whose answer is taken out
+_JUDGED_WEIGHT = 1.0  # of all judged questions together beside all examples: they are few, but real
+_COVERAGE = 0.955  # share of answerable judged questions that must not be refused
+_TASK_ARTICLES = 5 * ARTICLES_TOGETHER
+
+
+@dataclass(frozen=True, slots=True)
+class _Task:
+    """Examples to make of some articles. `questions` are other wordings, None for the questions as they are."""
+
+    rows: list[Question]
+    language: str
+    questions: dict[str, str] | None
+    keep: float
+    seed: int
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", type=Path, required=True, help="folder of the training data")
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--questions", type=Path)
+    parser.add_argument("--document", type=Path, action="append", default=[])
     parser.add_argument("--out", type=Path, default=scorer.MODEL_PATH.parent)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--articles", type=int, default=320, help="articles to learn from")
+    parser.add_argument("--articles", type=int, default=400)
+    parser.add_argument("--keep", type=float, default=0.3, help="share of their questions to learn from")
     arguments = parser.parse_args()
-    data = load(arguments.data)
-    encoder = StaticEncoder.load()
-    titles = sorted({question.title for question in data.questions})
-    random.Random(arguments.seed).shuffle(titles)
-    titles = titles[: arguments.articles]
-    held_titles = set(titles[: len(titles) // 10])
-    learn = [row for row in data.questions if row.title in set(titles) - held_titles]
-    held = [row for row in data.questions if row.title in held_titles]
-    english = english_questions(data, [row.question for row in learn + held], seed=arguments.seed)
-    examples = _examples(learn, encoder, arguments.seed, english)
-    held_examples = _examples(held, encoder, arguments.seed, english)
-    model = train_scorer.train(examples, seed=arguments.seed)
-    _report("sentence scorer", model, held_examples)
-    inputs, right = _standing(model, examples)
-    sure = train_confidence.train(inputs, right, seed=arguments.seed)
-    held_inputs, held_right = _standing(model, held_examples)
-    probabilities = [sure.probability(row) for row in held_inputs]
-    print("risk–coverage on held-out articles: threshold, answered, wrong of these")
-    curve = train_confidence.risk_coverage(probabilities, list(held_right))
-    for threshold, coverage, risk in curve[:: max(len(curve) // 12, 1)]:
-        print(f"  {threshold:.3f}  {coverage:.3f}  {risk:.3f}")
+    learned, held = _make(arguments)
+    model = train_scorer.train([example for _, example in learned], seed=arguments.seed)
+    _report_scorer(model, held)
+    inputs, right, answerable = _standing(model, learned)
+    weights = np.ones(len(inputs), dtype=np.float32)
+    judged = None
+    if arguments.questions:
+        judged = judge(arguments.questions, arguments.document, StaticEncoder.load(), model)
+        weights = np.concatenate(
+            (weights, np.full(len(judged.right), _JUDGED_WEIGHT * len(inputs) / len(judged.right)))
+        )
+        weights *= len(judged.right) / weights.sum()
+        inputs = np.concatenate((inputs, judged.inputs))
+        right = np.concatenate((right, judged.right))
+        answerable = np.concatenate((answerable, judged.answerable))
+    sure = train_confidence.train(inputs, right, answerable, weights.astype(np.float32))
+    deciding = judged.inputs[judged.answerable] if judged else inputs[answerable]
+    sure = train_confidence.with_threshold(sure, deciding, _COVERAGE)
+    _report_confidence(sure, model, held, judged)
     train_scorer.save(model, arguments.out / scorer.MODEL_PATH.name)
     train_confidence.save(sure, arguments.out / confidence.MODEL_PATH.name)
     return 0
 
 
-def _examples(rows: list[Question], encoder: TokenEncoder, seed: int, english: dict[str, str]) -> list[Example]:
-    """Each question once in Japanese, a third of them once more in English."""
-    share = 0.35
-    japanese = make_examples(rows, encoder, seed=seed, unanswerable_share=share)
-    chance = random.Random(seed)
-    switched = [row for row in rows if row.question in english and chance.random() < 1 / 3]
-    foreign = make_examples(switched, encoder, seed=seed, unanswerable_share=share, questions=english)
-    found = list(tqdm(japanese, desc="questions", total=len(rows), file=sys.stderr))
-    return found + list(tqdm(foreign, desc="English questions", total=len(switched), file=sys.stderr))
+def _make(arguments: argparse.Namespace) -> tuple[list[tuple[str, Example]], list[tuple[str, Example]]]:
+    data = load(arguments.data)
+    titles = sorted({question.title for question in data.questions})
+    random.Random(arguments.seed).shuffle(titles)
+    titles = titles[: arguments.articles]
+    held_titles = frozenset(titles[: len(titles) // 10])
+    by_title: dict[str, list[Question]] = {}
+    for question in data.questions:
+        by_title.setdefault(question.title, []).append(question)
+    texts = [question.question for title in titles for question in by_title[title]]
+    versions: list[tuple[str, dict[str, str] | None, float]] = [
+        ("ja", None, arguments.keep),
+        ("en", english_questions(data, texts, seed=arguments.seed), arguments.keep),
+        ("ja, other words", paraphrases(data, texts, seed=arguments.seed), arguments.keep / 2),
+    ]
+    tasks = []
+    for start in range(0, len(titles), _TASK_ARTICLES):
+        rows = [row for title in titles[start : start + _TASK_ARTICLES] for row in by_title[title]]
+        for number, (language, questions, keep) in enumerate(versions):
+            wanted = (
+                None
+                if questions is None
+                else {row.question: questions[row.question] for row in rows if row.question in questions}
+            )
+            tasks.append(_Task(rows, language, wanted, keep, arguments.seed + 1000 * number + start))
+    learned: list[tuple[str, Example]] = []
+    held: list[tuple[str, Example]] = []
+    with ProcessPoolExecutor(max_workers=2) as pool:
+        for made in tqdm(pool.map(_run, tasks), total=len(tasks), desc="examples", file=sys.stderr):
+            for language, title, example in made:
+                (held if title in held_titles else learned).append((language, example))
+    return learned, held
 
 
-def _standing(model: SentenceScorer, examples: list[Example]) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    inputs, right = [], []
-    for example in examples:
+def _run(task: _Task) -> list[tuple[str, str, Example]]:
+    made = make_examples(
+        task.rows,
+        StaticEncoder.load(),
+        seed=task.seed,
+        unanswerable_share=_UNANSWERABLE,
+        questions=task.questions,
+        keep=task.keep,
+    )
+    return [(task.language, example.title, example) for example in made]
+
+
+def _standing(
+    model: SentenceScorer, examples: list[tuple[str, Example]]
+) -> tuple[NDArray[np.float32], NDArray[np.bool_], NDArray[np.bool_]]:
+    inputs, right, answerable = [], [], []
+    for _, example in examples:
         if len(example.features):
             scores = model.score(example.features)
             inputs.append(confidence_inputs(example.features, scores))
             right.append(bool(example.right[int(np.argmax(scores))]))
-    return np.stack(inputs), np.array(right)
+            answerable.append(example.answerable)
+    return np.stack(inputs), np.array(right), np.array(answerable)
 
 
-def _report(name: str, model: SentenceScorer, examples: list[Example]) -> None:
-    answerable = [example for example in examples if example.answerable]
-    for language, flag in (("ja", 0.0), ("en", 1.0)):
-        column = scorer.FEATURES.index("english")
-        part = [example for example in answerable if len(example.features) and example.features[0, column] == flag]
-        first = [bool(example.right[int(np.argmax(model.score(example.features)))]) for example in part]
-        coverage = scorer.FEATURES.index("coverage")
-        rival = [bool(example.right[int(np.argmax(example.features[:, coverage]))]) for example in part]
-        present = [bool(example.right.any()) for example in part]
+def _report_scorer(model: SentenceScorer, held: list[tuple[str, Example]]) -> None:
+    print("Held-out articles: share of answerable questions whose right sentence comes first")
+    coverage = scorer.FEATURES.index("coverage")
+    for language in dict.fromkeys(language for language, _ in held):
+        part = [example for of, example in held if of == language and example.answerable and len(example.features)]
+        first = np.mean([example.right[int(np.argmax(model.score(example.features)))] for example in part])
+        rival = np.mean([example.right[int(np.argmax(example.features[:, coverage]))] for example in part])
+        present = np.mean([example.right.any() for example in part])
         print(
-            f"{name}, {language}: {len(part)} questions, right sentence first {np.mean(first):.3f}, "
-            f"by coverage alone {np.mean(rival):.3f}, among the candidates {np.mean(present):.3f}"
+            f"  {language}: {len(part)} questions, scorer {first:.3f}, coverage of words alone {rival:.3f}, "
+            f"among the candidates {present:.3f}"
         )
+
+
+def _report_confidence(
+    sure: ConfidenceModel, model: SentenceScorer, held: list[tuple[str, Example]], judged: Judged | None
+) -> None:
+    inputs, right, answerable = _standing(model, held)
+    sets = [("held-out articles", inputs, right, answerable)]
+    if judged:
+        sets.append(("judged questions (learned from)", judged.inputs, judged.right, judged.answerable))
+    for name, rows, is_right, has_answer in sets:
+        refused = np.array([sure.refuses(row) for row in rows])
+        print(
+            f"{name}: answered {np.mean(~refused[has_answer]):.3f} of the answerable, "
+            f"refused {np.mean(refused[~has_answer]):.3f} of the others"
+        )
+        curve = train_confidence.risk_coverage([sure.probability_right(row) for row in rows], list(is_right))
+        print("  threshold  answered  wrong of these")
+        for threshold, coverage, risk in curve[:: max(len(curve) // 10, 1)]:
+            print(f"  {threshold:9.3f}  {coverage:8.3f}  {risk:14.3f}")
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ class Example:
     """A question's candidate sentences. `right` (n_sentences,) tells which hold the answer; none for an unanswerable one."""
 
     question: str
+    title: str
     answerable: bool
     features: NDArray[np.float32]
     right: NDArray[np.bool_]
@@ -129,4 +130,4 @@ def _example(row: Question, finder: CandidateFinder, questions: dict[str, str] |
         ],
         dtype=bool,
     )
-    return Example(question, answerable, candidates.features, right)
+    return Example(question, row.title, answerable, candidates.features, right)
