@@ -31,6 +31,7 @@ _CLOSE_FACTOID = 0.35
 _CLOSE = 0.8
 _BESIDE = 2.3  # in the same passage, for a comparison or a list
 _EXPECTED_BEHIND = 2.5
+_LACKS = 1.5  # what a sentence loses that lacks the kind of thing asked for: a date, a person, a reason …
 _GAIN = 0.06  # share of the question's weight that a further side must add
 _EXPECTED_TYPES: frozenset[AnswerType] = frozenset({"date", "number", "person", "place", "reason"})
 
@@ -63,6 +64,7 @@ def choose(candidates: Candidates, scores: NDArray[np.float32]) -> list[Choice]:
     gathers = query.kind in _GATHERING or len(set(query.kinds) & (_FACTOID | _GATHERING)) > 1
     is_factoid = query.kind in _FACTOID and not gathers
     longest = _LONGEST_FACTOID if is_factoid else _LONGEST
+    scores = scores - _LACKS * ~_holding(candidates)
     order = [int(place) for place in np.argsort(-scores)]
     best = order[0]
     chosen: dict[int, str] = {best: "best"}
@@ -80,6 +82,12 @@ def choose(candidates: Candidates, scores: NDArray[np.float32]) -> list[Choice]:
             chosen[place] = "also"
     ordered = sorted(chosen, key=lambda number: (sentences[number].rank, sentences[number].number))
     return [Choice(sentences[number], trimmed(sentences[number]), chosen[number]) for number in ordered]
+
+
+def _holding(candidates: Candidates) -> NDArray[np.bool_]:
+    """(n_sentences,) whether each holds the kind of thing asked for; all do when the question doesn't say."""
+    expected = expected_types(candidates.query) & _EXPECTED_TYPES
+    return np.array([not expected or _holds(sentence, expected, candidates.query) for sentence in candidates.sentences])
 
 
 def _adds_a_side(chosen: dict[int, str], candidates: Candidates, best: int, place: int, behind: float) -> bool:
