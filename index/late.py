@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -82,11 +83,11 @@ class LateIndex:
         places = self._places[self._indptr[row] : self._indptr[row + 1]]
         return self._vocabulary[places].astype(np.int32)
 
-    def to_arrays(self) -> dict[str, NDArray]:
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
         return {"indptr": self._indptr, "ids": self._vocabulary[self._places].astype(np.int32)}
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray]) -> LateIndex:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> LateIndex:
         return cls(arrays["indptr"], arrays["ids"])
 
 
@@ -122,4 +123,5 @@ def query_tokens(tokens: Tokens, token_vectors: Vectors, kept: Sequence[tuple[in
 
 def normalize(vectors: Vectors) -> Vectors:
     """Rows of unit length; a row of zeros stays one."""
-    return vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    return unit

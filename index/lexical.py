@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -122,7 +123,7 @@ class LexicalIndex:
         part = slice(self._posting_starts[number], self._posting_starts[number + 1])
         return self._posting_rows[part], self._posting_weights[part]
 
-    def to_arrays(self) -> dict[str, NDArray]:
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
         words = "\n".join(self._vocabulary).encode("utf-8", "surrogatepass")
         return {
             "vocabulary": np.frombuffer(words, dtype=np.uint8),
@@ -132,6 +133,6 @@ class LexicalIndex:
         }
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray]) -> LexicalIndex:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> LexicalIndex:
         words = arrays["vocabulary"].tobytes().decode("utf-8", "surrogatepass")
         return cls(words.split("\n") if words else [], arrays["indptr"], arrays["term_ids"], arrays["counts"])

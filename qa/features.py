@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -116,7 +117,7 @@ def sentence_features(
     """
     n_sentences = met.shape[1]
     units, weights = ranking.units, ranking.unit_weights
-    columns = dict.fromkeys(FEATURES, np.zeros(n_sentences, dtype=np.float32))
+    columns: dict[str, NDArray[Any]] = dict.fromkeys(FEATURES, np.zeros(n_sentences, dtype=np.float32))
     whole = met.max(axis=1, initial=0)
     previous = np.concatenate((np.zeros((len(met), 1), dtype=np.float32), met[:, :-1]), axis=1)
     following = np.concatenate((met[:, 1:], np.zeros((len(met), 1), dtype=np.float32)), axis=1)

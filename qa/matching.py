@@ -203,7 +203,7 @@ def _sentence_of(starts: NDArray[np.int32], positions: NDArray[np.int32]) -> NDA
     return np.maximum(np.searchsorted(starts, positions, side="right") - 1, 0).astype(np.int32)
 
 
-def _maximum_by_group(values: NDArray, groups: NDArray[np.int32], n_groups: int) -> NDArray[np.float32]:
+def _maximum_by_group(values: NDArray[np.float32], groups: NDArray[np.int32], n_groups: int) -> NDArray[np.float32]:
     """(n_rows, n_groups) the largest of each row's values in each group; `groups` ascends; 0 for an empty group."""
     result = np.zeros((values.shape[0], n_groups), dtype=np.float32)
     starts = np.flatnonzero(np.r_[True, np.diff(groups) > 0]) if len(groups) else np.zeros(0, dtype=int)

@@ -23,6 +23,7 @@ from index.static_encoder import StaticEncoder
 from index.training.data import Question, load
 from qa import confidence, scorer
 from qa.confidence import ConfidenceModel, confidence_inputs
+from qa.features import FEATURES
 from qa.scorer import SentenceScorer
 from qa.training import train_confidence, train_scorer
 from qa.training.dev_questions import Judged, judge
@@ -142,7 +143,7 @@ def _standing(
 
 def _report_scorer(model: SentenceScorer, held: list[tuple[str, Example]]) -> None:
     print("Held-out articles: share of answerable questions whose right sentence comes first")
-    coverage = scorer.FEATURES.index("coverage")
+    coverage = FEATURES.index("coverage")
     for language in dict.fromkeys(language for language, _ in held):
         part = [example for of, example in held if of == language and example.answerable and len(example.features)]
         first = np.mean([example.right[int(np.argmax(model.score(example.features)))] for example in part])

@@ -26,7 +26,7 @@ def train(
     mean = np.average(inputs, axis=0, weights=weights)
     scale = np.sqrt(np.average((inputs - mean) ** 2, axis=0, weights=weights))
     scale[scale < 1e-4] = 1.0
-    scaled = np.clip((inputs - mean) / scale, -4, 4)
+    scaled = np.clip((inputs - mean) / scale, -4, 4).astype(np.float32)
     return ConfidenceModel(
         mean=mean.astype(np.float32),
         scale=scale.astype(np.float32),

@@ -71,7 +71,7 @@ def train(
         steps = epochs * ((len(usable) + batch_questions - 1) // batch_questions)
         schedule = torch.optim.lr_scheduler.OneCycleLR(optimizer, learning_rate, total_steps=steps)
         for _ in range(epochs):
-            for rows in torch.randperm(len(usable)).split(batch_questions):
+            for rows in torch.randperm(len(usable)).split(batch_questions):  # type: ignore[no-untyped-call]
                 kept = torch.rand(len(rows), 1, len(FEATURES)) > dropout
                 scores = network(padded.features[rows] * kept / (1 - dropout))
                 scores = scores.masked_fill(~padded.present[rows], -torch.inf)
@@ -79,7 +79,7 @@ def train(
                 good = torch.logsumexp(scores.masked_fill(~padded.right[rows], -torch.inf), dim=1)
                 loss = (total - good).mean()
                 optimizer.zero_grad()
-                loss.backward()
+                loss.backward()  # type: ignore[no-untyped-call]
                 optimizer.step()
                 schedule.step()
         networks.append(network)
@@ -88,7 +88,9 @@ def train(
         scale=scale.astype(np.float32),
         hidden=np.concatenate([_array(network.hidden.weight).T for network in networks], axis=1),
         hidden_bias=np.concatenate([_array(network.hidden.bias) for network in networks]),
-        output=np.concatenate([_array(network.output.weight)[0] for network in networks]) / n_networks,
+        output=(np.concatenate([_array(network.output.weight)[0] for network in networks]) / n_networks).astype(
+            np.float32
+        ),
         direct=np.mean([_array(network.direct.weight)[0] for network in networks], axis=0),
     )
 

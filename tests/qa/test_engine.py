@@ -45,7 +45,7 @@ def essay_engine(essay_directory: Path) -> Iterator[Engine]:
 @pytest.fixture(scope="module")
 def harbour_engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
     with KnowledgeBase.create(tmp_path_factory.mktemp("harbour") / "kb") as knowledge_base:
-        knowledge_base.add([read_markdown(HARBOUR, title=None, fallback_title="港", source="harbour.md")])
+        knowledge_base.add([read_markdown(HARBOUR, title="港", fallback_title="港", source="harbour.md")])
         yield Engine(knowledge_base)
 
 
@@ -157,7 +157,7 @@ def test_added_documents_are_found_at_once(tmp_path: Path) -> None:
     with KnowledgeBase.create(tmp_path / "kb") as knowledge_base:
         engine = Engine(knowledge_base)
         assert engine.find("白浜港").passages == ()
-        (added,) = knowledge_base.add([read_markdown(HARBOUR, title=None, fallback_title="港", source="harbour.md")])
+        (added,) = knowledge_base.add([read_markdown(HARBOUR, title="港", fallback_title="港", source="harbour.md")])
         assert engine.find("白浜港").passages
         knowledge_base.remove(added.document.id)
         assert engine.find("白浜港").passages == ()

@@ -48,7 +48,8 @@ class LetterEncoder:
             [self.token_vectors[tokens.ids].sum(axis=0) for tokens in self.tokenize(texts)], dtype=np.float32
         ).reshape(len(texts), self.dimension)
         lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-        return np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
+        vectors: Vectors = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
+        return vectors
 
     encode_passages = encode_queries
 
