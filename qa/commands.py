@@ -161,7 +161,7 @@ def add(args: argparse.Namespace) -> int:
             try:
                 document = read_document(file, title=args.title)
                 # However a file is named, it is one document: its source is its whole path.
-                yield replace(document, source=str(file.absolute())) if document.source == str(file) else document
+                yield replace(document, source=os.path.abspath(file)) if document.source == str(file) else document
             except DocumentError as error:
                 failures.append(str(error))
 
