@@ -23,12 +23,12 @@ from qa.answer import Choice, choose, set_down
 from qa.candidates import LOOKED_AT, CandidateFinder, Candidates
 from qa.confidence import ConfidenceModel, confidence_inputs
 from qa.dialogue import resolve_follow_up
-from qa.errors import EmptyQuestion, QuestionTooLong
 from qa.generated import generated_answers
 from qa.generator import Generator, GeneratorSettings
 from qa.matching import find_matches
 from qa.query import Query, understand
 from qa.refusal import greeting, is_greeting, refusal
+from qa.request import check_question
 from qa.reranker import rerank
 from qa.result import Answer, Found, RetrievedPassage, Turn
 from qa.scorer import SentenceScorer
@@ -36,7 +36,6 @@ from qa.short_answer import short_answer_of
 
 BUILT_IN_ESSAY = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
 _CLOSE_WORD = 0.65  # cosine: well above what letters thrown together reach (.6)
-LONGEST_QUESTION = 2_000  # characters; a question, not a document
 
 
 class Engine:
@@ -79,14 +78,14 @@ class Engine:
 
     def find(self, query: str, *, top: int = 5, id: str | int | None = None) -> Found:
         """The passages nearest to a query, without an answer. Raises `EmptyQuestion` and `QuestionTooLong`."""
-        question = _checked(query)
+        question = check_question(query).strip()
         understood = understand(question)
         candidates = self._current().find(understood, passages=top)
         scores = self._scorer.score(candidates.features)
         return Found(question, understood.language, _shown(candidates, scores, top), id)
 
     def _answers(self, question: str, history: Sequence[Turn], top: int) -> Iterator[Answer]:
-        question = _checked(question)
+        question = check_question(question).strip()
         resolved = resolve_follow_up(question, history)
         query = understand(resolved.question)
         candidates = self._current().find(query, passages=top)
@@ -169,20 +168,6 @@ def open_knowledge_base(directory: Path | None = None, *, model: str | None = No
     if knowledge_base.generation == 0:  # nothing was ever added: the first use
         knowledge_base.add([read_document(BUILT_IN_ESSAY)])
     return knowledge_base
-
-
-def _checked(question: str) -> str:
-    question = question.strip()
-    if not question:
-        raise EmptyQuestion(
-            "質問が空です。文書について知りたいことを書いてください。 / The question is empty. Ask about the documents."
-        )
-    if len(question) > LONGEST_QUESTION:
-        raise QuestionTooLong(
-            f"質問が長すぎます: {len(question):,} 文字、上限は {LONGEST_QUESTION:,} 文字です。短くしてください。"
-            f" / The question has {len(question):,} characters, the limit is {LONGEST_QUESTION:,}. Shorten it."
-        )
-    return question
 
 
 def _shown(candidates: Candidates, sentence_scores: NDArray[np.float32], top: int) -> tuple[RetrievedPassage, ...]:

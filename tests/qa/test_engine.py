@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from corpus.readers.markdown import read_markdown
 from index.knowledge_base import KnowledgeBase
-from qa.engine import LONGEST_QUESTION, Engine
+from qa.engine import Engine
 from qa.errors import EmptyQuestion, QuestionTooLong
+from qa.request import QUESTION_CHARACTERS
 from qa.result import Answer, Turn
 from tests.conftest import ORIGINAL_ESSAY
 
@@ -140,7 +141,7 @@ def test_more_passages_on_request_change_no_answer(essay_engine: Engine) -> None
 def test_bad_questions(essay_engine: Engine) -> None:
     with pytest.raises(EmptyQuestion):
         essay_engine.ask("   ")
-    with pytest.raises(QuestionTooLong, match=f"{LONGEST_QUESTION:,}"):
+    with pytest.raises(QuestionTooLong, match=f"{QUESTION_CHARACTERS:,}"):
         essay_engine.ask("あ" * 100_000)
 
 
