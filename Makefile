@@ -40,10 +40,11 @@ bench: $(VENV)/.installed-test  ## the public retrieval benchmarks (BENCHMARKS=D
 		--english $(BENCHMARKS)/jsquad-dev-english-200.jsonl
 	@$(BIN)/python -m tests.benchmarks.bitext $(BENCHMARKS)/tatoeba-en-ja-1000.tsv.gz
 
-train: install  ## the bundled models again from TRAINING_DATA=DIR
+train: install  ## the bundled models again from TRAINING_DATA=DIR (QUESTIONS=FILE DOCUMENTS="FILE …" judge the confidence)
 	@test -n "$(TRAINING_DATA)" || { echo "make train needs TRAINING_DATA=DIR, the folder of word lists and sentence pairs." >&2; exit 2; }
 	@$(BIN)/python -m index.training "$(TRAINING_DATA)"
-	@$(BIN)/python -m qa.training --data "$(TRAINING_DATA)"
+	@$(BIN)/python -m qa.training --data "$(TRAINING_DATA)" \
+		$(if $(QUESTIONS),--questions "$(QUESTIONS)") $(foreach document,$(DOCUMENTS),--document "$(document)")
 
 clean:  ## remove .venv and every cache
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info
