@@ -42,6 +42,7 @@ _COUNTED = re.compile(r"第#[章節部編条回話巻]|#[年月日章節条]")
 
 # Lines between two running heads of one kind, at least: a page of a small booklet.
 _SHORTEST_PAGE = 8
+_LONGEST_ASIDE = 12  # lines of furniture in a row
 _LONGEST_HEAD = 80  # characters
 
 
@@ -65,6 +66,8 @@ def find_furniture(lines: Sequence[Line]) -> Furniture:
     kinds: dict[str, list[int]] = defaultdict(list)
     for index in candidates:
         kinds[_template(lines[index].text)].append(index)
+    most = 2 + len(lines) // _SHORTEST_PAGE
+    kinds = {template: places for template, places in kinds.items() if len(places) <= most}
     aside = labels | {index for index in candidates if _is_alone(lines, index)}
     aside |= {index for places in kinds.values() if len(places) >= 2 for index in places}
     for template, places in kinds.items():
@@ -92,9 +95,9 @@ def _stands_alone(lines: Sequence[Line], index: int) -> bool:
 def _around(lines: Sequence[Line], index: int, aside: set[int]) -> tuple[Line | None, Line | None]:
     """The lines of text before and behind, without what may be furniture too."""
     before, behind = index - 1, index + 1
-    while before in aside:
+    while before in aside and index - before < _LONGEST_ASIDE:
         before -= 1
-    while behind in aside:
+    while behind in aside and behind - index < _LONGEST_ASIDE:
         behind += 1
     return lines[before] if before >= 0 else None, lines[behind] if behind < len(lines) else None
 
@@ -180,15 +183,15 @@ def _single(
         if (
             _between_heads(index, number, heads)
             or _SURE.search(lines[index].text)
-            or ((follows or leads) and (amid or decorated))
+            or ((follows or leads) and (amid or decorated or _echoes(lines, index, number)))
             or (decorated and amid)
-            or (amid and not heads and _is_only_head(lines, index, number))
+            or (amid and not heads and _is_only_head(lines, index, number, aside))
         ):
             found[index] = number
     return found
 
 
-def _is_only_head(lines: Sequence[Line], index: int, number: int) -> bool:
+def _is_only_head(lines: Sequence[Line], index: int, number: int, aside: set[int]) -> bool:
     """The only head of a short text: its number counts the form feeds before it, or is 2 amid a broken sentence."""
     feeds = sum(line.mark == "feed" for line in lines[: index + 1])
     if feeds:
@@ -206,7 +209,7 @@ def _echoes(lines: Sequence[Line], index: int, number: int) -> bool:
     """But for its number, the text itself has these words too: a title."""
     bare = re.sub(r"\s+", "", lines[index].text)
     bare = bare.removeprefix(str(number)).removesuffix(str(number))
-    if len(bare) < 4 or index not in (0, len(lines) - 1):
+    if len(bare) < 4:
         return False
     return bare in re.sub(r"\s+", "", "".join(line.text for at, line in enumerate(lines) if at != index))
 

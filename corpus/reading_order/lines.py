@@ -30,7 +30,7 @@ NUMBERED = re.compile(
 NOTES_TITLE = re.compile(
     r"[●○■□◆◇◎▼【\[〈《〔＜<\s]*(注釈|注記|注|註|脚注|後注|原注|訳注|註釈|Notes?|NOTES?|Footnotes?)[】\]〉》〕＞>:：\s]*"
 )
-_BULLET = re.compile(
+BULLET = re.compile(
     r"[・●○◯■□◆◇▼▽▲△★☆※＊*•‣–\-]\s?(?=\S)|[(（][0-9０-９]{1,2}[)）]|[①-⑳]|[(（][ア-ンa-z一二三四五六七八九十][)）]"
 )
 
@@ -64,7 +64,7 @@ class Line:
 
     @property
     def is_bullet(self) -> bool:
-        return bool(_BULLET.match(self.text))
+        return bool(BULLET.match(self.text))
 
 
 def display_width(text: str) -> float:
