@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from corpus.document import Passage, Span
 from qa.answer_types import AnswerType, asked_unit, expected_types
 from qa.candidates import Candidates, Sentence
+from qa.instructions import looks_like_instruction
 from qa.query import Query
 from qa.result import Citation
 
@@ -66,11 +67,15 @@ def choose(candidates: Candidates, scores: NDArray[np.float32]) -> list[Choice]:
     longest = _LONGEST_FACTOID if is_factoid else _LONGEST
     scores = scores - _LACKS * ~_holding(candidates)
     order = [int(place) for place in np.argsort(-scores)]
+    # What a document tells the reader's machine to do is no answer, however many words of the question it holds.
+    order = [place for place in order[:_CONSIDERED] if not looks_like_instruction(sentences[place].text)]
+    if not order:
+        return []
     best = order[0]
     chosen: dict[int, str] = {best: "best"}
     _add_context(chosen, candidates, best)
     _add_expected(chosen, candidates, best, scores)
-    for place in order[1:_CONSIDERED]:
+    for place in order[1:]:
         if len(chosen) >= (_MOST_GATHERED if gathers else _MOST_SENTENCES) or place in chosen:
             continue
         if sum(len(sentences[number].text) for number in [*chosen, place]) > longest:
@@ -80,6 +85,7 @@ def choose(candidates: Candidates, scores: NDArray[np.float32]) -> list[Choice]:
             chosen[place] = "side"
         elif behind <= (_CLOSE_FACTOID if is_factoid else _CLOSE):
             chosen[place] = "also"
+    chosen = {number: role for number, role in chosen.items() if not looks_like_instruction(sentences[number].text)}
     ordered = sorted(chosen, key=lambda number: (sentences[number].rank, sentences[number].number))
     return [Choice(sentences[number], trimmed(sentences[number]), chosen[number]) for number in ordered]
 

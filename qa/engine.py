@@ -111,7 +111,8 @@ class Engine:
             return
         inputs = confidence_inputs(candidates.features, scores)
         confidence = self._confidence.probability_right(inputs)
-        if self._confidence.refuses(inputs) or not _meets_a_word(candidates):
+        choices = choose(candidates, scores)
+        if not choices or self._confidence.refuses(inputs) or not _meets_a_word(candidates):
             yield replace(blank, text=refusal(passages), confidence=confidence)
             return
         sure = replace(blank, answered=True, confidence=confidence)
@@ -126,7 +127,7 @@ class Engine:
             if notice is None:
                 return
             notice = f"言語モデルの回答は使わず、文書の文をそのまま示します（{notice.rstrip('。')}）。"
-        yield from _growing(replace(sure, method="extractive", notice=notice), choose(candidates, scores), query)
+        yield from _growing(replace(sure, method="extractive", notice=notice), choices, query)
 
     def close(self) -> None:
         self.knowledge_base.close()
