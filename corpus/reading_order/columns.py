@@ -14,6 +14,7 @@ Left out: pages of three and more columns in a wrong order, and columns of diffe
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -37,16 +38,20 @@ _UNEVEN, _UNEVEN_AT_MOST = 0.08, 2.0
 _TOO_LOW, _TOO_HIGH, _OFF_HEIGHT_AT_MOST, _OFF_HEIGHT_AT_THE_END = 0.5, 1.0, 3.0, 6.0
 _HEADING_AT_FOOT = 3.0
 
+# Joins scored at most: far more than a document needs; a text that breaks everywhere is then left as it is.
+_JOINS, _JOINS_A_LINE = 20_000, 4
 # A figure across the page cuts both columns short.
 _BOTH_CUT_SHORT = 1.5
 
-# Rows a page may have; lines looked at to learn the height of columns, from so many before the first broken place.
-_LONGEST_PAGE = 160
+# Rows a page of two columns may have; lines looked at to learn the height of columns, from so many before the first broken place.
+_SHORT_TEXT = 400  # lines; searched without such a sign too
+_SHORTEST_PAGE, _LONGEST_PAGE = 16, 160
 _SAMPLE, _SAMPLE_BEFORE, _SAMPLES = 1_000, 120, 8
 # Where a column may end in the first search, as a share of its page's rows, and in the second, in rows around.
 _MIDDLE = (0.33, 0.67)
 _HEIGHT_SLACK = 2
 _WORST_JOINS = 8
+_ENDS_A_PAGE = 24  # possible ends without a mark, in the longest page
 _READINGS_KEPT, _HOPELESS = 16, 12.0
 # A join worse than this is a place where the text breaks; worse than the other, one where it breaks for sure.
 _BROKEN, _SURELY_BROKEN = -0.7, -1.4
@@ -112,6 +117,9 @@ def _samples(lines: Sequence[Line], joins: Joins, marks: set[int]) -> Iterator[t
     edges = {0, len(lines), *(index for index, line in enumerate(lines) if line.blanks_before or index in marks)}
     broken = [at for at in range(len(lines) + 1) if (at in edges and joins.given(at) < _BROKEN) or joins.clashes(at)]
     done = -1
+    if len(lines) <= _SHORT_TEXT:
+        yield 0, len(lines)
+        return
     for _ in range(_SAMPLES):
         following = next((at for at in broken if at > done), None)
         if following is None:
@@ -136,6 +144,8 @@ class _Search:
         ends = self._page_ends(first, last, height)
         waiting: dict[int, dict[int, _Reading]] = {first: {first - 1: _Reading(0.0, first - 1, None, None)}}
         for place, at in enumerate(ends[:-1]):
+            if self.joins.scored > _JOINS + _JOINS_A_LINE * len(self.lines):
+                return _Reading(-math.inf, first - 1, None, None)
             readings = sorted(waiting.pop(at, {}).values(), key=lambda reading: -reading.gain)[:_READINGS_KEPT]
             readings = [reading for reading in readings if reading.gain >= readings[0].gain - _HOPELESS]
             if not readings:
@@ -146,7 +156,7 @@ class _Search:
             for end in ends[place + 1 :]:
                 if self._rows(at, end) > _LONGEST_PAGE or passed > _PAGE_MARK_PASSED["feed"]:
                     break
-                for middle in self._middles(at, end, height):
+                for middle in self._middles(at, end, height) if self._is_a_page(at, end) else ():
                     cost = passed + self._end_cost(at, end, height) + self._shape_cost(at, middle, end, height)
                     self._turn(waiting, readings, Turned(at, middle, end), cost)
                 passed += _PAGE_MARK_PASSED.get(self.marks.get(end, ""), 0.0)
@@ -210,20 +220,24 @@ class _Search:
         found = {first, last, *(at for at in self.marks if first < at < last)}
         for start, end, count in self.stretches:
             rows = self._rows(start, end)
+            broken: list[int] = []
             several = count > 1 or rows > (3 * height if height else _LONGEST_PAGE)
             unit = height or (rows // (2 * count) if count > 1 else 0)
             for at in range(max(start, first) + 1, min(end, last)):
-                if self.lines[at].blanks_before:
-                    possible = self.joins.given(at) < _BROKEN
-                else:
-                    possible = several and self.joins.given(at) < _SURELY_BROKEN
-                if possible or (several and unit and self._fills_a_page(start, at, end, unit)):
+                given = self.joins.given(at) if self.lines[at].blanks_before or several else 0.0
+                if given < (_BROKEN if self.lines[at].blanks_before else _SURELY_BROKEN):
+                    broken.append(at)
+                if several and unit and self._fills_a_page(start, at, end, unit):
                     found.add(at)
+            found.update(sorted(broken, key=self.joins.given)[: _ENDS_A_PAGE * max(1, rows // _LONGEST_PAGE)])
         return sorted(found)
 
     def _fills_a_page(self, start: int, at: int, end: int, height: int) -> bool:
         sizes = (self._rows(start, at) % (2 * height), self._rows(at, end) % (2 * height))
         return any(min(size, 2 * height - size) <= 1 for size in sizes)
+
+    def _is_a_page(self, start: int, end: int) -> bool:
+        return end == len(self.lines) or self._rows(start, end) >= _SHORTEST_PAGE
 
     def _middles(self, start: int, end: int, height: int | None) -> Iterator[int]:
         """Where the first of two columns may end."""

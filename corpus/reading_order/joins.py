@@ -119,6 +119,11 @@ class Joins:
         """The score of the join in the given order just before line `at`; `at == len(lines)` is the text's end."""
         return self.score(at - 1, at)
 
+    @property
+    def scored(self) -> int:
+        """How many joins were looked at so far."""
+        return len(self._scores)
+
     def clashes(self, at: int) -> bool:
         """In the given order, a paragraph starts before line `at` within a sentence, or none does after its end."""
         return self.uses_indents and _BETWEEN_PARAGRAPHS.get((self.end_of(at - 1), self.start_of(at)), 0.0) <= _CLASH
