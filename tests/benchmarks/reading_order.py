@@ -159,7 +159,10 @@ def _with_headings(title: str, paragraphs: Sequence[str]) -> Source:
             heading = f"{number}．{heading}"
     notes = []
     if rng.random() < 0.5 and len(paragraphs) > 4:
-        notes = [f"({index})『{title}資料集』第{rng.randint(1, 9)}巻、{rng.randint(10, 400)}頁を参照。" for index in (1, 2, 3)]
+        notes = [
+            f"({index})『{title}資料集』第{rng.randint(1, 9)}巻、{rng.randint(10, 400)}頁を参照。"
+            for index in (1, 2, 3)
+        ]
     return Source(title, tuple(sections), tuple(notes))
 
 
