@@ -37,6 +37,8 @@ _DATE = re.compile(
 )
 _CLAUSE = re.compile(r"[、。，]")
 _SEPARATOR = re.compile(r"[|｜¦]")
+_STARTS_WITH_NUMBER = re.compile(r"(?:第|p{1,2}\.?|[-–—―－<〈\[(（])?\s*[0-9０-９]", re.IGNORECASE)
+_ENDS_WITH_NUMBER = re.compile(r"[0-9０-９]\s*(?:頁|ページ|面|[-–—―－>〉\])）])?$")
 _DIGITS = re.compile(r"[0-9０-９]+")
 _COUNTED = re.compile(r"第#[章節部編条回話巻]|#[年月日章節条]")
 
@@ -146,18 +148,23 @@ def _repeated(lines: Sequence[Line], places: Sequence[int], aside: set[int]) -> 
     )
     if not apart or not evidence:
         return {}
+    foreign = [place for place in places if _looks_foreign(lines, place) or lines[place].mark]
+    if any(_CLAUSE.search(lines[place].text) for place in places) and len(foreign) < len(places):
+        return {}
     numbers = [[int(digits) for digits in _DIGITS.findall(lines[place].text)] for place in places]
     slots = list(zip(*numbers, strict=True))
-    if NUMBERED.match(lines[places[0]].text):  # 1．序論, 第2章: the number is the heading's own
-        slots = slots[1:]
-    for slot in slots:
+    text = lines[places[0]].text
+    ends = [slots[0]] if slots and _STARTS_WITH_NUMBER.match(text) and not NUMBERED.match(text) else []
+    ends += [slots[-1]] if slots and _ENDS_WITH_NUMBER.search(text) else []
+    for slot in ends:
         most = 2 + 2 * (places[-1] - places[0]) // _SHORTEST_PAGE
         if all(left < right for left, right in pairwise(slot)) and slot[-1] - slot[0] <= most:
             return dict(zip(places, slot, strict=True))
     # The same words again and again may be a heading of every chapter: a paragraph starts after that.
     same = len({lines[place].text for place in places}) == 1
     amid = sum(not _paragraph_follows(lines, place, aside) for place in places)
-    return dict.fromkeys(places) if same and len(places) >= 3 and 2 * amid >= len(places) else {}
+    often = len(places) >= 3 and 2 * min(amid, len(foreign)) >= len(places)
+    return dict.fromkeys(places) if same and often else {}
 
 
 def _single(

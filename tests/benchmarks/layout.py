@@ -168,7 +168,7 @@ def _break_lines(text: str, style: Style) -> list[str]:
         size = _width(word)
         hangs = style.hanging_punctuation and word in _NOT_FIRST and len(word) == 1 and width <= style.width
         follows = words[index + 1] if index + 1 < len(words) else ""
-        opens = word in _NOT_LAST and width + size + _width(follows) > style.width
+        opens = word in _NOT_LAST and width + size + _width(follows) > style.width >= _width(follows) + size
         pushes = (
             not style.hanging_punctuation
             and len(follows) == 1
