@@ -43,9 +43,7 @@ class DocumentBuilder:
     def heading(self, level: int, title: str) -> None:
         self._append("heading", title, level=level)
 
-    def add(
-        self, kind: BlockKind, text: str, *, pages: Sequence[tuple[int, int, str]] = (), label: str = ""
-    ) -> None:
+    def add(self, kind: BlockKind, text: str, *, pages: Sequence[tuple[int, int, str]] = (), label: str = "") -> None:
         """Add a block. `pages` lists page starts inside it: (offset in `text`, page number, page label)."""
         self._append(kind, text, pages=pages, label=label)
 
