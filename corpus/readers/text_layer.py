@@ -35,6 +35,8 @@ from corpus.reading_order.spaces import without_stray_spaces
 # A text is a text layer when at least this share of its line ends cuts a full line within a sentence, and so many do.
 _CUT_SHARE = 0.25
 _LEAST_CUTS = 4
+# The usual join of such lines scores better than this (nats); the lines of verse end where phrases do.
+_WORDS_GO_ON = -0.5
 # Full-width characters. Narrower lines are verse or a list; no page is wider.
 _NARROWEST_COLUMN, _WIDEST_COLUMN = 8.0, 75.0
 # Joins looked at to tell cut lines from verse, whose lines end where words do.
@@ -74,7 +76,7 @@ def is_text_layer(lines: Sequence[Line]) -> bool:
     asked = asked[:: max(1, len(asked) // _CUTS_ASKED)]
     joins = Joins(lines[: asked[-1] + 20])
     scores = sorted(joins.running(at - 1, at) for at in asked)
-    return scores[len(scores) // 2] > 0
+    return scores[len(scores) // 2] > _WORDS_GO_ON
 
 
 def _ordinary(text: str) -> DocumentBuilder:

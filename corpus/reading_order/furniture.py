@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from corpus.reading_order.lines import NUMBERED, Line
 
@@ -24,14 +24,9 @@ _PAGE_ONLY = re.compile(
     r"(?:ページ|頁|page)?[-‐–—―－ー〕\])）>〉\s　]*",
     re.IGNORECASE,
 )
-# 2創設…, 3 2024.7.30: but not 89年, 5条, 1．, 30か国.
-_NUMBER_FIRST = re.compile(
-    r"(?:p\.?\s*|[-–—―－]\s*)?([0-9０-９]{1,4})"
-    r"(?![0-9０-９]|\s*[.．、,，)）年月時分秒人名回目つ万億兆％%〜～条項号個件社か]|\s*日(?!本))",
-    re.IGNORECASE,
-)
+# 89年, 5条, 30か国: counts, not pages; 2日本 is one.
+_QUANTITY = re.compile(r"[0-9０-９]+\s*(?:[.．、,，)）年月時分秒人名回目つ万億兆％%〜～条項号個件社か]|日(?!本))")
 _SURE = re.compile(r"^[-‐–—―－ー]\s*[0-9０-９]{1,4}\s*[-‐–—―－ー]$|(?:^|\s)第?\s*[0-9０-９]{1,4}\s*(?:頁|ページ)$")
-_NUMBER_LAST = re.compile(r"(?<![0-9０-９.．,，])([0-9０-９]{1,4})\s*(?:ページ|頁|[-–—―－])?$")
 _DATE = re.compile(
     r"[0-9０-９]{4}\s*[.．/年\-]\s*[0-9０-９]{1,2}\s*(?:[.．/月\-]\s*[0-9０-９]{1,2}\s*日?)?|(?:令和|平成|昭和)\s*[0-9０-９元]+\s*年(?:\s*[0-9０-９]+\s*月(?:\s*[0-9０-９]+\s*日)?)?"
 )
@@ -39,12 +34,15 @@ _CLAUSE = re.compile(r"[、。，]")
 _SEPARATOR = re.compile(r"[|｜¦]")
 _STARTS_WITH_NUMBER = re.compile(r"(?:第|p{1,2}\.?|[-–—―－<〈\[(（])?\s*[0-9０-９]", re.IGNORECASE)
 _ENDS_WITH_NUMBER = re.compile(r"[0-9０-９]\s*(?:頁|ページ|面|[-–—―－>〉\])）])?$")
+_EDGES = " 　-–—―－/／"
 _DIGITS = re.compile(r"[0-9０-９]+")
 _COUNTED = re.compile(r"第#[章節部編条回話巻]|#[年月日章節条]")
 
 # Lines between two running heads of one kind, at least: a page of a small booklet.
 _SHORTEST_PAGE = 8
 _LONGEST_ASIDE = 12  # lines of furniture in a row
+_USUAL_PAGE = 20  # lines at least, to judge whether a number fits its place
+_ENOUGH = 3.0  # points of evidence
 _LONGEST_HEAD = 80  # characters
 
 
@@ -131,14 +129,6 @@ def _template(text: str) -> str:
     return _DIGITS.sub("#", re.sub(r"\s+", "", text))
 
 
-def page_number(text: str) -> int | None:
-    """The page number that a running head carries, first or last in it; dates are not taken for one."""
-    bare = _DATE.sub(" ", text).strip()
-    match = _PAGE_ONLY.fullmatch(bare) or re.search(r"第\s*([0-9０-９]{1,4})\s*[頁面]", bare)
-    match = match or _NUMBER_FIRST.match(bare) or _NUMBER_LAST.search(bare)
-    return int(match.group(1)) if match else None
-
-
 def _repeated(lines: Sequence[Line], places: Sequence[int], aside: set[int]) -> dict[int, int | None]:
     """Lines alike but for their digits: heads when they are pages apart and one of their numbers grows, or none has any."""
     apart = sum(right - left >= _SHORTEST_PAGE for left, right in pairwise(places)) >= 0.7 * (len(places) - 1)
@@ -170,62 +160,85 @@ def _repeated(lines: Sequence[Line], places: Sequence[int], aside: set[int]) -> 
 def _single(
     lines: Sequence[Line], candidates: Sequence[int], heads: dict[int, int | None], aside: set[int]
 ) -> dict[int, int | None]:
-    """Heads that occur once: numbered in step with the heads before or after, and no part of the text around."""
-    numbered = {
-        index: number
-        for index in candidates
-        if not _CLAUSE.search(lines[index].text)
-        and (_looks_foreign(lines, index) or _at_page_mark(lines, index))
-        and (number := page_number(lines[index].text)) is not None
-    }
-    known = sorted([*numbered.items(), *((index, number) for index, number in heads.items() if number is not None)])
-    found: dict[int, int | None] = {}
-    for place, (index, number) in enumerate(known):
-        if index in heads:
+    """Heads that no other is like: those of short texts, or of pages of another kind; judged by points of evidence."""
+    letters = re.sub(r"\s+", "", "".join(line.text for line in lines))
+    feeds = list(accumulate(line.mark == "feed" for line in lines))
+    judged: dict[int, tuple[float, int]] = {}
+    for index in candidates:
+        if not (_looks_foreign(lines, index) or lines[index].mark) or NUMBERED.match(lines[index].text):
             continue
-        follows = place > 0 and number == known[place - 1][1] + 1
-        leads = place + 1 < len(known) and number == known[place + 1][1] - 1
-        decorated = _SEPARATOR.search(lines[index].text) or _PAGE_ONLY.fullmatch(lines[index].text)
-        amid = bool(lines[index].mark) or _at_page_mark(lines, index) or _interrupts(lines, index, aside)
-        if (
-            _between_heads(index, number, heads)
-            or _SURE.search(lines[index].text)
-            or ((follows or leads) and (amid or decorated or _echoes(lines, index, number)))
-            or (decorated and amid)
-            or (amid and not heads and _is_only_head(lines, index, number, aside))
-        ):
+        readings = [
+            (_points(lines, index, number, rest, letters, feeds[index], aside), number)
+            for number, rest in _page_numbers(lines[index].text)
+        ]
+        if readings:
+            judged[index] = max(readings)
+    found: dict[int, int | None] = {}
+    for index, (points, number) in judged.items():
+        if points + _in_step(index, number, heads, judged) >= _ENOUGH:
             found[index] = number
     return found
 
 
-def _is_only_head(lines: Sequence[Line], index: int, number: int, aside: set[int]) -> bool:
-    """The only head of a short text: its number counts the form feeds before it, or is 2 amid a broken sentence."""
-    feeds = sum(line.mark == "feed" for line in lines[: index + 1])
+def _points(
+    lines: Sequence[Line], index: int, number: int, rest: str, letters: str, feeds: int, aside: set[int]
+) -> float:
+    """What speaks for a line's being the running head of page `number`; `rest` is the line without it."""
+    line = lines[index]
+    points = 0.0
+    if not rest:
+        points += 1.0
+    elif _SEPARATOR.search(line.text) or _DATE.search(rest) or (len(rest) >= 2 and letters.count(rest) >= 2):
+        points += 1.5
+    if _SURE.search(line.text):
+        points += 2.0
+    if line.mark or _at_page_mark(lines, index):
+        points += 1.0
+    if _is_alone(lines, index):
+        points += 0.5
+    if _interrupts(lines, index, aside):
+        points += 1.5
+    elif _is_no_heading(lines, index, aside):
+        points += 0.5
     if feeds:
-        return number == feeds + 1 and _at_page_mark(lines, index)
-    before, behind = lines[index - 1] if index else None, lines[index + 1] if index + 1 < len(lines) else None
-    amid_text = (
-        before is not None and behind is not None and before.is_full and (behind.is_full or behind.ends_sentence)
-    )
-    if _echoes(lines, index, number):
-        return True
-    return number in (1, 2) and bool(lines[index].mark or (amid_text and _interrupts(lines, index, {index})))
+        points += 1.0 if number == feeds + 1 else -1.0
+    else:
+        points += 0.5 if number <= 2 + index // _USUAL_PAGE else -1.0
+    points -= 2.0 * bool(_CLAUSE.search(line.text))
+    points -= 2.0 * bool(_QUANTITY.match(line.text) and not line.mark)
+    near = [lines[other] for other in (index - 1, index + 1) if 0 <= other < len(lines)]
+    points -= 2.0 * any(_template(other.text) == _template(line.text) for other in near)
+    return points
 
 
-def _echoes(lines: Sequence[Line], index: int, number: int) -> bool:
-    """But for its number, the text itself has these words too: a title."""
-    bare = re.sub(r"\s+", "", lines[index].text)
-    bare = bare.removeprefix(str(number)).removesuffix(str(number))
-    if len(bare) < 4:
-        return False
-    return bare in re.sub(r"\s+", "", "".join(line.text for at, line in enumerate(lines) if at != index))
+def _in_step(index: int, number: int, heads: dict[int, int | None], judged: dict[int, tuple[float, int]]) -> float:
+    """Points for numbers that count on from the heads before or to those behind."""
+    known = [(at, told) for at, told in heads.items() if told is not None]
+    likely = [(at, told) for at, (points, told) in judged.items() if points >= _ENOUGH / 2 and at != index]
+    points = 0.0
+    for source, weight in ((known, 1.5), (likely, 1.0)):
+        before = max((pair for pair in source if pair[0] < index), default=None)
+        behind = min((pair for pair in source if pair[0] > index), default=None)
+        points += weight * (before is not None and before[1] == number - 1)
+        points += weight * (behind is not None and behind[1] == number + 1)
+        if (before is not None and before[1] >= number) or (behind is not None and behind[1] <= number):
+            points -= weight
+    return points
 
 
-def _between_heads(index: int, number: int, heads: dict[int, int | None]) -> bool:
-    """The nearest numbered heads on both sides leave room for this number alone."""
-    before = max((at for at, told in heads.items() if told is not None and at < index), default=None)
-    behind = min((at for at, told in heads.items() if told is not None and at > index), default=None)
-    return before is not None and behind is not None and heads[before] == number - 1 and heads[behind] == number + 1
+def _page_numbers(text: str) -> list[tuple[int, str]]:
+    """The page numbers that a head may carry, first or last in it, each with the rest of the line."""
+    bare = re.sub(r"\s+", "", text)
+    explicit = re.search(r"第?([0-9０-９]{1,4})(?:頁|ページ)$", bare) or _PAGE_ONLY.fullmatch(bare)
+    if explicit:
+        return [(int(explicit.group(1)), bare[: explicit.start(1)].rstrip("第-‐–—―－ー"))]
+    found = []
+    first, last = re.match(r"[0-9０-９]+", bare), re.search(r"[0-9０-９]+$", bare)
+    for size in range(1, min(4, len(first.group()) if first else 0) + 1):
+        found.append((int(bare[:size]), bare[size:]))
+    for size in range(1, min(4, len(last.group()) if last else 0) + 1):
+        found.append((int(bare[-size:]), bare[:-size]))
+    return found
 
 
 def _is_alone(lines: Sequence[Line], index: int) -> bool:
@@ -242,19 +255,18 @@ def _looks_foreign(lines: Sequence[Line], index: int) -> bool:
 
 
 def _title(heads: Iterable[str]) -> str:
-    """The longest text that the heads hold besides numbers, dates and separators."""
+    """The longest text that most heads hold besides numbers, dates and separators."""
     counts: Counter[str] = Counter()
     for head in heads:
-        if _PAGE_ONLY.fullmatch(head):
-            continue
         bare = _DATE.sub("|", head)
-        bare = re.sub(r"第\s*[0-9０-９]+\s*[頁面]|(?:p\.?|Page)\s*[0-9]+", "|", bare, flags=re.IGNORECASE)
-        bare = (
-            _NUMBER_FIRST.sub("", bare.strip(" 　|｜"), count=1) if _NUMBER_FIRST.match(bare.strip(" 　|｜")) else bare
-        )
-        bare = _NUMBER_LAST.sub("", bare.strip())
+        bare = re.sub(r"第\s*[0-9０-９]+\s*[頁面]|[0-9０-９]+\s*(?:頁|ページ)|\b(?:p\.?|Page)\s*[0-9]+", "|", bare)
         for part in re.split(r"[|｜¦]", bare):
-            part = part.strip(" 　-–—―－/／")
-            if len(part) >= 4:
-                counts[part] += 1
-    return max(counts, key=lambda part: (len(part), part), default="")
+            part = re.sub(
+                r"^[0-9０-９]{1,4}(?![0-9０-９年月日])|(?<![0-9０-９])[0-9０-９]{1,4}$", "", part.strip(_EDGES)
+            )
+            if len(part.strip(_EDGES)) >= 4:
+                counts[part.strip(_EDGES)] += 1
+    usual = max(counts.values(), default=0) / 2
+    return max(
+        (part for part, count in counts.items() if count >= usual), key=lambda part: (len(part), part), default=""
+    )
