@@ -43,6 +43,7 @@ _SHORTEST_PAGE = 8
 _LONGEST_ASIDE = 12  # lines of furniture in a row
 _USUAL_PAGE = 20  # lines at least, to judge whether a number fits its place
 _ENOUGH = 3.0  # points of evidence
+_OFTEN = 4  # times that a text has the words of its title
 _LONGEST_HEAD = 80  # characters
 
 
@@ -165,12 +166,15 @@ def _single(
     feeds = list(accumulate(line.mark == "feed" for line in lines))
     judged: dict[int, tuple[float, int]] = {}
     for index in candidates:
-        if not (_looks_foreign(lines, index) or lines[index].mark) or NUMBERED.match(lines[index].text):
+        line = lines[index]
+        if NUMBERED.match(line.text):
             continue
-        readings = [
-            (_points(lines, index, number, rest, letters, feeds[index], aside), number)
-            for number, rest in _page_numbers(lines[index].text)
-        ]
+        foreign = _looks_foreign(lines, index) or bool(line.mark or _SURE.search(line.text))
+        readings = []
+        for reading in _page_numbers(line.text):
+            echoes = letters.count(reading.rest) - 1 if len(reading.rest) >= 2 else 0
+            if (foreign or echoes >= _OFTEN) and (echoes or not reading.splits_digits):
+                readings.append((_points(lines, index, reading, echoes, feeds[index], aside), reading.number))
         if readings:
             judged[index] = max(readings)
     found: dict[int, int | None] = {}
@@ -180,16 +184,28 @@ def _single(
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Numbered:
+    """A line read as a page's number and the rest of a running head."""
+
+    number: int
+    rest: str
+    number_first: bool = False
+    splits_digits: bool = False
+
+
 def _points(
-    lines: Sequence[Line], index: int, number: int, rest: str, letters: str, feeds: int, aside: set[int]
+    lines: Sequence[Line], index: int, reading: _Numbered, echoes: int, feeds: int, aside: set[int]
 ) -> float:
-    """What speaks for a line's being the running head of page `number`; `rest` is the line without it."""
-    line = lines[index]
+    """What speaks for a line's being a running head, read so; the text has its words `echoes` times more."""
+    line, number, rest = lines[index], reading.number, reading.rest
     points = 0.0
     if not rest:
         points += 1.0
-    elif _SEPARATOR.search(line.text) or _DATE.search(rest) or (len(rest) >= 2 and letters.count(rest) >= 2):
-        points += 1.5
+    elif _SEPARATOR.search(line.text) or _DATE.search(rest) or echoes:
+        points += 1.5 + 0.5 * (echoes >= _OFTEN)
+    if number >= 2 and rest and not _counts_on(lines, index, reading):
+        points += 1.0
     if _SURE.search(line.text):
         points += 2.0
     if line.mark or _at_page_mark(lines, index):
@@ -205,10 +221,21 @@ def _points(
     else:
         points += 0.5 if number <= 2 + index // _USUAL_PAGE else -1.0
     points -= 2.0 * bool(_CLAUSE.search(line.text))
-    points -= 2.0 * bool(_QUANTITY.match(line.text) and not line.mark)
+    points -= 2.0 * bool(reading.number_first and _QUANTITY.match(line.text) and not line.mark)
     near = [lines[other] for other in (index - 1, index + 1) if 0 <= other < len(lines)]
     points -= 2.0 * any(_template(other.text) == _template(line.text) for other in near)
     return points
+
+
+def _counts_on(lines: Sequence[Line], index: int, reading: _Numbered) -> bool:
+    """A line before has the number before at the same end, as the headings of a text do."""
+    number = str(reading.number - 1)
+    pattern = re.compile(rf"{number}(?![0-9０-９])" if reading.number_first else rf"(?<![0-9０-９]){number}$")
+    return any(
+        pattern.search(line.text, 0) if not reading.number_first else pattern.match(line.text)
+        for line in lines[:index]
+        if not line.ends_sentence
+    )
 
 
 def _in_step(index: int, number: int, heads: dict[int, int | None], judged: dict[int, tuple[float, int]]) -> float:
@@ -222,22 +249,24 @@ def _in_step(index: int, number: int, heads: dict[int, int | None], judged: dict
         points += weight * (before is not None and before[1] == number - 1)
         points += weight * (behind is not None and behind[1] == number + 1)
         if (before is not None and before[1] >= number) or (behind is not None and behind[1] <= number):
-            points -= weight
+            points -= 2.0 * weight
     return points
 
 
-def _page_numbers(text: str) -> list[tuple[int, str]]:
-    """The page numbers that a head may carry, first or last in it, each with the rest of the line."""
+def _page_numbers(text: str) -> list[_Numbered]:
+    """The page numbers that a head may carry, first or last in it."""
     bare = re.sub(r"\s+", "", text)
     explicit = re.search(r"第?([0-9０-９]{1,4})(?:頁|ページ)$", bare) or _PAGE_ONLY.fullmatch(bare)
     if explicit:
-        return [(int(explicit.group(1)), bare[: explicit.start(1)].rstrip("第-‐–—―－ー"))]
+        return [_Numbered(int(explicit.group(1)), bare[: explicit.start(1)].rstrip("第-‐–—―－ー"))]
     found = []
-    first, last = re.match(r"[0-9０-９]+", bare), re.search(r"[0-9０-９]+$", bare)
-    for size in range(1, min(4, len(first.group()) if first else 0) + 1):
-        found.append((int(bare[:size]), bare[size:]))
-    for size in range(1, min(4, len(last.group()) if last else 0) + 1):
-        found.append((int(bare[-size:]), bare[:-size]))
+    first, last = re.match(r"[0-9０-９]+", text), re.search(r"[0-9０-９]+$", text)
+    digits = len(first.group()) if first else 0
+    for size in range(1, min(4, digits) + 1):
+        found.append(_Numbered(int(bare[:size]), bare[size:], number_first=True, splits_digits=size < digits))
+    digits = len(last.group()) if last else 0
+    for size in range(1, min(4, digits) + 1):
+        found.append(_Numbered(int(bare[-size:]), bare[:-size], splits_digits=size < digits))
     return found
 
 
