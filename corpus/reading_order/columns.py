@@ -23,7 +23,7 @@ from corpus.reading_order.joins import Joins
 from corpus.reading_order.lines import NUMBERED, Line
 
 # In nats. What the whole change must gain, and what each kind of step in it costs.
-_LEAST_GAIN = 4.0
+_LEAST_GAIN = 1.5
 _BEGIN_WITH_THE_FIRST_PAGE = 1.0
 _BEGIN_LATER = 2.5
 _LEAVE_OFF, _LEAVE_OFF_AMID_COLUMNS, _LEAVE_OFF_AT_ONE_COLUMN = 1.5, 4.0, 0.5
@@ -291,7 +291,7 @@ class _Search:
                 cost -= _NUMBERS_PUT_IN_ORDER
             elif max(first) < min(second):
                 cost += _NUMBERS_PUT_OUT_OF_ORDER
-        return cost
+        return cost - self.joins.terms.gain(start, middle, end)
 
     def _rows(self, start: int, end: int) -> int:
         """Rows of the page that lines `[start, end)` take, blank ones between them included."""

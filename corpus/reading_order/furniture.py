@@ -194,9 +194,7 @@ class _Numbered:
     splits_digits: bool = False
 
 
-def _points(
-    lines: Sequence[Line], index: int, reading: _Numbered, echoes: int, feeds: int, aside: set[int]
-) -> float:
+def _points(lines: Sequence[Line], index: int, reading: _Numbered, echoes: int, feeds: int, aside: set[int]) -> float:
     """What speaks for a line's being a running head, read so; the text has its words `echoes` times more."""
     line, number, rest = lines[index], reading.number, reading.rest
     points = 0.0

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.reading_order.lines import NOTES_TITLE, NUMBERED, Line
+from corpus.reading_order.terms import Terms
 from corpus.reading_order.weights import INTERCEPT, WEIGHTS
 from corpus.words import word_path
 
@@ -52,6 +53,13 @@ _FIRST_HEADING = re.compile(
     re.IGNORECASE,
 )
 _FIRST_IN_PLACE = 3.0
+
+# Numbered notes and items follow their number's predecessor; notes follow their title, and nothing but a heading them.
+_NOTE = re.compile(r"[(（\[［〔]\s*(?:注|註)?\s*([0-9０-９]{1,3})\s*[)）\]］〕]")
+_IN_SEQUENCE, _OUT_OF_SEQUENCE = 2.0, -2.0
+_TITLE_BEFORE_NOTES, _TITLE_BEFORE_OTHERS = 2.0, -5.0
+_TEXT_AFTER_NOTES, _END_AFTER_NOTES = -2.5, 1.5
+_LONGEST_NOTE = 12  # lines
 
 # (end, start) → nats. An indented line or a heading doesn't follow half a sentence; a short last line ends a paragraph.
 _BETWEEN_PARAGRAPHS: dict[tuple[LineEnd, LineStart], float] = {
@@ -161,9 +169,53 @@ class Joins:
             return self.running(left, right)
         if between > 0 and "edge" not in (end, start):
             between += 0.8 * min(2.0, self._shared_words(left, right, 1)) - 0.4
+        between += self._notes_in_sequence(left, right)
+        if end == "edge" and start == "indent":
+            between += self.terms.opens_text(right)
         if start == "heading" and right < len(self.lines) and _FIRST_HEADING.match(self.lines[right].text):
             between += _FIRST_IN_PLACE if end == "edge" else -_FIRST_IN_PLACE
         return between
+
+    def _notes_in_sequence(self, left: int, right: int) -> float:
+        before = self._note_before(left) if left >= 0 else None
+        told = self._note_numbers[right] if right < len(self.lines) else None
+        if left >= 0 and NOTES_TITLE.fullmatch(self.lines[left].text):
+            return _TITLE_BEFORE_NOTES if told == 1 else _TITLE_BEFORE_OTHERS
+        if told is not None:
+            if told == 1:
+                return _OUT_OF_SEQUENCE if self._has_notes else 0.0
+            return _IN_SEQUENCE if before == told - 1 else _OUT_OF_SEQUENCE
+        if (
+            before is None
+            or not self._has_notes
+            or right == left + 1 < len(self.lines)
+            and not self.lines[right].indented
+        ):
+            return 0.0
+        return {"edge": _END_AFTER_NOTES, "indent": _TEXT_AFTER_NOTES}.get(self.start_of(right), 0.0)
+
+    def _note_before(self, index: int) -> int | None:
+        """The number of the note or item that line `index` is part of."""
+        for at in range(index, max(-1, index - _LONGEST_NOTE), -1):
+            if self._note_numbers[at] is not None:
+                return self._note_numbers[at]
+            if self.lines[at].indented or at in self.headings:
+                return None
+        return None
+
+    @cached_property
+    def _note_numbers(self) -> list[int | None]:
+        matches = [_NOTE.match(line.text) for line in self.lines]
+        return [int(match.group(1)) if match else None for match in matches]
+
+    @cached_property
+    def _has_notes(self) -> bool:
+        """Notes under a title of theirs."""
+        return 1 in self._note_numbers and any(NOTES_TITLE.fullmatch(line.text) for line in self.lines)
+
+    @cached_property
+    def terms(self) -> Terms:
+        return Terms(self.letters)
 
     def running(self, left: int, right: int) -> float:
         total = INTERCEPT
