@@ -3,6 +3,9 @@
 ColBERT's MaxSim (Khattab & Zaharia, 2020) with one fixed vector a token: for each token of the question, its best cosine
 with any token of the passage, averaged with the question tokens' weights. As the vectors are fixed, the cosines of a
 question's tokens with the whole vocabulary of the index are one matrix product; a passage then only looks them up.
+
+The titles above a passage count too, a little less than its own words: paragraphs rarely name what their document is
+about, so that 「ラオスの首都は？」 needs the title 「ラオス」.
 """
 
 from __future__ import annotations
@@ -26,22 +29,34 @@ class QueryTokens:
     weights: NDArray[np.float32]
 
 
-class LateIndex:
-    """The token ids of texts in row order, with the vectors of the tokens that occur."""
+_TITLE = 0.8  # what a title's token counts beside the text's own (tests/benchmarks/README.md)
 
-    def __init__(self, indptr: NDArray[np.int64], ids: NDArray[np.int32]) -> None:
-        self._indptr = indptr
+
+class LateIndex:
+    """The token ids of texts and of the titles above them, in row order, with the vectors of the tokens that occur."""
+
+    def __init__(self, indptr: NDArray[np.int64], ids: NDArray[np.int32], own: NDArray[np.int32]) -> None:
+        """`ids[indptr[i]:indptr[i + 1]]` are those of text i; the first `own[i]` its own, the rest its titles'."""
+        self._indptr, self._own = indptr, own
         self.size = len(indptr) - 1
         self._vocabulary, self._places = np.unique(ids, return_inverse=True)
+        is_title = np.arange(len(ids)) >= np.repeat(indptr[:-1] + own, np.diff(indptr))
+        self._factors = np.where(is_title, np.float32(_TITLE), np.float32(1))
         self._unit: Vectors | None = None
 
     @classmethod
-    def build(cls, texts: Iterable[NDArray[np.int32]]) -> LateIndex:
-        """From the token ids of each text, in row order."""
-        ids = list(texts)
-        lengths = np.fromiter((len(row) for row in ids), dtype=np.int64, count=len(ids))
+    def build(cls, texts: Iterable[NDArray[np.int32]], titles: Iterable[NDArray[np.int32]] | None = None) -> LateIndex:
+        """From the token ids of each text, and of its titles, in row order."""
+        own = list(texts)
+        above = list(titles) if titles is not None else [np.zeros(0, dtype=np.int32)] * len(own)
+        ids = [part for pair in zip(own, above, strict=True) for part in pair]
+        lengths = np.array([len(text) + len(title) for text, title in zip(own, above, strict=True)], dtype=np.int64)
         flat = np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32)
-        return cls(np.concatenate(([0], np.cumsum(lengths))).astype(np.int64), flat.astype(np.int32))
+        return cls(
+            np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+            flat.astype(np.int32),
+            np.array([len(text) for text in own], dtype=np.int32),
+        )
 
     def attach(self, token_vectors: Vectors) -> None:
         """Take the vectors of this index's tokens from the encoder's table, (n_vocabulary, dimension)."""
@@ -59,7 +74,10 @@ class LateIndex:
         return similarities.weights @ best if best.size else np.zeros(len(rows), dtype=np.float32)
 
     def best(self, similarities: TokenSimilarities, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        """(n_query_tokens, n_rows) the best cosine of each question token within each text; 0 for a text without tokens."""
+        """(n_query_tokens, n_rows) the best cosine of each question token within each text; 0 for a text without tokens.
+
+        A title's token counts `_TITLE` of its cosine.
+        """
         starts, ends = self._indptr[rows], self._indptr[np.asarray(rows) + 1]
         lengths = ends - starts
         best = np.zeros((len(similarities.weights), len(rows)), dtype=np.float32)
@@ -69,26 +87,30 @@ class LateIndex:
         lengths = lengths[filled]
         offsets = np.concatenate(([0], np.cumsum(lengths)[:-1]))
         positions = np.arange(int(lengths.sum())) - np.repeat(offsets, lengths) + np.repeat(starts[filled], lengths)
-        gathered = similarities.cosines[:, self._places[positions]]
+        gathered = similarities.cosines[:, self._places[positions]] * self._factors[positions]
         best[:, filled] = np.maximum.reduceat(gathered, offsets, axis=1)
         return best
 
     def token_cosines(self, similarities: TokenSimilarities, row: int) -> NDArray[np.float32]:
         """(n_query_tokens, n_tokens) of the question's tokens with the tokens of one text, in its order."""
-        places = self._places[self._indptr[row] : self._indptr[row + 1]]
-        return similarities.cosines[:, places]
+        start = self._indptr[row]
+        return similarities.cosines[:, self._places[start : start + self._own[row]]]
 
-    def ids_of(self, row: int) -> NDArray[np.int32]:
-        """The token ids of one text."""
-        places = self._places[self._indptr[row] : self._indptr[row + 1]]
-        return self._vocabulary[places].astype(np.int32)
+    def title_cosines(self, similarities: TokenSimilarities, row: int) -> NDArray[np.float32]:
+        """(n_query_tokens, n_title_tokens) of the question's tokens with those of the titles above one text."""
+        return similarities.cosines[:, self._places[self._indptr[row] + self._own[row] : self._indptr[row + 1]]]
+
+    def ids_of(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The token ids of one text, and of its titles: what `build` takes."""
+        ids = self._vocabulary[self._places[self._indptr[row] : self._indptr[row + 1]]].astype(np.int32)
+        return ids[: self._own[row]], ids[self._own[row] :]
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        return {"indptr": self._indptr, "ids": self._vocabulary[self._places].astype(np.int32)}
+        return {"indptr": self._indptr, "ids": self._vocabulary[self._places].astype(np.int32), "own": self._own}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> LateIndex:
-        return cls(arrays["indptr"], arrays["ids"])
+        return cls(arrays["indptr"], arrays["ids"], arrays["own"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from index.dense import DenseIndex
 from index.encoder import Encoder, TokenEncoder
 from index.late import LateIndex
 from index.lexical import LexicalIndex
-from index.searchable import searchable_text
+from index.searchable import searchable_text, titles_over
 from index.snapshot import Snapshot
 from index.terms import bigram_terms, word_terms
 from index.token_encoder import token_encoder_for
@@ -51,7 +51,10 @@ def search_index(snapshot: Snapshot) -> SearchIndex:
 def build_search_index(passages: Sequence[Passage], encoder: Encoder) -> SearchIndex:
     """An index in memory, for texts that no knowledge base holds."""
     token_encoder = token_encoder_for(encoder)
-    late = LateIndex.build(tokens.ids for tokens in token_encoder.tokenize([passage.text for passage in passages]))
+    late = LateIndex.build(
+        [tokens.ids for tokens in token_encoder.tokenize([passage.text for passage in passages])],
+        [tokens.ids for tokens in token_encoder.tokenize([titles_over(passage) for passage in passages])],
+    )
     late.attach(token_encoder.token_vectors)
     return SearchIndex(
         passages=passages,

@@ -6,6 +6,12 @@ from corpus.document import Passage
 
 
 def searchable_text(passage: Passage) -> str:
-    """The titles a passage stands under, outermost first, its text, and in full the years that it shortens."""
+    """The titles above a passage, its text, and in full the years that it shortens."""
     years = " ".join(dict.fromkeys(gloss.text for gloss in passage.glosses))
-    return "\n".join(part for part in (" ".join(passage.section), passage.text, years) if part)
+    return "\n".join(part for part in (titles_over(passage), passage.text, years) if part)
+
+
+def titles_over(passage: Passage) -> str:
+    """The document's title, unless it is a heading too, and the headings, outermost first."""
+    headings = " ".join(passage.section)
+    return headings if passage.title in headings else f"{passage.title} {headings}".rstrip()

@@ -12,6 +12,7 @@ from index.derived import Part, Sources
 from index.encoder import Encoder
 from index.late import LateIndex
 from index.lexical import LexicalIndex
+from index.searchable import titles_over
 from index.terms import bigram_terms, word_terms
 from index.token_encoder import token_encoder_for
 
@@ -44,13 +45,23 @@ def _bigrams(text: str) -> list[str]:
 def _build_late(sources: Sources) -> LateIndex:
     encoder = token_encoder_for(sources.encoder)
     kept = sources.previous if isinstance(sources.previous, LateIndex) else None
-    ids: list[NDArray[np.int32]] = []
+    texts: list[NDArray[np.int32]] = []
+    titles: list[NDArray[np.int32]] = []
     for start in range(0, len(sources.passages), _BATCH_PASSAGES):
         rows = sources.previous_rows[start : start + _BATCH_PASSAGES]
         passages = sources.passages[start : start + _BATCH_PASSAGES]
-        new = iter(encoder.tokenize([p.text for p, row in zip(passages, rows, strict=True) if kept is None or row < 0]))
-        ids += [next(new).ids if kept is None or row < 0 else kept.ids_of(int(row)) for row in rows]
-    index = LateIndex.build(ids)
+        new = [passage for passage, row in zip(passages, rows, strict=True) if kept is None or row < 0]
+        new_texts = iter(encoder.tokenize([passage.text for passage in new]))
+        new_titles = iter(encoder.tokenize([titles_over(passage) for passage in new]))
+        for row in rows:
+            if kept is None or row < 0:
+                texts.append(next(new_texts).ids)
+                titles.append(next(new_titles).ids)
+            else:
+                text, title = kept.ids_of(int(row))
+                texts.append(text)
+                titles.append(title)
+    index = LateIndex.build(texts, titles)
     index.attach(encoder.token_vectors)
     return index
 
@@ -63,4 +74,4 @@ def _load_late(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> LateInde
 
 WORDS = Part("words", "2", _build_lexical(_words), lambda arrays, _: LexicalIndex.from_arrays(arrays))
 BIGRAMS = Part("bigrams", "1", _build_lexical(_bigrams), lambda arrays, _: LexicalIndex.from_arrays(arrays))
-LATE = Part("late", "1", _build_late, _load_late)
+LATE = Part("late", "2", _build_late, _load_late)

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from corpus.document import Span
 from index.search_index import SearchIndex
 from qa.features import FEATURES, PassageSignals, sentence_features
-from qa.matching import AnalysedPassage, PassageAnalyser, met
+from qa.matching import AnalysedPassage, PassageAnalyser, met, met_by_titles
 from qa.query import Query
 from qa.retriever import Ranking, Retriever
 
@@ -68,7 +68,9 @@ class CandidateFinder:
         rows: list[NDArray[np.float32]] = []
         all_cosines = []
         for rank, passage in enumerate(analysed):
-            cosines = self.index.late.token_cosines(ranking.similarities, int(ranking.signals.rows[rank]))
+            row = int(ranking.signals.rows[rank])
+            cosines = self.index.late.token_cosines(ranking.similarities, row)
+            title_cosines = self.index.late.title_cosines(ranking.similarities, row)
             all_cosines.append(cosines)
             if rank >= LOOKED_AT:
                 continue
@@ -79,6 +81,7 @@ class CandidateFinder:
                     ranking,
                     passage,
                     table,
+                    met_by_titles(ranking.units, passage, title_cosines),
                     passage.sentence_vectors @ ranking.query_vector,
                     _late(ranking, passage, cosines),
                     PassageSignals(

@@ -106,13 +106,14 @@ def sentence_features(
     ranking: Ranking,
     passage: AnalysedPassage,
     met: NDArray[np.float32],
+    met_by_titles: NDArray[np.float32],
     cosines: NDArray[np.float32],
     late: NDArray[np.float32],
     signals: PassageSignals,
 ) -> NDArray[np.float32]:
     """(n_sentences, len(FEATURES)) for one passage.
 
-    `met` (n_units, n_sentences) from `qa.matching.met`; `cosines` (n_sentences,) of the
+    `met` (n_units, n_sentences) and `met_by_titles` (n_units,) from `qa.matching`; `cosines` (n_sentences,) of the
     question with each sentence; `late` (n_sentences,) MaxSim.
     """
     n_sentences = met.shape[1]
@@ -121,9 +122,7 @@ def sentence_features(
     whole = met.max(axis=1, initial=0)
     previous = np.concatenate((np.zeros((len(met), 1), dtype=np.float32), met[:, :-1]), axis=1)
     following = np.concatenate((met[:, 1:], np.zeros((len(met), 1), dtype=np.float32)), axis=1)
-    heading = np.array(
-        [any(key in passage.heading_words for key in group) for group in units.groups], dtype=np.float32
-    ).reshape(-1, 1)
+    heading = met_by_titles.reshape(-1, 1)
     coverage = weights @ met
     exact = (met >= 0.995).astype(np.float32)
     columns["coverage"] = coverage

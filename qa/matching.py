@@ -20,6 +20,7 @@ from corpus.glossary import Glossary
 from corpus.words import Word, split_words
 from index.encoder import TokenEncoder, Tokens, Vectors
 from index.late import QueryTokens, normalize
+from index.searchable import titles_over
 from index.terms import Term, bigram_terms, fold, terms_of, word_terms
 from qa.answer_types import TypedSpan, find_spans
 from qa.result import Match
@@ -43,7 +44,7 @@ class AnalysedPassage:
     tokens: Tokens
     token_sentences: NDArray[np.int32]
     folded: tuple[str, ...]
-    heading_words: frozenset[str]
+    title_words: frozenset[str]
     sentence_vectors: Vectors
     sentence_bigrams: tuple[frozenset[str], ...]
     typed_spans: tuple[tuple[TypedSpan, ...], ...]
@@ -85,7 +86,6 @@ class PassageAnalyser:
     def _analyse(self, passage: Passage) -> AnalysedPassage:
         morphemes = tuple(split_words(passage.text))
         words = _sorted(terms_of(morphemes), _full_years(passage), self._other_names(passage))
-        heading = " ".join(passage.section)
         (tokens,) = self._encoder.tokenize([passage.text])
         starts = np.array([span.start - passage.start for span in passage.sentences], dtype=np.int32)
         token_sentences = _sentence_of(starts, tokens.spans[:, 0])
@@ -102,7 +102,7 @@ class PassageAnalyser:
             tokens=tokens,
             token_sentences=token_sentences,
             folded=folded,
-            heading_words=frozenset(term.key for term in word_terms(heading)),
+            title_words=frozenset(term.key for term in word_terms(titles_over(passage))),
             sentence_vectors=normalize(sums),
             sentence_bigrams=tuple(frozenset(term.key for term in bigram_terms(sentence)) for sentence in folded),
             typed_spans=_typed_spans(passage, morphemes),
@@ -137,10 +137,7 @@ def met(units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32
     if not units.size or not n_sentences:
         return table
     if len(units.tokens.weights) and len(passage.tokens.ids):
-        best = _maximum_by_group(cosines, passage.token_sentences, n_sentences)
-        np.add.at(table, units.token_unit, best * units.tokens.weights[:, None])
-        total = np.bincount(units.token_unit, weights=units.tokens.weights, minlength=units.size)
-        table /= np.maximum(total, 1e-9)[:, None].astype(np.float32)
+        table = _by_unit(units, _maximum_by_group(cosines, passage.token_sentences, n_sentences))
     np.clip(table, 0, 0.99, out=table)
     for number, group in enumerate(units.groups):
         for word, sentence in zip(passage.words, passage.word_sentences, strict=True):
@@ -151,6 +148,27 @@ def met(units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32
                 for sentence, folded in enumerate(passage.folded):
                     if name in folded:
                         table[number, sentence] = 1
+    return table
+
+
+def met_by_titles(units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n_units,) how far the titles above a passage meet each unit, 0 to 1.
+
+    `cosines` (n_query_tokens, n_title_tokens) of the question's tokens with those of the titles.
+    """
+    if not units.size or not cosines.size:
+        return np.zeros(units.size, dtype=np.float32)
+    close = np.clip(_by_unit(units, cosines.max(axis=1, keepdims=True))[:, 0], 0, 0.99)
+    exact = [any(key in passage.title_words for key in group) for group in units.groups]
+    return np.where(exact, np.float32(1), close)
+
+
+def _by_unit(units: QueryUnits, best: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n_units, n) the weighted mean of the rows of `best` (n_query_tokens, n) that belong to each unit."""
+    table = np.zeros((units.size, best.shape[1]), dtype=np.float32)
+    np.add.at(table, units.token_unit, best * units.tokens.weights[:, None])
+    total = np.bincount(units.token_unit, weights=units.tokens.weights, minlength=units.size)
+    table /= np.maximum(total, 1e-9)[:, None].astype(np.float32)
     return table
 
 

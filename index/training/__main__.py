@@ -34,20 +34,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--steps", type=int, default=Settings().steps)
     parser.add_argument("--dimension", type=int, default=Settings().dimension)
+    parser.add_argument(
+        "--held-out", type=int, default=evaluate.ARTICLES, metavar="N", help="articles of JaQuAD to leave out"
+    )
     options = parser.parse_args(arguments)
     folder = options.data_option or options.data
     if folder is None:
         parser.error("name the folder of the data files")
     settings = replace(Settings(), seed=options.seed, steps=options.steps, dimension=options.dimension)
     try:
-        run(folder, options.out, settings)
+        run(folder, options.out, settings, options.held_out)
     except data.TrainingDataError as error:
         print(error, file=sys.stderr)
         return 1
     return 0
 
 
-def run(folder: Path, out: Path, settings: Settings) -> None:
+def run(folder: Path, out: Path, settings: Settings, articles_held_out: int = evaluate.ARTICLES) -> None:
     """Reads, builds lexicon and tokenizer, trains, saves; says on stderr what it does and how long it took."""
     start = time.monotonic()
     random_state = random.Random(settings.seed)
@@ -55,7 +58,7 @@ def run(folder: Path, out: Path, settings: Settings) -> None:
     _say(f"{len(material.questions)} questions, {len(material.edict)} dictionary entries read", start)
     words = lexicon.build(material)
     _say(f"lexicon of {len(words.glosses)} Japanese words", start)
-    seen, held_out = evaluate.hold_out(material)
+    seen, held_out = evaluate.hold_out(material, articles_held_out)
     built = sources.build(seen, words, random_state)
     _say(f"{sum(len(source.pairs) for source in built)} pairs in {len(built)} sources", start)
     names = [latin for latin, _ in sources.native_names(material)]

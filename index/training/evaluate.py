@@ -13,7 +13,7 @@ from index.encoder import Vectors
 from index.static_encoder import StaticEncoder
 from index.training.data import Question, TrainingData
 
-_ARTICLES = 30  # whole articles held out, so that no paragraph of theirs is seen
+ARTICLES = 30  # whole articles held out, so that no paragraph of theirs is seen
 _SENTENCES = 1_000  # sentence pairs held out
 _SHORTEST = 15  # characters of an English sentence held out: "Come here." has many translations
 _QUESTIONS = 400
@@ -27,10 +27,10 @@ class HeldOut:
     sentences: list[tuple[str, str]]
 
 
-def hold_out(data: TrainingData) -> tuple[TrainingData, HeldOut]:
-    """The data without some articles and sentence pairs, and those; always the same ones."""
+def hold_out(data: TrainingData, articles: int = ARTICLES) -> tuple[TrainingData, HeldOut]:
+    """The data without some articles (half of them at the most) and sentence pairs, and those; always the same ones."""
     titles = list(dict.fromkeys(question.title for question in data.questions))
-    held = set(random.Random(7).sample(titles, min(_ARTICLES, len(titles) // 2)))
+    held = set(random.Random(7).sample(titles, min(articles, len(titles) // 2)))
     long = [pair for pair in data.tatoeba if len(pair[0]) > _SHORTEST]
     sentences = random.Random(8).sample(long, min(_SENTENCES, len(long) // 2))
     texts = {text for pair in sentences for text in pair}

@@ -23,7 +23,7 @@ from index.encoder import TokenEncoder
 from index.late import LateIndex
 from index.lexical import LexicalIndex
 from index.search_index import SearchIndex, bigrams_of, words_of
-from index.searchable import searchable_text
+from index.searchable import searchable_text, titles_over
 from index.terms import fold
 from index.training.data import Question
 from qa.candidates import CandidateFinder
@@ -90,12 +90,13 @@ class _Parts:
         self._words = [words_of(passage) for passage in passages]
         self._bigrams = [bigrams_of(passage) for passage in passages]
         self._tokens = encoder.tokenize([passage.text for passage in passages])
+        self._titles = encoder.tokenize([titles_over(passage) for passage in passages])
         self._vectors = encoder.encode_passages([searchable_text(passage) for passage in passages])
         self._glossary = build_glossary(passage.text for passage in passages)
         self._analyser = PassageAnalyser(encoder, self._glossary)
 
     def finder(self, rows: Sequence[int]) -> CandidateFinder:
-        late = LateIndex.build(self._tokens[row].ids for row in rows)
+        late = LateIndex.build((self._tokens[row].ids for row in rows), (self._titles[row].ids for row in rows))
         late.attach(self._encoder.token_vectors)
         index = SearchIndex(
             passages=[self._passages[row] for row in rows],

@@ -1,8 +1,9 @@
 """Retrieval of a question's paragraph among all paragraphs of the benchmark.
 
-    python -m tests.benchmarks.retrieval QUESTIONS [--english FILE] [--json]
+    python -m tests.benchmarks.retrieval QUESTIONS [--english FILE] [--titles] [--json]
 
-QUESTIONS: JSON lines (gzip or not) with `id`, `question`, `context`; each distinct context is one passage.
+QUESTIONS: JSON lines (gzip or not) with `id`, `question`, `context`; each distinct context is one passage. With `--titles`
+it stands under its `title`, as it would in a knowledge base of articles; published figures are without.
 FILE: JSON lines with `id` and `question_en`, for some of those questions.
 """
 
@@ -38,6 +39,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("questions", type=Path)
     parser.add_argument("--english", type=Path, help="JSON lines with id and question_en")
+    parser.add_argument("--titles", action="store_true", help="a passage stands under its row's title")
     parser.add_argument("--model", help="a sentence-transformers model instead of the bundled one")
     parser.add_argument(
         "--ablations", action="store_true", help="also leave each signal of late interaction out in turn"
@@ -45,8 +47,13 @@ def main() -> int:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     rows = list(_read(arguments.questions))
-    contexts = {context: number for number, context in enumerate(dict.fromkeys(row["context"] for row in rows))}
-    index = build_search_index([_passage(context) for context in contexts], load_encoder(arguments.model))
+    titles: dict[str, str] = {}
+    for row in rows:
+        titles.setdefault(row["context"], row["title"] if arguments.titles else "")
+    contexts = {context: number for number, context in enumerate(titles)}
+    index = build_search_index(
+        [_passage(context, title) for context, title in titles.items()], load_encoder(arguments.model)
+    )
     gold = {row["id"]: contexts[row["context"]] for row in rows}
     report: dict[str, Any] = {"passages": len(contexts)}
     report["ja"] = evaluate(index, [(row["question"], gold[row["id"]]) for row in rows], arguments.ablations)
@@ -118,8 +125,8 @@ def _measures(ranks: np.ndarray) -> dict[str, float]:
     return {name: round(value, 4) for name, value in (measures | {"MRR": float((1 / (ranks + 1)).mean())}).items()}
 
 
-def _passage(context: str) -> Passage:
-    return Passage("", "", 0, len(context), context, (), None, tuple(split_sentences(context)))
+def _passage(context: str, title: str) -> Passage:
+    return Passage("", title, 0, len(context), context, (), None, tuple(split_sentences(context)))
 
 
 def _read(path: Path) -> Iterable[dict[str, Any]]:

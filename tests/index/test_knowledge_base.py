@@ -179,7 +179,7 @@ class TestAdding:
         encoder = CountingEncoder()
         knowledge_base = reopen(tmp_path / "kb", encoder)
         knowledge_base.add([make_document("谷がある。", "川がある。", source="a"), SEA])
-        assert encoder.encoded == ["第1節\n谷がある。", "第1節\n海がある。"]
+        assert encoder.encoded == ["例 第1節\n谷がある。", "例 第1節\n海がある。"]
         knowledge_base.remove(SEA.id)
         assert len(encoder.encoded) == 2
         assert_consistent(knowledge_base)
@@ -332,7 +332,7 @@ class TestDerivedFiles:
         encoder = CountingEncoder()
         knowledge_base = reopen(folder, encoder)
         assert nearest(knowledge_base, "海")[0] == "海がある。"
-        assert encoder.encoded == ["第1節\n海がある。"], "the older file's vectors are taken over"
+        assert encoder.encoded == ["例 第1節\n海がある。"], "the older file's vectors are taken over"
 
     def test_another_way_to_make_texts_for_vectors_makes_them_anew(
         self, folder: Path, monkeypatch: pytest.MonkeyPatch

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 import pytest
 
@@ -18,8 +20,9 @@ def tokens(*ids: int) -> Tokens:
     return Tokens(np.array(ids, dtype=np.int32), spans)
 
 
-def index_of(*texts: tuple[int, ...]) -> LateIndex:
-    index = LateIndex.build(np.array(ids, dtype=np.int32) for ids in texts)
+def index_of(*texts: tuple[int, ...], titles: Sequence[tuple[int, ...]] | None = None) -> LateIndex:
+    above = None if titles is None else [np.array(ids, dtype=np.int32) for ids in titles]
+    index = LateIndex.build([np.array(ids, dtype=np.int32) for ids in texts], above)
     index.attach(TABLE)
     return index
 
@@ -46,10 +49,21 @@ def test_token_cosines_keep_the_order_of_the_text() -> None:
     assert cosines == pytest.approx(np.array([[HALF, 1, HALF]]), abs=1e-6)
 
 
+def test_a_title_counts_less_than_the_text_itself() -> None:
+    index = index_of((0,), (1,), (1,), titles=[(1,), (), (0,)])
+    similarities = index.lookup(query_tokens(tokens(0), TABLE))
+    in_text, nowhere, in_title = index.scores(similarities, np.arange(3))
+    assert (in_text, nowhere) == pytest.approx((1, 0))
+    assert nowhere < in_title < in_text
+    assert index.token_cosines(similarities, 2).tolist() == [[0]]
+    assert index.title_cosines(similarities, 2).tolist() == [[1]]
+
+
 def test_arrays_round_trip_and_ids() -> None:
-    index = index_of((1, 2), (), (0,))
+    index = index_of((1, 2), (), (0,), titles=[(), (1,), (2, 2)])
     again = LateIndex.from_arrays(index.to_arrays())
-    assert [again.ids_of(row).tolist() for row in range(3)] == [[1, 2], [], [0]]
+    ids = [again.ids_of(row) for row in range(3)]
+    assert [(text.tolist(), title.tolist()) for text, title in ids] == [([1, 2], []), ([], [1]), ([0], [2, 2])]
 
 
 def test_question_without_tokens() -> None:
