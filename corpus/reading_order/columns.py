@@ -35,8 +35,9 @@ _NUMBERS_PUT_OUT_OF_ORDER = 6.0
 # Columns of different height: for each row of difference, at most so much.
 _UNEVEN, _UNEVEN_AT_MOST = 0.08, 2.0
 # … and, once the usual height is known, from that: for each row too few and too many.
-_TOO_LOW, _TOO_HIGH, _OFF_HEIGHT_AT_MOST, _OFF_HEIGHT_AT_THE_END = 0.5, 1.0, 3.0, 6.0
-_HEADING_AT_FOOT = 3.0
+_TOO_LOW, _TOO_HIGH, _OFF_HEIGHT_AT_MOST, _OFF_HEIGHT_AT_THE_END = 0.5, 4.0, 6.0, 6.0
+_HEADING_AT_FOOT = 2.0
+_ROOM_FOR_A_HEADING = 4  # rows
 
 # Joins scored at most: far more than a document needs; a text that breaks everywhere is then left as it is.
 _JOINS, _JOINS_A_LINE = 20_000, 4
@@ -51,6 +52,7 @@ _SAMPLE, _SAMPLE_BEFORE, _SAMPLES = 1_000, 120, 8
 _MIDDLE = (0.33, 0.67)
 _HEIGHT_SLACK = 2
 _WORST_JOINS = 8
+_HEIGHTS_TRIED = 3
 _ENDS_A_PAGE = 24  # possible ends without a mark, in the longest page
 _READINGS_KEPT, _HOPELESS = 16, 12.0
 # A join worse than this is a place where the text breaks; worse than the other, one where it breaks for sure.
@@ -107,7 +109,8 @@ def find_turned_pages(lines: Sequence[Line], joins: Joins, marks: Sequence[PageM
     for start, end in _samples(lines, joins, {mark.at for mark in marks}):
         sample = search.best(start, end, None)
         if sample.gain >= _LEAST_GAIN / 2 and (pages := sample.pages()):
-            best = search.best(0, len(lines), search.usual_height(pages))
+            tries = [search.best(0, len(lines), height) for height in search.usual_heights(pages)]
+            best = max(tries, key=lambda reading: reading.gain)
             return best.pages() if best.gain >= _LEAST_GAIN else []
     return []
 
@@ -158,7 +161,7 @@ class _Search:
                     break
                 for middle in self._middles(at, end, height) if self._is_a_page(at, end) else ():
                     cost = passed + self._end_cost(at, end, height) + self._shape_cost(at, middle, end, height)
-                    self._turn(waiting, readings, Turned(at, middle, end), cost)
+                    self._turn(waiting, readings, Turned(at, middle, end), cost, height)
                 passed += _PAGE_MARK_PASSED.get(self.marks.get(end, ""), 0.0)
         return max(
             (
@@ -169,8 +172,8 @@ class _Search:
             key=lambda reading: reading.gain,
         )
 
-    def usual_height(self, pages: Sequence[Turned]) -> int:
-        """Rows of the columns of most pages."""
+    def usual_heights(self, pages: Sequence[Turned]) -> list[int]:
+        """Rows of the columns of most pages, the likeliest first; several where pages are too few to tell."""
         heights: Counter[int] = Counter()
         for page in pages:
             heights[self._rows(page.start, page.middle)] += 2
@@ -178,7 +181,9 @@ class _Search:
         for start, end, count in self.stretches:
             if end < len(self.lines):
                 heights[(self._rows(start, end) + 1) // (2 * count)] += 3 * count
-        return max(heights, key=lambda size: (heights[size] + 0.5 * (heights[size - 1] + heights[size + 1]), size))
+        likely = {size: heights[size] + 0.5 * (heights[size - 1] + heights[size + 1]) for size in list(heights)}
+        found = sorted(likely, key=lambda size: (-likely[size], -size))
+        return [size for size in found if 2 * heights[size] >= heights[found[0]]][:_HEIGHTS_TRIED]
 
     def _read_on(
         self,
@@ -191,6 +196,7 @@ class _Search:
         gain = reading.gain
         if reading.last != at - 1:
             gain += self.joins.score(reading.last, at) - self.joins.given(at) - self._leave_off_cost(at, height)
+            gain += self._made_room(reading.page, at, height)
         _keep(waiting, following, _Reading(gain, following - 1, None, reading))
 
     def _leave_off_cost(self, at: int, height: int | None) -> float:
@@ -199,18 +205,24 @@ class _Search:
             return _LEAVE_OFF
         page_end = next(end for _, end, _ in self.stretches if end > at)
         rows = self._rows(at, page_end)
-        return _LEAVE_OFF_AMID_COLUMNS if rows > 1.3 * height else _LEAVE_OFF_AT_ONE_COLUMN
+        return _LEAVE_OFF_AMID_COLUMNS if rows > height + _HEIGHT_SLACK else _LEAVE_OFF_AT_ONE_COLUMN
 
     def _turn(
-        self, waiting: dict[int, dict[int, _Reading]], readings: Sequence[_Reading], page: Turned, cost: float
+        self,
+        waiting: dict[int, dict[int, _Reading]],
+        readings: Sequence[_Reading],
+        page: Turned,
+        cost: float,
+        height: int | None,
     ) -> None:
         joins = self.joins
         made = joins.score(page.end - 1, page.start) - joins.given(page.start) - joins.given(page.middle) - cost
         begin = _BEGIN_WITH_THE_FIRST_PAGE
         if page.start:
-            begin = _BEGIN_LATER + (0.0 if page.start in self.marks else _UNMARKED_PAGE_END["blank"])
+            begin = _BEGIN_LATER + self._begin_cost(page.start, height)
         for reading in readings:
             gain = reading.gain + made + joins.score(reading.last, page.middle)
+            gain += self._made_room(reading.page, page.middle, height)
             if reading.last == page.start - 1:
                 gain -= begin
             _keep(waiting, page.end, _Reading(gain, page.middle - 1, page, reading))
@@ -249,7 +261,8 @@ class _Search:
             above, below = self._rows(start, middle), self._rows(middle, end)
             off = min(abs(above - height), abs(below - height))
             cut_short = rows < 2 * height - _HEIGHT_SLACK and abs(above - below) <= _HEIGHT_SLACK
-            if off <= _HEIGHT_SLACK or cut_short or self.lines[middle].blanks_before:
+            last = end == len(self.lines) and below <= height
+            if off <= _HEIGHT_SLACK or cut_short or last or self.lines[middle].blanks_before:
                 yield middle
 
     def _free_middles(self, start: int, end: int) -> list[int]:
@@ -272,6 +285,20 @@ class _Search:
             return _UNMARKED_PAGE_END["full"]
         return _UNMARKED_PAGE_END["blank" if self.lines[end].blanks_before else "none"]
 
+    def _begin_cost(self, start: int, height: int | None) -> float:
+        """For beginning to turn pages around where nothing marks a page, but for pages of two columns before."""
+        if start in self.marks:
+            return 0.0
+        first = max((mark for mark in self.marks if mark < start), default=0)
+        full = height and (self._rows(first, start) + 1) % (2 * height) <= 2
+        return _UNMARKED_PAGE_END["full" if full else "blank"]
+
+    def _made_room(self, before: Turned | None, following: int, height: int | None) -> float:
+        """What a low column that was read second cost, given back when the heading that had no room is read next."""
+        if before is None or height is None or self.joins.start_of(following) != "heading":
+            return 0.0
+        return _TOO_LOW * min(max(height - self._rows(before.start, before.middle), 0), _ROOM_FOR_A_HEADING)
+
     def _shape_cost(self, start: int, middle: int, end: int, height: int | None) -> float:
         cost = 0.0 if self.lines[middle].blanks_before else _UNMARKED_COLUMN_END
         above, below = self._rows(start, middle), self._rows(middle, end)
@@ -280,7 +307,10 @@ class _Search:
             cost += min(_UNEVEN * abs(above - below), _UNEVEN_AT_MOST)
         else:  # what is read first fills its column, what is read second may end early on the last page
             amid = end < len(self.lines)
-            off = _height_cost(below - height, _OFF_HEIGHT_AT_MOST if amid else _OFF_HEIGHT_AT_THE_END)
+            low = height - below
+            if 0 < low <= _ROOM_FOR_A_HEADING and self.joins.start_of(start) == "heading":
+                low = 0
+            off = _height_cost(-low, _OFF_HEIGHT_AT_MOST if amid else _OFF_HEIGHT_AT_THE_END)
             if amid or above > height:
                 off += _height_cost(above - height, _OFF_HEIGHT_AT_MOST)
             cost += min(off, _BOTH_CUT_SHORT + _TOO_LOW * abs(above - below))

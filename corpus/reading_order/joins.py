@@ -185,12 +185,7 @@ class Joins:
             if told == 1:
                 return _OUT_OF_SEQUENCE if self._has_notes else 0.0
             return _IN_SEQUENCE if before == told - 1 else _OUT_OF_SEQUENCE
-        if (
-            before is None
-            or not self._has_notes
-            or right == left + 1 < len(self.lines)
-            and not self.lines[right].indented
-        ):
+        if before is None or not self._has_notes:
             return 0.0
         return {"edge": _END_AFTER_NOTES, "indent": _TEXT_AFTER_NOTES}.get(self.start_of(right), 0.0)
 
