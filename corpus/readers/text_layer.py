@@ -35,8 +35,11 @@ from corpus.reading_order.spaces import without_stray_spaces
 # A text is a text layer when at least this share of its line ends cuts a full line within a sentence, and so many do.
 _CUT_SHARE = 0.25
 _LEAST_CUTS = 4
-# The usual join of such lines scores better than this (nats); the lines of verse end where phrases do.
-_WORDS_GO_ON = -0.5
+# Verse is cut too, where phrases end, and its lines are of many lengths. Of a text layer's lines that don't end a
+# sentence this share is full; words go on over its line ends: a quarter of the joins scores better than this (nats),
+# or than the higher mark where fewer lines are full.
+_FULL_SHARE = 0.8
+_WORDS_GO_ON, _WORDS_SURELY_GO_ON = -0.5, 0.75
 # Full-width characters. Narrower lines are verse or a list; no page is wider.
 _NARROWEST_COLUMN, _WIDEST_COLUMN = 8.0, 75.0
 # Joins looked at to tell cut lines from verse, whose lines end where words do.
@@ -76,7 +79,8 @@ def is_text_layer(lines: Sequence[Line]) -> bool:
     asked = asked[:: max(1, len(asked) // _CUTS_ASKED)]
     joins = Joins(lines[: asked[-1] + 20])
     scores = sorted(joins.running(at - 1, at) for at in asked)
-    return scores[len(scores) // 2] > _WORDS_GO_ON
+    full = len(cuts) >= _FULL_SHARE * len(pairs)
+    return scores[3 * len(scores) // 4] > (_WORDS_GO_ON if full else _WORDS_SURELY_GO_ON)
 
 
 def _ordinary(text: str) -> DocumentBuilder:

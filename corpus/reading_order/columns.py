@@ -23,12 +23,13 @@ from corpus.reading_order.joins import Joins
 from corpus.reading_order.lines import NUMBERED, Line
 
 # In nats. What the whole change must gain, and what each kind of step in it costs.
-_LEAST_GAIN = 1.5
+_LEAST_GAIN, _LEAST_GAIN_WITHOUT_INDENTS = 1.5, 4.0
 _BEGIN_WITH_THE_FIRST_PAGE = 1.0
 _BEGIN_LATER = 2.5
 _LEAVE_OFF, _LEAVE_OFF_AMID_COLUMNS, _LEAVE_OFF_AT_ONE_COLUMN = 1.5, 4.0, 0.5
 _UNMARKED_PAGE_END = {"full": 1.0, "blank": 2.0, "none": 5.0}
-_UNMARKED_COLUMN_END = 1.0
+# A column's end without a blank line; and where blank lines part the columns of this share of pages, of two at least.
+_UNMARKED_COLUMN_END, _UNPARTED_COLUMN_END, _PARTED = 1.0, 3.0, 0.75
 _PAGE_MARK_PASSED = {"head": 6.0, "feed": 6.0, "space": 1.0}
 _NUMBERS_PUT_IN_ORDER = 3.0
 _NUMBERS_PUT_OUT_OF_ORDER = 6.0
@@ -36,6 +37,8 @@ _NUMBERS_PUT_OUT_OF_ORDER = 6.0
 _UNEVEN, _UNEVEN_AT_MOST = 0.08, 2.0
 # … and, once the usual height is known, from that: for each row too few and too many.
 _TOO_LOW, _TOO_HIGH, _OFF_HEIGHT_AT_MOST, _OFF_HEIGHT_AT_THE_END = 0.5, 4.0, 6.0, 6.0
+# The last page's low column was given before its full one, as it never is in order.
+_LOW_COLUMN_LAST = 1.5
 _HEADING_AT_FOOT = 2.0
 _ROOM_FOR_A_HEADING = 4  # rows
 
@@ -109,9 +112,11 @@ def find_turned_pages(lines: Sequence[Line], joins: Joins, marks: Sequence[PageM
     for start, end in _samples(lines, joins, {mark.at for mark in marks}):
         sample = search.best(start, end, None)
         if sample.gain >= _LEAST_GAIN / 2 and (pages := sample.pages()):
+            search.learn_parting(pages)
             tries = [search.best(0, len(lines), height) for height in search.usual_heights(pages)]
             best = max(tries, key=lambda reading: reading.gain)
-            return best.pages() if best.gain >= _LEAST_GAIN else []
+            least = _LEAST_GAIN if joins.uses_indents else _LEAST_GAIN_WITHOUT_INDENTS
+            return best.pages() if best.gain >= least else []
     return []
 
 
@@ -141,6 +146,7 @@ class _Search:
         self.marks = {mark.at: mark.kind for mark in marks}
         self.stretches = list(_stretches(marks, len(lines)))
         self.numbers = self._heading_numbers()
+        self.column_end = _UNMARKED_COLUMN_END
 
     def best(self, first: int, last: int, height: int | None) -> _Reading:
         """The best reading of lines `[first, last)`; its gain is over the given order."""
@@ -171,6 +177,11 @@ class _Search:
             ),
             key=lambda reading: reading.gain,
         )
+
+    def learn_parting(self, pages: Sequence[Turned]) -> None:
+        """Whether blank lines part this text's columns, from pages turned around."""
+        parted = sum(bool(self.lines[page.middle].blanks_before) for page in pages)
+        self.column_end = _UNPARTED_COLUMN_END if parted >= max(2, _PARTED * len(pages)) else _UNMARKED_COLUMN_END
 
     def usual_heights(self, pages: Sequence[Turned]) -> list[int]:
         """Rows of the columns of most pages, the likeliest first; several where pages are too few to tell."""
@@ -300,11 +311,12 @@ class _Search:
         return _TOO_LOW * min(max(height - self._rows(before.start, before.middle), 0), _ROOM_FOR_A_HEADING)
 
     def _shape_cost(self, start: int, middle: int, end: int, height: int | None) -> float:
-        cost = 0.0 if self.lines[middle].blanks_before else _UNMARKED_COLUMN_END
+        cost = 0.0 if self.lines[middle].blanks_before else self.column_end
         above, below = self._rows(start, middle), self._rows(middle, end)
         cost += _HEADING_AT_FOOT * ((middle - 1 in self.joins.headings) + (end - 1 in self.joins.headings))
         if height is None:
-            cost += min(_UNEVEN * abs(above - below), _UNEVEN_AT_MOST)
+            if end < len(self.lines) or above > below:  # what is read last of all may end early
+                cost += min(_UNEVEN * abs(above - below), _UNEVEN_AT_MOST)
         else:  # what is read first fills its column, what is read second may end early on the last page
             amid = end < len(self.lines)
             low = height - below
@@ -313,6 +325,8 @@ class _Search:
             off = _height_cost(-low, _OFF_HEIGHT_AT_MOST if amid else _OFF_HEIGHT_AT_THE_END)
             if amid or above > height:
                 off += _height_cost(above - height, _OFF_HEIGHT_AT_MOST)
+            elif above < height - _ROOM_FOR_A_HEADING and abs(below - height) <= 1:
+                cost -= _LOW_COLUMN_LAST
             cost += min(off, _BOTH_CUT_SHORT + _TOO_LOW * abs(above - below))
         first = [number for at, number in self.numbers if start <= at < middle]
         second = [number for at, number in self.numbers if middle <= at < end]

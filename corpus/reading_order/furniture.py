@@ -88,9 +88,18 @@ def _may_be_furniture(line: Line) -> bool:
 
 
 def _stands_alone(lines: Sequence[Line], index: int) -> bool:
-    """A blank or a page mark on one side at least."""
+    """A blank or a page mark on one side at least, or paragraphs on both."""
     line, behind = lines[index], lines[index + 1] if index + 1 < len(lines) else None
-    return bool(index == 0 or line.blanks_before or line.mark or behind is None or behind.blanks_before or behind.mark)
+    between = bool(index) and lines[index - 1].ends_sentence and behind is not None and behind.indented
+    return bool(
+        index == 0
+        or line.blanks_before
+        or line.mark
+        or behind is None
+        or behind.blanks_before
+        or behind.mark
+        or between
+    )
 
 
 def _around(lines: Sequence[Line], index: int, aside: set[int]) -> tuple[Line | None, Line | None]:
