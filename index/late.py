@@ -62,11 +62,18 @@ class LateIndex:
         """Take the vectors of this index's tokens from the encoder's table, (n_vocabulary, dimension)."""
         self._unit = normalize(np.asarray(token_vectors[self._vocabulary], dtype=np.float32))
 
-    def lookup(self, query: QueryTokens) -> TokenSimilarities:
-        """The cosines of the question's tokens with every token of this index."""
+    def lookup(self, query: QueryTokens, rows: NDArray[np.int64]) -> TokenSimilarities:
+        """The cosines of the question's tokens with every token of the texts of `rows`, which alone can then be scored."""
         if self._unit is None:
             raise RuntimeError("attach() the encoder's token vectors first")
-        return TokenSimilarities(query.unit @ self._unit.T, query.weights)
+        if len(rows) == self.size:
+            return TokenSimilarities(query.unit @ self._unit.T, query.weights)
+        is_used = np.zeros(len(self._vocabulary), dtype=bool)
+        is_used[self._places[self._positions(rows)[0]]] = True
+        used = np.flatnonzero(is_used)
+        cosines = np.zeros((len(query.weights), len(self._vocabulary)), dtype=np.float32)
+        cosines[:, used] = query.unit @ self._unit[used].T
+        return TokenSimilarities(cosines, query.weights)
 
     def scores(self, similarities: TokenSimilarities, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """(n_rows,) MaxSim of the question with the texts of `rows`: -1 to 1, higher is better."""
@@ -78,18 +85,20 @@ class LateIndex:
 
         A title's token counts `_TITLE` of its cosine.
         """
-        starts, ends = self._indptr[rows], self._indptr[np.asarray(rows) + 1]
-        lengths = ends - starts
         best = np.zeros((len(similarities.weights), len(rows)), dtype=np.float32)
-        filled = np.flatnonzero(lengths)
+        filled = np.flatnonzero(np.diff(self._indptr)[rows])
         if not len(filled) or not len(similarities.weights):
             return best
-        lengths = lengths[filled]
-        offsets = np.concatenate(([0], np.cumsum(lengths)[:-1]))
-        positions = np.arange(int(lengths.sum())) - np.repeat(offsets, lengths) + np.repeat(starts[filled], lengths)
+        positions, offsets = self._positions(np.asarray(rows)[filled])
         gathered = similarities.cosines[:, self._places[positions]] * self._factors[positions]
         best[:, filled] = np.maximum.reduceat(gathered, offsets, axis=1)
         return best
+
+    def _positions(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the tokens of `rows` stand, one text after the other, and where each text begins among them."""
+        starts, lengths = self._indptr[rows], self._indptr[rows + 1] - self._indptr[rows]
+        offsets = np.cumsum(lengths) - lengths
+        return np.arange(int(lengths.sum())) + np.repeat(starts - offsets, lengths), offsets
 
     def token_cosines(self, similarities: TokenSimilarities, row: int) -> NDArray[np.float32]:
         """(n_query_tokens, n_tokens) of the question's tokens with the tokens of one text, in its order."""

@@ -10,10 +10,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
+from numpy.typing import NDArray
 
 # Similarity from which two words are taken for one name: measured on dictionary pairs, see tests/benchmarks/README.md.
 SAME_NAME = 0.75
@@ -64,7 +65,9 @@ def similarity(latin: str, katakana: str) -> float:
     >>> similarity("Putin", "プーチン") > SAME_NAME > similarity("Putin", "ポロシェンコ")
     True
     """
-    return _similarity(latin_sounds(latin), katakana_sounds(katakana))
+    sounds = katakana_sounds(katakana)
+    others = np.array([_numbers(sounds)], dtype=np.int8).reshape(1, len(sounds))
+    return float(_similarities(_numbers(latin_sounds(latin)), others, np.array([len(sounds)]))[0])
 
 
 class SoundIndex:
@@ -72,20 +75,29 @@ class SoundIndex:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = list(words)
-        self._counts = np.array([_consonant_counts(katakana_sounds(word)) for word in self._words], dtype=np.int16)
-        self._counts = self._counts.reshape(len(self._words), len(_GROUPS))
+        sounds = [katakana_sounds(word) for word in self._words]
+        counts = np.array([_consonant_counts(sound) for sound in sounds], dtype=np.int8)
+        self._counts = np.ascontiguousarray(counts.reshape(len(self._words), len(_GROUPS)).T)
+        self._consonants = self._counts.sum(axis=0)
+        self._lengths = np.array([len(sound) for sound in sounds], dtype=np.int64)
+        self._numbers = np.zeros((len(sounds), int(self._lengths.max(initial=0))), dtype=np.int8)
+        for row, sound in enumerate(sounds):
+            self._numbers[row, : len(sound)] = _numbers(sound)
 
     def alike(self, latin: str, at_least: float = SAME_NAME) -> list[tuple[str, float]]:
         """The words that sound like `latin`, best first, with their similarity. Too short a name matches nothing."""
         sounds = latin_sounds(latin)
         if sum(sound not in _VOWELS for sound in sounds) < 2 or len(sounds) < 4:
             return []
-        counts = np.array(_consonant_counts(sounds), dtype=np.int16)
-        apart = np.abs(self._counts - counts).sum(axis=1)
-        longest = np.maximum(self._counts.sum(axis=1), counts.sum())
+        counts = np.array(_consonant_counts(sounds), dtype=np.int8)
+        apart = np.abs(self._counts - counts[:, None]).sum(axis=0)
+        longest = np.maximum(self._consonants, counts.sum())
         near = np.flatnonzero(apart <= np.maximum(1, longest * (1 - at_least) * 1.6))
-        scored = ((self._words[row], _similarity(sounds, katakana_sounds(self._words[row]))) for row in near)
-        return sorted((pair for pair in scored if pair[1] >= at_least), key=lambda pair: -pair[1])
+        if not len(near):
+            return []
+        scores = _similarities(_numbers(sounds), self._numbers[near], self._lengths[near])
+        order = np.argsort(-scores, kind="stable")
+        return [(self._words[near[place]], float(scores[place])) for place in order if scores[place] >= at_least]
 
 
 def _consonant_counts(sounds: str) -> list[int]:
@@ -115,10 +127,6 @@ def latin_sounds(word: str) -> str:
     return plain
 
 
-def _weight(sounds: str) -> float:
-    return sum(_VOWEL_COST if sound in _VOWELS else 1.0 for sound in sounds)
-
-
 def _drop_cost(sound: str) -> float:
     if sound in _VOWELS:
         return _VOWEL_COST
@@ -136,22 +144,28 @@ def _exchange_cost(first: str, second: str) -> float:
     return _NEAR.get(frozenset((first, second)), 1.0)
 
 
-@lru_cache(maxsize=65_536)
-def _similarity(first: str, second: str) -> float:
-    longest = max(_weight(first), _weight(second))
-    if not longest:
-        return 0.0
-    row = [0.0]
-    for sound in second:
-        row.append(row[-1] + _drop_cost(sound))
-    for sound in first:
-        previous, row = row, [row[0] + _drop_cost(sound)]
-        for place, other in enumerate(second):
-            row.append(
-                min(
-                    previous[place] + _exchange_cost(sound, other),
-                    previous[place + 1] + _drop_cost(sound),
-                    row[place] + _drop_cost(other),
-                )
-            )
-    return max(0.0, 1.0 - row[-1] / longest)
+_SOUNDS = " " + "abcdefghijklmnopqrstuvwxyzCST"  # number 0 stands behind the end of a word
+_WEIGHTS = np.array([0.0, *(_VOWEL_COST if sound in _VOWELS else 1.0 for sound in _SOUNDS[1:])])
+_DROP_COSTS = np.array([0.0, *(_drop_cost(sound) for sound in _SOUNDS[1:])])
+_EXCHANGE_COSTS = np.array([[_exchange_cost(first, second) for second in _SOUNDS] for first in _SOUNDS])
+
+
+def _numbers(sounds: str) -> list[int]:
+    return [_SOUNDS.index(sound) for sound in sounds]
+
+
+def _similarities(sounds: Sequence[int], others: NDArray[np.int8], lengths: NDArray[np.int64]) -> NDArray[np.float64]:
+    """(n_others,) of one word with many: `others` (n_others, longest), each `lengths[i]` sounds long."""
+    others = others[:, : int(lengths.max(initial=0))]
+    drops = _DROP_COSTS[others]
+    row = np.zeros((len(others), others.shape[1] + 1))
+    row[:, 1:] = np.cumsum(drops, axis=1)
+    for sound in sounds:
+        previous, row = row, np.empty_like(row)
+        row[:, 0] = previous[:, 0] + _DROP_COSTS[sound]
+        kept = np.minimum(previous[:, :-1] + _EXCHANGE_COSTS[sound][others], previous[:, 1:] + _DROP_COSTS[sound])
+        for place in range(others.shape[1]):
+            np.minimum(kept[:, place], row[:, place] + drops[:, place], out=row[:, place + 1])
+    cost = row[np.arange(len(others)), lengths]
+    longest = np.maximum(_WEIGHTS[list(sounds)].sum(), _WEIGHTS[others].sum(axis=1))
+    return np.where(longest > 0, np.maximum(0.0, 1.0 - cost / np.maximum(longest, 1e-9)), 0.0)

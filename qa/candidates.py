@@ -69,8 +69,8 @@ class CandidateFinder:
         all_cosines = []
         for rank, passage in enumerate(analysed):
             row = int(ranking.signals.rows[rank])
-            cosines = self.index.late.token_cosines(ranking.similarities, row)
-            title_cosines = self.index.late.title_cosines(ranking.similarities, row)
+            cosines = self.index.late.token_cosines(ranking.signals.similarities, row)
+            title_cosines = self.index.late.title_cosines(ranking.signals.similarities, row)
             all_cosines.append(cosines)
             if rank >= LOOKED_AT:
                 continue

@@ -55,12 +55,14 @@ class Resolved:
     """The question to answer. `rewritten` is False when `question` is exactly what was asked.
 
     `topic_terms` are the words taken from the turns before, the most telling first; `reason` says why they were needed.
+    They fill the first `topic_end` characters of `question` when they were put in front of it.
     """
 
     question: str
     rewritten: bool
     topic_terms: tuple[str, ...] = ()
     reason: Reason = ""
+    topic_end: int = 0
 
 
 def resolve_follow_up(question: str, history: Sequence[Turn]) -> Resolved:
@@ -93,11 +95,9 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) ->
     topic = _topic(question, turn, before, reason)
     if not topic:
         return unchanged
-    pattern = "（{}について）{}" if is_japanese(question) else "(about {}) {}"
-    joiner = "、" if is_japanese(question) else ", "
-    return Resolved(
-        pattern.format(joiner.join(topic), question.strip()), rewritten=True, topic_terms=topic, reason=reason
-    )
+    pattern, joiner = ("（{}について）", "、") if is_japanese(question) else ("(about {}) ", ", ")
+    front = pattern.format(joiner.join(topic))
+    return Resolved(front + question.strip(), rewritten=True, topic_terms=topic, reason=reason, topic_end=len(front))
 
 
 def _earlier_terms(turn: Turn, asked: Resolved) -> list[Term]:

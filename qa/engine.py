@@ -87,7 +87,7 @@ class Engine:
     def _answers(self, question: str, history: Sequence[Turn], top: int) -> Iterator[Answer]:
         question = check_question(question).strip()
         resolved = resolve_follow_up(question, history)
-        query = understand(resolved.question)
+        query = understand(resolved.question, resolved.topic_end)
         candidates = self._current().find(query, passages=top)
         scores = self._scorer.score(candidates.features)
         passages = _shown(candidates, scores, top)

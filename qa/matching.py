@@ -113,7 +113,8 @@ class PassageAnalyser:
 class QueryUnits:
     """The words of a question to be met. `groups[i]` are keys that say the same as unit i, itself first.
 
-    `token_unit` (n_tokens,) tells which unit each row of `tokens` belongs to; `names` (n_units,) which are names.
+    `token_unit` (n_tokens,) tells which unit each row of `tokens` belongs to; `names` (n_units,) which are names;
+    `of_topic` (n_units,) which only say what a follow-up is about.
     """
 
     terms: tuple[Term, ...]
@@ -121,6 +122,7 @@ class QueryUnits:
     groups: tuple[tuple[str, ...], ...]
     tokens: QueryTokens
     token_unit: NDArray[np.int32]
+    of_topic: NDArray[np.bool_]
 
     @property
     def size(self) -> int:
@@ -148,6 +150,8 @@ def met(units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32
                 for sentence, folded in enumerate(passage.folded):
                     if name in folded:
                         table[number, sentence] = 1
+    # What a follow-up is about need not be named again in the sentence that answers it, only near.
+    table[units.of_topic] = table[units.of_topic].max(axis=1, keepdims=True)
     return table
 
 

@@ -12,6 +12,7 @@ from qa.question_words import ASKING_WORDS, ENGLISH_FUNCTION_WORDS, ENGLISH_KIND
 from qa.result import Language
 
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿ｦ-ﾝ]")
+_JAPANESE_RUN = re.compile(r"[぀-ヿ㐀-鿿ｦ-ﾝ々〆・]+")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ0-9]+(?:[.'’-][A-Za-zÀ-ɏ0-9]+)*")
 _YEAR = re.compile(r"(?<![\d.,])(1[0-9]{3}|20[0-9]{2})(?![\d.,]\d|\d)")
 
@@ -23,7 +24,10 @@ _YES_NO_END = re.compile(r"(か|の|ん)[?？。]*$|[?？]$")
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """A question and what it asks. Spans of `words` and `bigrams` are characters of `text`."""
+    """A question and what it asks. Spans of `words` and `bigrams` are characters of `text`.
+
+    The first `topic_end` characters name what a follow-up is about and were put in front of it.
+    """
 
     text: str
     language: Language
@@ -33,26 +37,32 @@ class Query:
     bigrams: tuple[Term, ...]
     years: tuple[int, ...]
     is_keywords: bool  # terse: words without a verb or question mark
+    topic_end: int = 0
 
     @property
     def kind(self) -> Kind:
         return self.kinds[0]
 
 
-def understand(question: str) -> Query:
-    """Read a question. Any text is accepted; one without letters gives a query without words."""
-    text = question.strip()
-    language = detect_language(text)
+def understand(question: str, topic_end: int = 0) -> Query:
+    """Read a question, or a follow-up behind `topic_end` characters that name its topic.
+
+    Any text is accepted; one without letters gives a query without words.
+    """
+    text = question.strip() if not topic_end else question.rstrip()
+    asked = text[topic_end:]
+    language = detect_language(asked)
     words, names = _japanese_words(text) if language == "ja" else _english_words(text)
     return Query(
         text=text,
         language=language,
-        kinds=_kinds(text, language),
+        kinds=_kinds(asked, language),
         words=tuple(words),
         names=tuple(names),
         bigrams=tuple(bigram_terms(_blank_asking(text))) if language == "ja" else (),
         years=tuple(int(year) for year in _YEAR.findall(unicodedata.normalize("NFKC", text))),
-        is_keywords=_is_keywords(text, language),
+        is_keywords=_is_keywords(asked, language),
+        topic_end=topic_end,
     )
 
 
@@ -85,7 +95,10 @@ def _is_name(word: Word) -> bool:
 
 
 def _english_words(text: str) -> tuple[list[Term], list[bool]]:
-    """Words without function words; a hyphenated word counts as its parts. US, written so, is a country."""
+    """Words without function words; a hyphenated word counts as its parts. US, written so, is a country.
+
+    Japanese words within the question are taken as they are.
+    """
     words, names = [], []
     for match in _LATIN_WORD.finditer(text):
         for part in re.finditer(r"[^\W_]+(?:[.'’][^\W_]+)*", match.group()):
@@ -96,7 +109,12 @@ def _english_words(text: str) -> tuple[list[Term], list[bool]]:
             start = match.start() + part.start()
             words.append(Term("usa" if surface == "US" else key, start, start + len(surface)))
             names.append(surface[:1].isupper() and (start > 0 or surface.isupper() or key not in _SENTENCE_STARTERS))
-    return words, names
+    for match in _JAPANESE_RUN.finditer(text):
+        inside, are_names = _japanese_words(match.group())
+        words += [Term(term.key, match.start() + term.start, match.start() + term.end) for term in inside]
+        names += are_names
+    order = sorted(range(len(words)), key=lambda place: words[place].start)
+    return [words[place] for place in order], [names[place] for place in order]
 
 
 # Verbs and the like that may begin a question with a capital and are no names.

@@ -25,7 +25,7 @@ from qa.query import Query
 
 # Up to this many passages every one is scored by late interaction; above, only the best candidates of the other signals.
 _SCORE_ALL = 2_000
-_CANDIDATES = 300
+_CANDIDATES = 150
 _BM25_LIMIT = 1.9  # k1 + 1: what a term's saturated count can reach, times its idf
 
 
@@ -52,7 +52,7 @@ ENGLISH_WEIGHTS = Weights(words=0.1, bigrams=0.0, late=1.5, cosine=1.0)
 class Signals:
     """What each signal says of the candidates; all are (n,) and higher is better. `rows` index the passages.
 
-    `best` (n_query_tokens, n) is each question token's best cosine in each candidate.
+    `best` (n_query_tokens, n) is each question token's best cosine in each candidate; `similarities` are the candidates'.
     """
 
     rows: NDArray[np.int64]
@@ -61,6 +61,7 @@ class Signals:
     late: NDArray[np.float32]
     cosine: NDArray[np.float32]
     best: NDArray[np.float32]
+    similarities: TokenSimilarities
 
     def fused(self, weights: Weights) -> NDArray[np.float32]:
         """(n,) the weighted sum."""
@@ -86,7 +87,6 @@ class Ranking:
     unit_weights: NDArray[np.float32]
     met_anywhere: NDArray[np.float32]
     query_vector: Vectors
-    similarities: TokenSimilarities
 
 
 class Retriever:
@@ -107,8 +107,7 @@ class Retriever:
         """The best `top` passages for the question; fewer when fewer have any signal."""
         units = self.units(query)
         vector = self.index.encoder.encode_queries([query.text])
-        similarities = self.similarities(units)
-        signals = self.signals(query, units, vector, similarities)
+        signals = self.signals(query, units, vector)
         scores = signals.fused(self.weights(query))
         order = np.argsort(-scores, kind="stable")[:top]
         order = order[scores[order] > 0]
@@ -122,27 +121,22 @@ class Retriever:
                 late=signals.late[order],
                 cosine=signals.cosine[order],
                 best=signals.best[:, order],
+                similarities=signals.similarities,
             ),
             units=units,
             unit_weights=unit_weights,
             met_anywhere=met_anywhere,
             query_vector=vector[0],
-            similarities=similarities,
         )
 
-    def similarities(self, units: QueryUnits) -> TokenSimilarities:
-        """The question's tokens against the vocabulary of the index."""
-        return self.index.late.lookup(units.tokens)
-
-    def signals(self, query: Query, units: QueryUnits, vector: Vectors, similarities: TokenSimilarities) -> Signals:
+    def signals(self, query: Query, units: QueryUnits, vector: Vectors) -> Signals:
         """Every signal of every candidate, in row order. `vector` (1, dimension) is the question's."""
         index, weights = self.index, self.weights(query)
         words = _scaled(index.words, units.groups)
         bigrams = _scaled(index.bigrams, [(term.key,) for term in query.bigrams])
         rows = self._candidates(weights.words * words + weights.bigrams * bigrams, vector)
-        best = np.zeros((len(units.tokens.weights), len(rows)), dtype=np.float32)
-        if len(rows):
-            best = index.late.best(similarities, rows)
+        similarities = index.late.lookup(units.tokens, rows)
+        best = index.late.best(similarities, rows)
         return Signals(
             rows=rows,
             words=words[rows],
@@ -150,6 +144,7 @@ class Retriever:
             late=units.tokens.weights @ best if len(best) else np.zeros(len(rows), dtype=np.float32),
             cosine=index.dense.vectors[rows] @ vector[0],
             best=best,
+            similarities=similarities,
         )
 
     def weights(self, query: Query) -> Weights:
@@ -167,7 +162,8 @@ class Retriever:
         tokens = query_tokens(encoder.tokenize([query.text])[0], encoder.token_vectors, spans_of(query.words))
         starts = np.array([term.start for term in query.words], dtype=np.int32)
         owner = np.maximum(np.searchsorted(starts, tokens.spans[:, 1] - 1, side="right") - 1, 0).astype(np.int32)
-        return QueryUnits(query.words, names, groups, tokens, owner)
+        of_topic = np.array([term.end <= query.topic_end for term in query.words], dtype=bool)
+        return QueryUnits(query.words, names, groups, tokens, owner, of_topic)
 
     def _other_names(self, term: Term, mentions: Sequence[Mention]) -> Iterator[str]:
         """Other names of what a word of the question names, alone or with its neighbours."""

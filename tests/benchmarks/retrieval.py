@@ -78,7 +78,7 @@ def evaluate(index: SearchIndex, questions: list[tuple[str, int]], ablations: bo
         query = understand(text)
         units = retriever.units(query)
         vector = index.encoder.encode_queries([text])
-        signals = retriever.signals(query, units, vector, retriever.similarities(units))
+        signals = retriever.signals(query, units, vector)
         final = retriever.weights(query)
         signals.fused(final)
         seconds.append(time.perf_counter() - started)

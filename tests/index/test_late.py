@@ -31,10 +31,18 @@ def test_maxsim_by_hand() -> None:
     index = index_of((0,), (1, 2), ())
     query = query_tokens(tokens(0, 1), TABLE)
     assert query.weights == pytest.approx([1 / 3, 2 / 3])
-    similarities = index.lookup(query)
+    similarities = index.lookup(query, np.arange(3))
     scores = index.scores(similarities, np.arange(3))
     # Text 0 holds x alone: 1/3 · 1 + 2/3 · 0. Text 1 holds y and the diagonal: 1/3 · √½ + 2/3 · 1. Text 2 is empty.
     assert scores == pytest.approx([1 / 3, HALF / 3 + 2 / 3, 0], abs=1e-6)
+
+
+def test_scores_of_some_rows_are_those_of_all() -> None:
+    index = index_of((0,), (1, 2), (2, 0), ())
+    query = query_tokens(tokens(0, 1), TABLE)
+    every = index.scores(index.lookup(query, np.arange(4)), np.arange(4))
+    rows = np.array([3, 1])
+    assert index.scores(index.lookup(query, rows), rows) == pytest.approx(every[rows])
 
 
 def test_kept_spans_leave_other_tokens_out() -> None:
@@ -45,13 +53,13 @@ def test_kept_spans_leave_other_tokens_out() -> None:
 
 def test_token_cosines_keep_the_order_of_the_text() -> None:
     index = index_of((2, 0, 2))
-    cosines = index.token_cosines(index.lookup(query_tokens(tokens(0), TABLE)), 0)
+    cosines = index.token_cosines(index.lookup(query_tokens(tokens(0), TABLE), np.array([0])), 0)
     assert cosines == pytest.approx(np.array([[HALF, 1, HALF]]), abs=1e-6)
 
 
 def test_a_title_counts_less_than_the_text_itself() -> None:
     index = index_of((0,), (1,), (1,), titles=[(1,), (), (0,)])
-    similarities = index.lookup(query_tokens(tokens(0), TABLE))
+    similarities = index.lookup(query_tokens(tokens(0), TABLE), np.arange(3))
     in_text, nowhere, in_title = index.scores(similarities, np.arange(3))
     assert (in_text, nowhere) == pytest.approx((1, 0))
     assert nowhere < in_title < in_text
@@ -68,5 +76,5 @@ def test_arrays_round_trip_and_ids() -> None:
 
 def test_question_without_tokens() -> None:
     index = index_of((0,), (1,))
-    similarities = index.lookup(query_tokens(tokens(), TABLE))
+    similarities = index.lookup(query_tokens(tokens(), TABLE), np.arange(2))
     assert index.scores(similarities, np.arange(2)).tolist() == [0, 0]

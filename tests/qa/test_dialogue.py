@@ -46,6 +46,7 @@ def test_a_question_keeps_its_own_words_behind_the_topic() -> None:
     )
     assert resolved.question == "（パリ協定について）いつ採択されましたか"
     assert resolved.topic_terms == ("パリ協定",)
+    assert resolved.question[resolved.topic_end :] == "いつ採択されましたか"
 
 
 def test_the_same_question_of_another_country_replaces_the_country() -> None:

@@ -13,7 +13,7 @@ from corpus.sentences import split_sentences
 from index.encoder import Tokens, Vectors
 from index.late import LateIndex, query_tokens
 from index.search_index import SearchIndex, build_search_index
-from qa.matching import PassageAnalyser, find_matches, met
+from qa.matching import PassageAnalyser, find_matches, met, met_by_titles
 from qa.query import understand
 from qa.retriever import Retriever
 
@@ -63,11 +63,11 @@ def index_of(*texts: str) -> SearchIndex:
     return build_search_index([passage_of(text) for text in texts], LetterEncoder())
 
 
-def table_of(question: str, passage: Passage) -> np.ndarray:
+def table_of(question: str, passage: Passage, topic_end: int = 0) -> np.ndarray:
     index = build_search_index([passage], LetterEncoder())
     retriever = Retriever(index)
-    units = retriever.units(understand(question))
-    cosines = index.late.token_cosines(index.late.lookup(units.tokens), 0)
+    units = retriever.units(understand(question, topic_end))
+    cosines = index.late.token_cosines(index.late.lookup(units.tokens, np.array([0])), 0)
     return met(units, PassageAnalyser(LetterEncoder(), build_glossary([])).analyse(passage), cosines)
 
 
@@ -94,13 +94,28 @@ def test_matches_point_to_the_words() -> None:
     query = understand("犬は山にいる？")
     units = Retriever(index).units(query)
     analysed = PassageAnalyser(LetterEncoder(), build_glossary([])).analyse(passage)
-    cosines = index.late.token_cosines(index.late.lookup(units.tokens), 0)
+    cosines = index.late.token_cosines(index.late.lookup(units.tokens, np.array([0])), 0)
     weights = np.full(units.size, 1 / units.size, dtype=np.float32)
     found = {
         (query.text[m.question_start : m.question_end], passage.text[m.passage_start : m.passage_end]): m.similarity
         for m in find_matches(units, analysed, cosines, weights)
     }
     assert found == {("犬", "狼"): pytest.approx(0.6), ("山", "山"): 1.0}
+
+
+def test_the_topic_of_a_follow_up_need_only_stand_near() -> None:
+    passage = passage_of("犬がいる。山を走る。")
+    assert table_of("犬は山を走る？", passage).tolist() == [[1, 0], [0, 1], [0, 1]]
+    assert table_of("（犬について）山を走る？", passage, topic_end=7).tolist() == [[1, 1], [0, 1], [0, 1]]
+
+
+def test_titles_meet_a_question_too() -> None:
+    passage = passage_of("猫がいる。")
+    index = build_search_index([passage], LetterEncoder())
+    units = Retriever(index).units(understand("山の犬"))
+    analysed = PassageAnalyser(LetterEncoder(), build_glossary([])).analyse(passage)
+    titles = index.late.title_cosines(index.late.lookup(units.tokens, np.array([0])), 0)
+    assert met_by_titles(units, analysed, titles).tolist() == [1, 0]
 
 
 def test_a_question_without_words() -> None:
@@ -120,4 +135,4 @@ def test_query_tokens_of_the_kept_words_only() -> None:
     late = LateIndex.build([tokens.ids])
     late.attach(encoder.token_vectors)
     kept = query_tokens(tokens, encoder.token_vectors, kept=[(2, 3)])
-    assert late.scores(late.lookup(kept), np.array([0])) == pytest.approx([1.0])
+    assert late.scores(late.lookup(kept, np.array([0])), np.array([0])) == pytest.approx([1.0])

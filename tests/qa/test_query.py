@@ -67,6 +67,19 @@ def test_names() -> None:
     assert [word.key for word, name in zip(query.words, query.names, strict=True) if name] == ["finland", "helsinki"]
 
 
+def test_japanese_words_in_an_english_question_count() -> None:
+    query = understand("Who wrote of 「山の橋」 before the war?")
+    assert query.language == "en"
+    assert [word.key for word in query.words] == ["wrote", "山", "橋", "war"]
+
+
+def test_a_follow_up_speaks_its_own_language_whatever_its_topic_is_written_in() -> None:
+    front = "(about アカーエフ, 橋) "
+    query = understand(front + "How long did it stand?", len(front))
+    assert query.language == "en"
+    assert [word.start < query.topic_end for word in query.words] == [True, True, False, False]
+
+
 @given(st.text(max_size=60))
 def test_any_text_is_understood(text: str) -> None:
     query = understand(text)
