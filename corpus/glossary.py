@@ -154,16 +154,16 @@ def _without_parts(forms: Sequence[str]) -> list[str]:
 
 
 class _Index:
-    """Finds names in a text: by their first character, the longest first."""
+    """Finds names in a text: by their first two characters, the longest first."""
 
     def __init__(self, terms: Sequence[Term], names: Sequence[str]) -> None:
-        self.by_first: dict[str, list[tuple[str, str, Term]]] = defaultdict(list)
+        self.by_start: dict[str, list[tuple[str, str, Term]]] = defaultdict(list)
         known = _with_general(terms)
         for form, term in [(form, one) for one in known for form in one.forms]:
             folded = normalize(form).text
             if folded:
-                self.by_first[folded[0]].append((folded, form, term))
-        for entries in self.by_first.values():
+                self.by_start[folded[:2]].append((folded, form, term))
+        for entries in self.by_start.values():
             entries.sort(key=lambda entry: -len(entry[0]))
         self.names = frozenset(names)
         self.by_sound: dict[str, list[str]] = defaultdict(list)
@@ -175,19 +175,14 @@ class _Index:
         folded = normalize(text)
         at = 0
         while at < len(folded.text):
-            best = next(
-                (entry for entry in self.by_first.get(folded.text[at], ()) if _stands(entry, text, folded, at)), None
-            )
+            near = [*self.by_start.get(folded.text[at : at + 2], ()), *self.by_start.get(folded.text[at], ())]
+            best = next((entry for entry in near if _stands(entry, text, folded, at)), None)
             if best is None:
                 at += 1
                 continue
             end = at + len(best[0])
             span = folded.original_span(at, end)
-            same = [
-                entry[2]
-                for entry in self.by_first[folded.text[at]]
-                if entry[0] == best[0] and _stands(entry, text, folded, at)
-            ]
+            same = [entry[2] for entry in near if entry[0] == best[0] and _stands(entry, text, folded, at)]
             for term in dict.fromkeys(same):
                 yield Mention(span.start, span.end, term, _others(term, text[span.start : span.end]))
             at = end
