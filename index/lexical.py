@@ -71,13 +71,33 @@ class LexicalIndex:
             np.asarray(counts, dtype=np.int32),
         )
 
-    def counts_of(self, row: int) -> dict[str, int]:
-        """The terms of one text with their counts: what `build` takes."""
-        part = slice(self._indptr[row], self._indptr[row + 1])
-        return {
-            self._terms[number]: int(count)
-            for number, count in zip(self._term_ids[part], self._counts[part], strict=True)
-        }
+    def rebuilt(self, rows: NDArray[np.int64], texts: Iterable[Iterable[str]]) -> LexicalIndex:
+        """The index of other texts, row i of which is row `rows[i]` of this one, or the next of `texts` where that is -1.
+
+        It is what `build` would make of them all, without counting the known ones again.
+        """
+        new = LexicalIndex.build(texts)
+        terms = dict(self._vocabulary)
+        places = np.array([terms.setdefault(term, len(terms)) for term in new._terms], dtype=np.int32)
+        indptr = np.concatenate((self._indptr, self._indptr[-1] + new._indptr[1:]))
+        term_ids = np.concatenate((self._term_ids, places[new._term_ids] if len(places) else new._term_ids))
+        counts = np.concatenate((self._counts, new._counts))
+        is_new = rows < 0
+        taken = np.where(is_new, self.size + np.cumsum(is_new) - 1, rows)
+        lengths = indptr[taken + 1] - indptr[taken]
+        ends = np.cumsum(lengths)
+        positions = np.arange(int(lengths.sum())) + np.repeat(indptr[taken] - (ends - lengths), lengths)
+        used, first, numbers = np.unique(term_ids[positions], return_index=True, return_inverse=True)
+        order = np.argsort(first)  # terms are numbered as they first occur
+        renumbered = np.empty(len(order), dtype=np.int32)
+        renumbered[order] = np.arange(len(order), dtype=np.int32)
+        names = list(terms)
+        return LexicalIndex(
+            [names[number] for number in used[order]],
+            np.concatenate(([0], ends)).astype(np.int64),
+            renumbered[numbers],
+            counts[positions],
+        )
 
     def __contains__(self, term: str) -> bool:
         return term in self._vocabulary

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -21,17 +21,12 @@ _BATCH_PASSAGES = 1_024
 
 def _build_lexical(terms_of: Callable[[str], Sequence[str]]) -> Callable[[Sources], LexicalIndex]:
     def build(sources: Sources) -> LexicalIndex:
-        return LexicalIndex.build(_counts(sources, terms_of))
+        previous = sources.previous if isinstance(sources.previous, LexicalIndex) else LexicalIndex.build([])
+        rows = sources.previous_rows
+        new = (passage for passage, row in zip(sources.passages, rows, strict=True) if row < 0)
+        return previous.rebuilt(rows, (terms_of(sources.text_for_encoding(passage)) for passage in new))
 
     return build
-
-
-def _counts(sources: Sources, terms_of: Callable[[str], Sequence[str]]) -> Iterable[Sequence[str] | Mapping[str, int]]:
-    for passage, row in zip(sources.passages, sources.previous_rows, strict=True):
-        if row >= 0 and isinstance(sources.previous, LexicalIndex):
-            yield sources.previous.counts_of(int(row))
-        else:
-            yield terms_of(sources.text_for_encoding(passage))
 
 
 def _words(text: str) -> list[str]:

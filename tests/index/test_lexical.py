@@ -6,6 +6,8 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.lexical import LexicalIndex
 
@@ -53,3 +55,19 @@ def test_arrays_round_trip() -> None:
 def test_rarity_of_an_unknown_term_exceeds_that_of_any_known() -> None:
     index = LexicalIndex.build(TEXTS)
     assert index.rarity("nowhere") > max(index.rarity(term) for term in "abcd")
+
+
+@given(
+    st.lists(st.lists(st.sampled_from("abcdef"), max_size=5), max_size=6),
+    st.lists(st.one_of(st.integers(0, 5), st.lists(st.sampled_from("aefxyz"), max_size=4)), max_size=6),
+)
+def test_rebuilt_from_an_older_one_it_is_the_same(older: list[list[str]], wanted: list[int | list[str]]) -> None:
+    """`wanted` are numbers of older texts, or new texts."""
+    wanted = [text for text in wanted if isinstance(text, list) or text < len(older)]
+    rows = np.array([text if isinstance(text, int) else -1 for text in wanted], dtype=np.int64)
+    rebuilt = LexicalIndex.build(older).rebuilt(rows, [text for text in wanted if isinstance(text, list)])
+    built = LexicalIndex.build([older[text] if isinstance(text, int) else text for text in wanted])
+    assert rebuilt.to_arrays().keys() == built.to_arrays().keys()
+    for name, array in built.to_arrays().items():
+        np.testing.assert_array_equal(rebuilt.to_arrays()[name], array)
+        assert rebuilt.to_arrays()[name].dtype == array.dtype
