@@ -6,8 +6,10 @@ the joins that this makes and unmakes (see `joins`). Pages pull on their neighbo
 around costs something, so that one habit ("right before left from page 3 on") beats many single changes. The given
 order wins unless another is far likelier.
 
-The search runs twice: over a part of the text where it looks broken, for the height of its columns; then over all of
-it, with columns of about that height alone.
+The search runs twice: over a part of the text where it looks broken, for the likeliest heights of its columns and
+whether blank lines part them; then over all of it, with columns of about one of those heights alone. Besides the joins it
+weighs how full columns are (only what is read last, or has a heading after it, ends early), the numbers of headings, and
+terms used before they are introduced (see `terms`).
 
 Left out: pages of three and more columns in a wrong order, and columns of different pages mixed.
 """
