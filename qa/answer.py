@@ -44,6 +44,8 @@ _TRAILING = re.compile(r"[（(](?:図表?|表|写真|注|別表|資料)[^（）(
 _BACK_REFERENCE = re.compile(r"^(?:これ|それ|この|その|ここ|そこ|彼|彼女|同)(?!まで|から|ぞれ|のほか|以降|以来|後)")
 _GOES_ON = re.compile(r"^(?:これ|それ|同[^、。]{1,8})は")
 _NAMES_BEFORE = re.compile(r"^(?:俗に|いわゆる|一般に|通称)?[^、。]{1,20}と(?:呼ば|称さ|言わ|いわ)れ")
+_CONTRAST = re.compile(r"^(?:一方|他方|反面|逆に|対照的に|[これそれ]{2}に対し)")
+_EQUATES = re.compile(r"(?:である|であった|だ|だった|です|でした)。?$")
 _REASON_NEXT = re.compile(r"(?:からだ|からである|ためだ|ためである|からです|ためです)。?$")
 _FOLLOWS_REASON = re.compile(r"^(?:そのため|このため|そこで|これを受け|その結果|この結果|したがって|だから|それゆえ)")
 
@@ -102,16 +104,40 @@ def _adds_a_side(chosen: dict[int, str], candidates: Candidates, best: int, plac
     met = np.max([sentences[number].met for number in chosen], axis=0)
     gain = float(candidates.ranking.unit_weights @ np.maximum(sentences[place].met - met, 0))
     same_passage = sentences[place].rank == sentences[best].rank
+    if "compare" in candidates.query.kinds and _compares(candidates, place, best):
+        gain = _GAIN
     return (gain >= _GAIN and behind <= (4.0 if same_passage else 3.0)) or (same_passage and behind <= _BESIDE)
+
+
+def _compares(candidates: Candidates, place: int, best: int) -> bool:
+    """Whether a sentence sets one thing against another (…。一方、…), or counts what the best one counts."""
+    sentences = candidates.sentences
+    beside = sentences[place : place + 2] if _has_next(sentences[place]) else sentences[place : place + 1]
+    if any(_CONTRAST.match(sentence.text) for sentence in beside):
+        return True
+    return sentences[place].rank == sentences[best].rank and bool(
+        _counted(sentences[place]) & _counted(sentences[best])
+    )
+
+
+def _counted(sentence: Sentence) -> set[str]:
+    """The last characters of a sentence's quantities: 人 of 約40万人."""
+    spans = sentence.passage.spans_of(sentence.number)
+    return {sentence.text[span.end - 1] for span in spans if span.type == "number"}
+
+
+def _has_next(sentence: Sentence) -> bool:
+    return sentence.number + 1 < len(sentence.passage.passage.sentences)
 
 
 def _add_context(chosen: dict[int, str], candidates: Candidates, best: int) -> None:
     """Take in the sentence before when the best one points back to it, and the one after when it goes on from it."""
     sentence = candidates.sentences[best]
     before = best - 1 if sentence.number > 0 else None
-    after = best + 1 if sentence.number + 1 < len(sentence.passage.passage.sentences) else None
+    after = best + 1 if _has_next(sentence) else None
     text = sentence.text
-    if before is not None and (_BACK_REFERENCE.match(text) or _FOLLOWS_REASON.match(text) or _NAMES_BEFORE.match(text)):
+    patterns = (_BACK_REFERENCE, _FOLLOWS_REASON, _NAMES_BEFORE)
+    if before is not None and (any(pattern.match(text) for pattern in patterns) or _lacks_topic(sentence)):
         chosen[before] = "context"
     if after is None:
         return
@@ -120,6 +146,16 @@ def _add_context(chosen: dict[int, str], candidates: Candidates, best: int) -> N
     gives_reason = candidates.query.kind == "why" and _REASON_NEXT.search(following)
     if goes_on or gives_reason:
         chosen[after] = "continued"
+
+
+def _lacks_topic(sentence: Sentence) -> bool:
+    """Whether a sentence says what something is but not what: 「町で最初の橋である。」 tells of the sentence before."""
+    start, end = (offset - sentence.passage.passage.start for offset in (sentence.span.start, sentence.span.end))
+    return _EQUATES.search(sentence.text) is not None and not any(
+        word.part_of_speech[:2] == ("助詞", "係助詞") and word.surface in ("は", "も")
+        for word in sentence.passage.morphemes
+        if start <= word.start < end
+    )
 
 
 def _add_expected(chosen: dict[int, str], candidates: Candidates, best: int, scores: NDArray[np.float32]) -> None:

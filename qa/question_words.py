@@ -35,6 +35,11 @@ JAPANESE_KINDS: tuple[tuple[Kind, str], ...] = (
     ("which", r"どの|どれ|どちら|何という|何語|何という名"),
     ("what", r"何|なに|なん(?!ら)"),
 )
+# Before a word that asks; behind a noun, "who", "when" and "where" only go on: "the man who left", "since the day when …".
+_ASKS = (
+    r"(?:^|[,;:.!?–—-]|\b(?:and|but|or|so|then|since|until|by|to|with|from|for|of|at|in|on|me|know|say|explain|exactly)\b)"
+    r"[\s\"'“‘(]*"
+)
 ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
     (
         "compare",
@@ -45,7 +50,7 @@ ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
         "why",
         r"\bwhy\b|\breasons?\b|\bhow come\b|\bwhat (caused|led|made|prompted|drove|motivated)\b|\bpurpose\b|\bwhat for\b",
     ),
-    ("when", r"\bwhen\b|\b(what|which|in what) (year|month|date|day|century|decade)\b|\bsince what\b"),
+    ("when", _ASKS + r"when\b|\bwhen\W*$|\b(what|which|in what) (year|month|date|day|century|decade)\b|\bsince what\b"),
     (
         "howmany",
         r"\bhow (many|much|far|long|large|big|old|often|tall|high|deep|wide|heavy|strong)\b"
@@ -53,10 +58,11 @@ ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
     ),
     (
         "who",
-        r"\bwho(m|se)?\b|\b(what|which) (person|politician|president|leader|minister|author|general|prime minister)\b"
+        _ASKS
+        + r"who(m|se)?\b|\bwho\W*$|\b(what|which) (person|politician|president|leader|minister|author|general|prime minister)\b"
         r"|\bname of the (person|president|leader)\b",
     ),
-    ("where", r"\bwhere\b|\b(what|which|in which) (city|place|town|location|capital|venue)\b"),
+    ("where", _ASKS + r"where\b|\bwhere\W*$|\b(what|which|in which) (city|place|town|location|capital|venue)\b"),
     (
         "list",
         r"\blist\b|\bname (the|all|two|three|four|five|six)\b|\b(which|what)( \w+){0,3} "

@@ -26,6 +26,9 @@ from qa.query import detect_language, understand
         ("How many people took part?", "howmany"),
         ("Did the bridge survive the flood?", "yesno"),
         ("old bridge vs new bridge", "compare"),
+        ("The bridge was opened when?", "when"),
+        ("What did the engineer who built the bridge do when it fell?", "what"),
+        ("Tell me who built it", "who"),
     ],
 )
 def test_kind(question: str, kind: str) -> None:
