@@ -102,12 +102,15 @@ class CandidateFinder:
 
 
 def _late(ranking: Ranking, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(n_sentences,) MaxSim of the question with each sentence."""
+    """(n_sentences,) MaxSim of the question with each sentence; what a follow-up is about, with the whole passage."""
     late = np.zeros(len(passage.passage.sentences), dtype=np.float32)
-    weights = ranking.units.tokens.weights
-    if len(weights):
+    units = ranking.units
+    weights = units.tokens.weights
+    if len(weights) and cosines.size:
+        of_topic = units.of_topic[units.token_unit]
+        anywhere = cosines.max(axis=1)
         for number in range(len(late)):
             inside = passage.token_sentences == number
             if inside.any():
-                late[number] = weights @ cosines[:, inside].max(axis=1)
+                late[number] = weights @ np.where(of_topic, anywhere, cosines[:, inside].max(axis=1))
     return late

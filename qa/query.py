@@ -40,6 +40,11 @@ class Query:
     topic_end: int = 0
 
     @property
+    def asked(self) -> str:
+        """The question itself, without the topic put in front of it."""
+        return self.text[self.topic_end :]
+
+    @property
     def kind(self) -> Kind:
         return self.kinds[0]
 

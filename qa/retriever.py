@@ -78,7 +78,7 @@ class Signals:
 class Ranking:
     """The best candidates, best first: row i of `signals` has `scores[i]`.
 
-    `unit_weights` (n_units,) sum to 1; `met_anywhere` (n_units,) is how far the texts as a whole hold each unit, 0 to 1.
+    `query_vector` is that of the question without a topic put in front; `unit_weights` (n_units,) sum to 1; `met_anywhere` (n_units,) is how far the texts as a whole hold each unit, 0 to 1.
     """
 
     scores: NDArray[np.float32]
@@ -106,7 +106,8 @@ class Retriever:
     def rank(self, query: Query, top: int) -> Ranking:
         """The best `top` passages for the question; fewer when fewer have any signal."""
         units = self.units(query)
-        vector = self.index.encoder.encode_queries([query.text])
+        index = self.index
+        vector = index.encoder.encode_queries([query.text])
         signals = self.signals(query, units, vector)
         scores = signals.fused(self.weights(query))
         order = np.argsort(-scores, kind="stable")[:top]
@@ -126,7 +127,7 @@ class Retriever:
             units=units,
             unit_weights=unit_weights,
             met_anywhere=met_anywhere,
-            query_vector=vector[0],
+            query_vector=vector[0] if not query.topic_end else index.encoder.encode_queries([query.asked])[0],
         )
 
     def signals(self, query: Query, units: QueryUnits, vector: Vectors) -> Signals:
