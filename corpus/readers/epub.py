@@ -1,6 +1,6 @@
 """EPUB 2 and 3 to a `Document`: the chapters in the order of the spine, each read as HTML; notes of all chapters last.
 
-Left out: the table of contents (it only repeats headings), pictures, and books under copy protection.
+Left out: the table of contents (it repeats headings, or gives them: `epub_contents`), pictures, and books under copy protection.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from corpus.builder import DocumentBuilder
 from corpus.document import Document
 from corpus.errors import DamagedDocument, EmptyDocument
 from corpus.readers.archive import Archive, encrypted, parse_xml, truncated
+from corpus.readers.epub_contents import chapter_titles, with_title
 from corpus.readers.html import blocks_of, decode_html, note_texts, parse_html, write_blocks
 from corpus.readers.html_notes import find_notes
 from corpus.readers.html_tree import Element, tag_of
@@ -42,10 +43,11 @@ def read_epub(data: bytes, *, title: str = "", fallback_title: str = "", source:
             "EPUB に本文がありません。別のファイルを指定してください。 / The EPUB holds no text. Give another file."
         )
     notes = find_notes((posixpath.basename(name), root) for name, _, root in chapters)
+    titles = chapter_titles(package, package_name, archive, lambda name: _parse(archive, name))
     page = 0
     for name, linear, root in chapters:
         if linear:
-            blocks = blocks_of(root, notes, posixpath.basename(name), whole=True)
+            blocks = with_title(blocks_of(root, notes, posixpath.basename(name), whole=True), titles.get(name))
             page = write_blocks(blocks, builder, page)
     for label, text in note_texts(notes):
         builder.note(label, text)

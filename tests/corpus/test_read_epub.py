@@ -74,6 +74,28 @@ def test_chapter_that_is_no_xml_is_read_as_html() -> None:
     assert read_epub(packed(files)).text.startswith("閉じない")
 
 
+NAV = f"""{HEAD}<body><nav epub:type="landmarks"><a href="text/one.xhtml">表紙</a>&nbsp;</nav><nav epub:type="toc"><ol>
+<li><a href="text/one.xhtml">朝の 章</a></li><li><a href="text/one.xhtml#later">後</a></li>
+<li><a href="text/%E4%BA%8C.xhtml#top">夜の章</a></li></ol></nav></body></html>"""
+NCX = """<!DOCTYPE ncx PUBLIC "-//NISO//DTD ncx 2005-1//EN" "http://www.daisy.org/z3986/2005/ncx-2005-1.dtd">
+<ncx xmlns="http://www.daisy.org/z3986/2005/ncx/"><navMap><navPoint><navLabel><text>朝の 章</text></navLabel>
+<content src="text/one.xhtml"/><navPoint><navLabel><text>夜の章</text></navLabel><content src="text/二.xhtml"/></navPoint>
+</navPoint></navMap></ncx>"""
+
+
+@pytest.mark.parametrize("kind", ["nav", "ncx"])
+def test_chapters_without_headings_have_those_of_the_table_of_contents(kind: str) -> None:
+    ncx = '<item id="ncx" href="toc.ncx" media-type="application/x-dtbncx+xml"/></manifest>'
+    files = {
+        **FILES,
+        "本/book.opf": PACKAGE.replace("</manifest>", ncx),
+        "本/toc.ncx": NCX,
+        **({"本/nav.xhtml": NAV} if kind == "nav" else {}),
+        "本/text/one.xhtml": f"{HEAD}<body><p>朝の章</p><p>日が昇る。</p></body></html>",
+    }
+    assert read_epub(packed(files)).show().startswith("# 朝の 章\n\n日が昇る。\n\n# 二章\n\n夜になる")
+
+
 @pytest.mark.parametrize("missing", ["本/book.opf", "本/text/one.xhtml"])
 def test_missing_part(missing: str) -> None:
     with pytest.raises(DamagedDocument, match=missing):
