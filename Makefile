@@ -9,6 +9,8 @@ HOST ?= 127.0.0.1
 PORT ?= 7860
 WORKERS ?= 2
 BENCHMARKS ?= ../shared/benchmarks
+# Articles that the models of answering learn from with a table that never saw them.
+HELD_OUT ?= 270
 # The first Python of at least 3.11 under one of its usual names; PYTHON=… names another.
 PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
@@ -43,7 +45,8 @@ bench: $(VENV)/.installed-test  ## the public retrieval benchmarks (BENCHMARKS=D
 train: install  ## the bundled models again from TRAINING_DATA=DIR (QUESTIONS=FILE DOCUMENTS="FILE …" judge the confidence)
 	@test -n "$(TRAINING_DATA)" || { echo "make train needs TRAINING_DATA=DIR, the folder of word lists and sentence pairs." >&2; exit 2; }
 	@$(BIN)/python -m index.training "$(TRAINING_DATA)"
-	@$(BIN)/python -m qa.training --data "$(TRAINING_DATA)" \
+	@$(BIN)/python -m index.training "$(TRAINING_DATA)" --held-out $(HELD_OUT) --seed 0 --out build/table
+	@$(BIN)/python -m qa.training --data "$(TRAINING_DATA)" --encoder build/table --held-out $(HELD_OUT) \
 		$(if $(QUESTIONS),--questions "$(QUESTIONS)") $(foreach document,$(DOCUMENTS),--document "$(document)")
 
 clean:  ## remove .venv and every cache

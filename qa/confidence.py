@@ -22,17 +22,19 @@ from qa.features import FEATURES
 MODEL_PATH = Path(__file__).parent / "model" / "confidence.safetensors"
 _OF_BEST_SENTENCE = (
     "coverage_passage",
+    "coverage_exact_passage",
     "coverage_with_next",
     "unmet",
-    "unmet_nearby",
-    "unmet_passage",
     "unmet_anywhere",
     "names_unmet_nearby",
+    "names_elsewhere",
     "sentence_cosine",
     "passage_cosine",
     "sentence_late",
     "names_least_passage",
     "missing_heaviest_passage",
+    "type_new_near",
+    "kind_howmany",
     "n_units",
     "english",
 )

@@ -45,6 +45,10 @@ FEATURES = (
     "names_least",
     "names_least_passage",
     "names_least_anywhere",
+    "names_elsewhere",
+    "names_elsewhere_nearby",
+    "words_elsewhere",
+    "words_nowhere",
     "bigrams_met",
     "sentence_cosine",
     "sentence_late",
@@ -83,6 +87,7 @@ FEATURES = (
 
 # Cosine of static vectors below which two words have nothing to do with each other: unrelated words reach about .3.
 _UNMET = 0.4
+_DISTANT = 0.6  # for an English word and the nearest Japanese one: a translation is nearer
 _BACK_REFERENCE = re.compile(
     r"^(?:この|その|これ|それ|こうした|そうした|彼|同|だが|しかし|また|さらに|一方|なお|ただ|そこで|そのため|このため)"
 )
@@ -153,6 +158,14 @@ def sentence_features(
     columns["names_least"] = met[names].min(axis=0, initial=1)
     columns["names_least_passage"] = np.full(n_sentences, whole[names].min(initial=1))
     columns["names_least_anywhere"] = np.full(n_sentences, anywhere[names].min(initial=1))
+    # A word that the texts do hold, but not here, is a sign that here they speak of something else.
+    known = anywhere >= 0.995
+    passage_known = np.maximum(whole, heading[:, 0]) >= 0.995
+    columns["names_elsewhere"] = np.full(n_sentences, (known & ~passage_known)[names].sum() / max(names.sum(), 1))
+    columns["names_elsewhere_nearby"] = (known[:, None] & (nearby < 0.995))[names].sum(axis=0) / max(names.sum(), 1)
+    columns["words_elsewhere"] = np.full(n_sentences, weights @ (known & ~passage_known))
+    nowhere = ~known if query.language == "ja" else anywhere < _DISTANT
+    columns["words_nowhere"] = np.full(n_sentences, weights @ nowhere)
     columns["bigrams_met"] = _bigrams_met(query, passage.sentence_bigrams)
     columns["sentence_cosine"] = cosines
     columns["sentence_late"] = late

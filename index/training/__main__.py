@@ -2,8 +2,8 @@
 
     python -m index.training DATA [--out DIR] [--seed N] [--steps N]
 
-On two CPU cores this takes about an hour with the default number of steps; a CUDA device is used where torch sees one.
-One seed gives one model, on one kind of machine; other processors round differently.
+On two CPU cores this takes about half an hour with the default number of steps; a CUDA device is used where torch sees
+one. One seed gives one model, on one kind of machine; other processors round differently.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("data", nargs="?", type=Path, help="folder of the data files")
     parser.add_argument("--data", dest="data_option", type=Path, help="the same")
     parser.add_argument("--out", type=Path, default=BUNDLED, help="folder to write; the bundled model's when left out")
-    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--seed", type=int, default=Settings().seed)
     parser.add_argument("--steps", type=int, default=Settings().steps)
     parser.add_argument("--dimension", type=int, default=Settings().dimension)
     parser.add_argument(

@@ -37,8 +37,8 @@ from qa.training.examples import ARTICLES_TOGETHER, Example, make_examples
 from qa.training.paraphrase import paraphrases
 
 _UNANSWERABLE = 0.3  # share of the examples whose answer is taken out
-_JUDGED_WEIGHT = 10.0  # of all judged questions together beside all examples: few, but real (cross-validated)
-_COVERAGE = 0.965  # share of answerable judged questions that must not be refused
+_JUDGED_WEIGHT = 20.0  # of all judged questions together beside all examples: few, but real (cross-validated)
+_COVERAGE = 0.985  # share of answerable judged questions that must not be refused
 _TASK_ARTICLES = 5 * ARTICLES_TOGETHER
 
 
@@ -63,7 +63,7 @@ def main() -> int:
     parser.add_argument("--document", type=Path, action="append", default=[])
     parser.add_argument("--out", type=Path, default=scorer.MODEL_PATH.parent)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--articles", type=int, default=400)
+    parser.add_argument("--articles", type=int, default=270)
     parser.add_argument("--keep", type=float, default=0.3, help="share of their questions to learn from")
     arguments = parser.parse_args()
     learned, held = _make(arguments)

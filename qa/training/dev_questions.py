@@ -13,7 +13,6 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.normalize import normalize
 from corpus.passages import split_passages
 from corpus.read import read_document
 from index.search_index import build_search_index
@@ -21,6 +20,7 @@ from index.static_encoder import StaticEncoder
 from qa.answer import choose, set_down
 from qa.candidates import CandidateFinder
 from qa.confidence import confidence_inputs
+from qa.evaluation import holds_keys
 from qa.query import understand
 from qa.scorer import SentenceScorer
 
@@ -49,14 +49,5 @@ def judge(questions: Path, documents: list[Path], encoder: StaticEncoder, scorer
             text, _ = set_down(choose(candidates, scores))
             inputs.append(confidence_inputs(candidates.features, scores))
             answerable.append(bool(row["answerable"]))
-            right.append(bool(row["answerable"]) and _holds(text, row["keys"]))
+            right.append(bool(row["answerable"]) and holds_keys(text, row["keys"]))
     return Judged(np.stack(inputs), np.array(right), np.array(answerable))
-
-
-def _holds(text: str, keys: list[list[str]]) -> bool:
-    folded = _fold(text)
-    return all(any(_fold(variant) in folded for variant in group) for group in keys)
-
-
-def _fold(text: str) -> str:
-    return "".join(normalize(text, spelling=False, case=False).text.split())
