@@ -45,7 +45,8 @@ class StaticEncoder:
     ) -> None:
         if rows.ndim != 2 or len(rows) != len(scales) or len(rows) < tokenizer.get_vocab_size():
             raise ModelError(
-                f"the token table has shape {rows.shape}, its tokenizer {tokenizer.get_vocab_size()} tokens; "
+                "トークン表とトークナイザーが別のモデルのものです。一緒に保存された組に戻してください。"
+                f" / the token table has shape {rows.shape}, its tokenizer {tokenizer.get_vocab_size()} tokens; "
                 "the two files belong to different models: put back the pair that was saved together"
             )
         self._tokenizer = tokenizer
@@ -61,22 +62,32 @@ class StaticEncoder:
         folder = BUNDLED if path is None else Path(path)
         for name in (WEIGHTS, TOKENIZER):
             if not (folder / name).is_file():
-                raise ModelError(f"no {name} in {folder}: expected a folder saved by `python -m index.training`")
+                raise ModelError(
+                    f"{folder} に {name} がありません。`python -m index.training` で保存したフォルダーを指定してください。"
+                    f" / no {name} in {folder}: expected a folder saved by `python -m index.training`"
+                )
         try:
             tensors = load_file(folder / WEIGHTS)
         except (SafetensorError, OSError) as error:
             raise ModelError(
-                f"{folder / WEIGHTS} cannot be read ({error}): restore the file or train it again"
+                f"{folder / WEIGHTS} を読めません。元のファイルに戻すか、学習し直してください。"
+                f" / {folder / WEIGHTS} cannot be read ({error}): restore the file or train it again"
             ) from None
         try:
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         except Exception as error:  # the library raises plain Exception
-            raise ModelError(f"{folder / TOKENIZER} cannot be read ({error}): restore the file") from None
+            raise ModelError(
+                f"{folder / TOKENIZER} を読めません。元のファイルに戻してください。"
+                f" / {folder / TOKENIZER} cannot be read ({error}): restore the file"
+            ) from None
         tokenizer.no_padding()
         tokenizer.no_truncation()
         rows = tensors.get("embeddings", tensors.get("embedding.weight"))
         if rows is None:
-            raise ModelError(f"{folder / WEIGHTS} holds {sorted(tensors)}, expected the tensor 'embeddings'")
+            raise ModelError(
+                f"{folder / WEIGHTS} に 'embeddings' がありません。別のモデルのファイルです。"
+                f" / {folder / WEIGHTS} holds {sorted(tensors)}, expected the tensor 'embeddings'"
+            )
         scales = tensors.get("weights", np.ones(len(rows), dtype=np.float32)).astype(np.float32)
         return cls(
             tokenizer, rows, scales, tensors.get("late_weights"), "bundled" if path is None else str(folder.resolve())

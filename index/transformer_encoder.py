@@ -60,7 +60,8 @@ class TransformerEncoder:
         except Exception as error:  # the library raises many kinds for a missing or foreign model
             reason = str(error).strip().splitlines()
             raise ModelError(
-                f"no embedding model could be loaded from {name_or_path!r} ({reason[0] if reason else type(error).__name__}): "
+                f"埋め込みモデルを {name_or_path!r} から読み込めません。sentence-transformers のモデルのフォルダーか、この機械にあるモデルの名前を"
+                f"指定してください。 / no embedding model could be loaded from {name_or_path!r} ({reason[0] if reason else type(error).__name__}): "
                 "expected a folder of a sentence-transformers model, or the name of one that is on this machine"
             ) from error
         return cls(model, source)
@@ -111,7 +112,8 @@ def load_encoder(name_or_path: str | None) -> Encoder:
     encoder = _load(named["source"] if named else name_or_path or "bundled")
     if named and encoder.name != name_or_path:
         raise ModelError(
-            f"model {named['source']} has changed: {encoder.name} seen, {name_or_path} expected; "
+            f"モデル {named['source']} が作成時と変わっています。今のモデルでベクトルを作り直してください。"
+            f" / model {named['source']} has changed: {encoder.name} seen, {name_or_path} expected; "
             "its vectors must be made again with the present model"
         )
     return encoder

@@ -84,10 +84,10 @@ class SoundIndex:
         for row, sound in enumerate(sounds):
             self._numbers[row, : len(sound)] = _numbers(sound)
 
-    def alike(self, latin: str, at_least: float = SAME_NAME) -> list[tuple[str, float]]:
+    def alike(self, latin: str, at_least: float = SAME_NAME, least_consonants: int = 2) -> list[tuple[str, float]]:
         """The words that sound like `latin`, best first, with their similarity. Too short a name matches nothing."""
         sounds = latin_sounds(latin)
-        if sum(sound not in _VOWELS for sound in sounds) < 2 or len(sounds) < 4:
+        if sum(sound not in _VOWELS for sound in sounds) < least_consonants or len(sounds) < 4:
             return []
         counts = np.array(_consonant_counts(sounds), dtype=np.int8)
         apart = np.abs(self._counts - counts[:, None]).sum(axis=0)

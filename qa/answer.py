@@ -32,7 +32,7 @@ _CLOSE_FACTOID = 0.35
 _CLOSE = 0.8
 _BESIDE = 2.3  # in the same passage, for a comparison or a list
 _EXPECTED_BEHIND = 2.5
-_LACKS = 1.5  # what a sentence loses that lacks the kind of thing asked for: a date, a person, a reason …
+_LACKS = 2.5  # what a sentence loses that lacks the kind of thing asked for: a date, a person, a reason …
 _GAIN = 0.06  # share of the question's weight that a further side must add
 _EXPECTED_TYPES: frozenset[AnswerType] = frozenset({"date", "number", "person", "place", "reason"})
 

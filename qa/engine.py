@@ -35,7 +35,10 @@ from qa.scorer import SentenceScorer
 from qa.short_answer import short_answer_of
 
 BUILT_IN_ESSAY = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
-_CLOSE_WORD = 0.65  # cosine: well above what letters thrown together reach (.6)
+# Cosines that letters thrown together do not reach: one word of a Japanese question, or all of an English one together
+# as far as they are above what unrelated words reach.
+_CLOSE_WORD = 0.65
+_UNRELATED, _CLOSE_TOGETHER = 0.3, 0.36
 
 
 class Engine:
@@ -143,8 +146,12 @@ class Engine:
 
 
 def _meets_a_word(candidates: Candidates) -> bool:
-    """Whether any sentence holds a word of the question, or one close to it."""
-    return any(float(sentence.met.max(initial=0)) >= _CLOSE_WORD for sentence in candidates.sentences)
+    """Whether any sentence holds a word of the question, or words close enough to its own."""
+    if candidates.query.language == "ja":
+        return any(float(sentence.met.max(initial=0)) >= _CLOSE_WORD for sentence in candidates.sentences)
+    return any(
+        float(np.maximum(sentence.met - _UNRELATED, 0).sum()) >= _CLOSE_TOGETHER for sentence in candidates.sentences
+    )
 
 
 def _growing(blank: Answer, choices: Sequence[Choice], query: Query) -> Iterator[Answer]:

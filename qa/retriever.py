@@ -19,7 +19,7 @@ from index.late import TokenSimilarities, query_tokens
 from index.lexical import LexicalIndex
 from index.search_index import SearchIndex
 from index.terms import Term, fold
-from index.transliteration import SAME_NAME, SoundIndex
+from index.transliteration import SoundIndex
 from qa.matching import QueryUnits, spans_of
 from qa.query import Query
 
@@ -177,7 +177,7 @@ class Retriever:
         if query.language != "en" or not term.key.isalpha():
             return ()
         is_name = query.names[query.words.index(term)]
-        found = self._names.alike(term.key, SAME_NAME if is_name else _SAME_LOANWORD)
+        found = self._names.alike(term.key) if is_name else self._names.alike(term.key, _SAME_LOANWORD, 3)
         return [word for word, _ in found[:_MOST_ALIKE]]
 
     def _candidates(self, lexical: NDArray[np.float32], vector: Vectors) -> NDArray[np.int64]:

@@ -41,7 +41,7 @@ def test_probability_is_the_logistic_curve() -> None:
 def test_learning_finds_the_number_that_tells() -> None:
     generator = np.random.default_rng(0)
     inputs = generator.normal(size=(2_000, len(INPUTS))).astype(np.float32)
-    telling = INPUTS.index("unmet_passage")
+    telling = INPUTS.index("unmet")
     right = generator.random(2_000) < 1 / (1 + np.exp(2 * inputs[:, telling]))
     learned = train_confidence.train(inputs, right, right, np.ones(2_000, dtype=np.float32))
     assert int(np.argmax(np.abs(learned.right[:-1]))) == telling
