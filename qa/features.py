@@ -6,6 +6,7 @@ The names below are the columns, in order; `qa/model` stores them and refuses we
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -183,7 +184,7 @@ def sentence_features(
             n_sentences, float(kind in query.kinds) * (1.0 if kind == query.kind else 0.5)
         )
     rows = np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
-    _add_form(rows, query, units, passage, met)
+    _add_form(rows, query, units, passage)
     return rows
 
 
@@ -202,7 +203,6 @@ def _add_form(
     query: Query,
     units: QueryUnits,
     passage: AnalysedPassage,
-    met: NDArray[np.float32],
 ) -> None:
     """Fill in, in place, what a sentence's own form says: the kind of thing it holds, years, definitions, position."""
     text, start = passage.passage.text, passage.passage.start
@@ -221,6 +221,7 @@ def _add_form(
         for span in sentences
     ]
     forms = _forms(query)
+    places = _places(units, passage) if expected else {}
     passage_years = set().union(*years_of) if years_of else set()
     for number, span in enumerate(sentences):
         sentence = text[span.start - start : span.end - start]
@@ -246,7 +247,7 @@ def _add_form(
                 "type_expected": 1.0,
                 "type_present": float(bool(spans)),
                 "type_new": float(bool(new)),
-                "type_new_near": _nearness(new, number, units, passage, met),
+                "type_new_near": _nearness(new, places.get(number, ())),
             }
             values["title_for_who"] = float("person" in expected and names_title(sentence))
             values["reason_for_why"] = float("reason" in expected and bool(spans))
@@ -262,20 +263,22 @@ def _add_form(
             rows[number, _COLUMN[name]] = value
 
 
-def _nearness(
-    spans: Sequence[TypedSpan], sentence: int, units: QueryUnits, passage: AnalysedPassage, met: NDArray[np.float32]
-) -> float:
+def _nearness(spans: Sequence[TypedSpan], places: Sequence[int]) -> float:
     """How near an expected thing stands to the question's words in a sentence: 1 beside one, falling with distance."""
-    keys = {key for group in units.groups for key in group}
-    origin = passage.passage.sentences[sentence].start - passage.passage.start
-    places = [
-        word.start - origin
-        for word, of in zip(passage.words, passage.word_sentences, strict=True)
-        if of == sentence and word.key in keys
-    ]
     if not places or not spans:
         return 0.0
     return max(1 / (1 + min(abs(span.start - place) for place in places) / 15) for span in spans)
+
+
+def _places(units: QueryUnits, passage: AnalysedPassage) -> dict[int, list[int]]:
+    """Where the question's words stand in each sentence that holds one, in characters of the sentence."""
+    keys = {key for group in units.groups for key in group}
+    found: dict[int, list[int]] = defaultdict(list)
+    for word, sentence in zip(passage.words, passage.word_sentences.tolist(), strict=True):
+        if word.key in keys:
+            origin = passage.passage.sentences[sentence].start - passage.passage.start
+            found[sentence].append(word.start - origin)
+    return found
 
 
 def _forms(query: Query) -> str:

@@ -7,8 +7,8 @@ meets a Japanese one. Everything later stages know about a sentence's fit is rea
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Sequence
+from collections import OrderedDict, defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -33,7 +33,7 @@ _RELATED = 0.45  # cosine from which two words are shown to the reader as relate
 class AnalysedPassage:
     """A passage with its words and tokens; their spans are characters of `passage.text`.
 
-    `word_sentences` and `token_sentences` tell which sentence each belongs to; `folded` is the text of each sentence,
+    `word_sentences` and `token_sentences` tell which sentence each belongs to, `sentences_with` which hold a word by its key; `folded` is the text of each sentence,
     folded for comparing; `sentence_vectors` (n_sentences, dimension) are the mean vectors, of unit length.
     """
 
@@ -41,6 +41,7 @@ class AnalysedPassage:
     morphemes: tuple[Word, ...]
     words: tuple[Term, ...]
     word_sentences: NDArray[np.int32]
+    sentences_with: Mapping[str, frozenset[int]]
     tokens: Tokens
     token_sentences: NDArray[np.int32]
     folded: tuple[str, ...]
@@ -94,11 +95,16 @@ class PassageAnalyser:
         folded = tuple(
             fold(passage.text[span.start - passage.start : span.end - passage.start]) for span in passage.sentences
         )
+        word_sentences = _sentence_of(starts, np.array([word.start for word in words], dtype=np.int32))
+        sentences_with: dict[str, set[int]] = defaultdict(set)
+        for word, sentence in zip(words, word_sentences.tolist(), strict=True):
+            sentences_with[word.key].add(sentence)
         return AnalysedPassage(
             passage=passage,
             morphemes=morphemes,
             words=words,
-            word_sentences=_sentence_of(starts, np.array([word.start for word in words], dtype=np.int32)),
+            word_sentences=word_sentences,
+            sentences_with={key: frozenset(sentences) for key, sentences in sentences_with.items()},
             tokens=tokens,
             token_sentences=token_sentences,
             folded=folded,
@@ -142,8 +148,8 @@ def met(units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32
         table = _by_unit(units, _maximum_by_group(cosines, passage.token_sentences, n_sentences))
     np.clip(table, 0, 0.99, out=table)
     for number, group in enumerate(units.groups):
-        for word, sentence in zip(passage.words, passage.word_sentences, strict=True):
-            if word.key in group:
+        for key in group:
+            for sentence in passage.sentences_with.get(key, ()):
                 table[number, sentence] = 1
         for name in group[1:]:  # another name may be several words; the word itself is found above, as a word
             if len(name) > 1:
