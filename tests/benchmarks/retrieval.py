@@ -46,7 +46,7 @@ def main() -> int:
     )
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
-    rows = list(_read(arguments.questions))
+    rows = list(read_rows(arguments.questions))
     titles: dict[str, str] = {}
     for row in rows:
         titles.setdefault(row["context"], row["title"] if arguments.titles else "")
@@ -58,7 +58,7 @@ def main() -> int:
     report: dict[str, Any] = {"passages": len(contexts)}
     report["ja"] = evaluate(index, [(row["question"], gold[row["id"]]) for row in rows], arguments.ablations)
     if arguments.english:
-        questions = [(row["question_en"], gold[row["id"]]) for row in _read(arguments.english)]
+        questions = [(row["question_en"], gold[row["id"]]) for row in read_rows(arguments.english)]
         report["en"] = evaluate(index, questions, arguments.ablations)
     print(json.dumps(report, ensure_ascii=False) if arguments.json else _table(report))
     return 0
@@ -129,7 +129,7 @@ def _passage(context: str, title: str) -> Passage:
     return Passage("", title, 0, len(context), context, (), None, tuple(split_sentences(context)))
 
 
-def _read(path: Path) -> Iterable[dict[str, Any]]:
+def read_rows(path: Path) -> Iterable[dict[str, Any]]:
     opener: Callable[..., Any] = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:
         for line in file:
