@@ -25,7 +25,7 @@ from qa.query import Query
 
 # Up to this many passages every one is scored by late interaction; above, only the best candidates of the other signals.
 _SCORE_ALL = 2_000
-_CANDIDATES = 150
+CANDIDATES = 150
 _BM25_LIMIT = 1.9  # k1 + 1: what a term's saturated count can reach, times its idf
 
 
@@ -184,8 +184,8 @@ class Retriever:
         """Rows to score: all of a small index, else the best of words and of vectors."""
         if len(lexical) <= _SCORE_ALL:
             return np.arange(len(lexical))
-        by_words = np.argpartition(-lexical, _CANDIDATES)[:_CANDIDATES]
-        _, by_vector = self.index.dense.search(vector, _CANDIDATES)
+        by_words = np.argpartition(-lexical, CANDIDATES)[:CANDIDATES]
+        _, by_vector = self.index.dense.search(vector, CANDIDATES)
         return np.union1d(by_words[lexical[by_words] > 0], by_vector[by_vector >= 0])
 
     def _weigh(self, units: QueryUnits, best: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:

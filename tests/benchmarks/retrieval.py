@@ -52,7 +52,7 @@ def main() -> int:
         titles.setdefault(row["context"], row["title"] if arguments.titles else "")
     contexts = {context: number for number, context in enumerate(titles)}
     index = build_search_index(
-        [_passage(context, title) for context, title in titles.items()], load_encoder(arguments.model)
+        [passage_of(context, title) for context, title in titles.items()], load_encoder(arguments.model)
     )
     gold = {row["id"]: contexts[row["context"]] for row in rows}
     report: dict[str, Any] = {"passages": len(contexts)}
@@ -125,7 +125,7 @@ def _measures(ranks: np.ndarray) -> dict[str, float]:
     return {name: round(value, 4) for name, value in (measures | {"MRR": float((1 / (ranks + 1)).mean())}).items()}
 
 
-def _passage(context: str, title: str) -> Passage:
+def passage_of(context: str, title: str) -> Passage:
     return Passage("", title, 0, len(context), context, (), None, tuple(split_sentences(context)))
 
 
