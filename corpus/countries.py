@@ -62,6 +62,7 @@ class _Table:
     english_lower: dict[str, Term]  # those that mean nothing else in small letters
     first: frozenset[str]
     longest: int
+    english_first: frozenset[str]  # how English names begin, in small letters
 
 
 _ALSO_ENGLISH_WORDS = frozenset("turkey china polish us chad jordan guinea".split())
@@ -89,7 +90,15 @@ def _table() -> _Table:
         for name, term in english.items()
         if not name.isupper() and name.lower() not in _ALSO_ENGLISH_WORDS
     }
-    return _Table(names, kanji, english, lower, frozenset(name[0] for name in names), max(map(len, names)))
+    return _Table(
+        names,
+        kanji,
+        english,
+        lower,
+        frozenset(name[0] for name in names),
+        max(map(len, names)),
+        frozenset(name[:_BEGINNING].lower() for name in english),
+    )
 
 
 @lru_cache(maxsize=65_536)
@@ -210,6 +219,7 @@ def _alone(part: str, before: str, after: str, related: bool) -> bool:
     return _HEADS.match(after) is not None and not re.search("[一-龠々]$", before)
 
 
+_BEGINNING = 2  # characters of an English name that are looked up before the whole
 _LATIN = re.compile("[A-Za-zÀ-ɏ][A-Za-zÀ-ɏ'’.-]*")
 
 
@@ -220,7 +230,8 @@ def _english_names(text: str) -> Iterator[CountryMention]:
     index = 0
     while index < len(words):
         taken = 1
-        for count in range(min(8, len(words) - index), 0, -1):
+        begins = text[words[index].start() :][:_BEGINNING].lower() in table.english_first
+        for count in range(min(8, len(words) - index) if begins else 0, 0, -1):
             start, end = words[index].start(), words[index + count - 1].end()
             if end - start > 60:
                 continue

@@ -157,15 +157,14 @@ def _numbers(sounds: str) -> list[int]:
 def _similarities(sounds: Sequence[int], others: NDArray[np.int8], lengths: NDArray[np.int64]) -> NDArray[np.float64]:
     """(n_others,) of one word with many: `others` (n_others, longest), each `lengths[i]` sounds long."""
     others = others[:, : int(lengths.max(initial=0))]
-    drops = _DROP_COSTS[others]
-    row = np.zeros((len(others), others.shape[1] + 1))
-    row[:, 1:] = np.cumsum(drops, axis=1)
+    dropped = np.zeros((len(others), others.shape[1] + 1))  # the cost of leaving out all sounds before a place
+    np.cumsum(_DROP_COSTS[others], axis=1, out=dropped[:, 1:])
+    row = dropped.copy()
     for sound in sounds:
-        previous, row = row, np.empty_like(row)
-        row[:, 0] = previous[:, 0] + _DROP_COSTS[sound]
-        kept = np.minimum(previous[:, :-1] + _EXCHANGE_COSTS[sound][others], previous[:, 1:] + _DROP_COSTS[sound])
-        for place in range(others.shape[1]):
-            np.minimum(kept[:, place], row[:, place] + drops[:, place], out=row[:, place + 1])
+        kept = row + _DROP_COSTS[sound]
+        np.minimum(kept[:, 1:], row[:, :-1] + _EXCHANGE_COSTS[sound][others], out=kept[:, 1:])
+        # row[i + 1] = min(kept[i + 1], row[i] + drop[i]), for all i at once: a running minimum less what was dropped.
+        row = np.minimum.accumulate(kept - dropped, axis=1) + dropped
     cost = row[np.arange(len(others)), lengths]
     longest = np.maximum(_WEIGHTS[list(sounds)].sum(), _WEIGHTS[others].sum(axis=1))
     return np.where(longest > 0, np.maximum(0.0, 1.0 - cost / np.maximum(longest, 1e-9)), 0.0)
