@@ -156,15 +156,15 @@ def _numbers(sounds: str) -> list[int]:
 
 def _similarities(sounds: Sequence[int], others: NDArray[np.int8], lengths: NDArray[np.int64]) -> NDArray[np.float64]:
     """(n_others,) of one word with many: `others` (n_others, longest), each `lengths[i]` sounds long."""
-    others = others[:, : int(lengths.max(initial=0))]
-    dropped = np.zeros((len(others), others.shape[1] + 1))  # the cost of leaving out all sounds before a place
-    np.cumsum(_DROP_COSTS[others], axis=1, out=dropped[:, 1:])
+    others = np.ascontiguousarray(others[:, : int(lengths.max(initial=0))].T)  # (longest, n_others): whole rows at a time
+    dropped = np.zeros((len(others) + 1, others.shape[1]))  # the cost of leaving out all sounds before a place
+    np.cumsum(_DROP_COSTS[others], axis=0, out=dropped[1:])
     row = dropped.copy()
     for sound in sounds:
         kept = row + _DROP_COSTS[sound]
-        np.minimum(kept[:, 1:], row[:, :-1] + _EXCHANGE_COSTS[sound][others], out=kept[:, 1:])
+        np.minimum(kept[1:], row[:-1] + _EXCHANGE_COSTS[sound][others], out=kept[1:])
         # row[i + 1] = min(kept[i + 1], row[i] + drop[i]), for all i at once: a running minimum less what was dropped.
-        row = np.minimum.accumulate(kept - dropped, axis=1) + dropped
-    cost = row[np.arange(len(others)), lengths]
-    longest = np.maximum(_WEIGHTS[list(sounds)].sum(), _WEIGHTS[others].sum(axis=1))
+        row = np.minimum.accumulate(kept - dropped, axis=0) + dropped
+    cost = row[lengths, np.arange(len(lengths))]
+    longest = np.maximum(_WEIGHTS[list(sounds)].sum(), _WEIGHTS[others].sum(axis=0))
     return np.where(longest > 0, np.maximum(0.0, 1.0 - cost / np.maximum(longest, 1e-9)), 0.0)

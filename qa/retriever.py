@@ -25,7 +25,7 @@ from qa.query import Query
 
 # Up to this many passages every one is scored by late interaction; above, only the best candidates of the other signals.
 _SCORE_ALL = 2_000
-CANDIDATES = 150
+CANDIDATES = 100
 _BM25_LIMIT = 1.9  # k1 + 1: what a term's saturated count can reach, times its idf
 
 

@@ -60,7 +60,7 @@ def main() -> int:
     print(f"indexing {len(texts)} passages …", file=sys.stderr)
     index = build_search_index([passage_of(text, "") for text in texts], encoder)
     usual = retrieval.CANDIDATES
-    for candidates in (usual, usual * 2, usual // 2):
+    for candidates in (usual, usual * 3, usual // 2):
         retrieval.CANDIDATES = candidates
         for name, questions in sets.items():
             measure(f"{len(texts)} passages, {candidates} candidates a side, {name}", index, questions)
