@@ -156,7 +156,9 @@ def _numbers(sounds: str) -> list[int]:
 
 def _similarities(sounds: Sequence[int], others: NDArray[np.int8], lengths: NDArray[np.int64]) -> NDArray[np.float64]:
     """(n_others,) of one word with many: `others` (n_others, longest), each `lengths[i]` sounds long."""
-    others = np.ascontiguousarray(others[:, : int(lengths.max(initial=0))].T)  # (longest, n_others): whole rows at a time
+    others = np.ascontiguousarray(
+        others[:, : int(lengths.max(initial=0))].T
+    )  # (longest, n_others): whole rows at a time
     dropped = np.zeros((len(others) + 1, others.shape[1]))  # the cost of leaving out all sounds before a place
     np.cumsum(_DROP_COSTS[others], axis=0, out=dropped[1:])
     row = dropped.copy()
