@@ -42,12 +42,12 @@ bench: $(VENV)/.installed-test  ## the public retrieval benchmarks (BENCHMARKS=D
 		--english $(BENCHMARKS)/jsquad-dev-english-200.jsonl
 	@$(BIN)/python -m tests.benchmarks.bitext $(BENCHMARKS)/tatoeba-en-ja-1000.tsv.gz
 
-train: install  ## the bundled models again from TRAINING_DATA=DIR (QUESTIONS=FILE DOCUMENTS="FILE …" judge the confidence)
+train: install  ## the bundled models again from TRAINING_DATA=DIR (QUESTIONS and DOCUMENTS, lists of files: more to learn the confidence from)
 	@test -n "$(TRAINING_DATA)" || { echo "make train needs TRAINING_DATA=DIR, the folder of word lists and sentence pairs." >&2; exit 2; }
 	@$(BIN)/python -m index.training "$(TRAINING_DATA)"
 	@$(BIN)/python -m index.training "$(TRAINING_DATA)" --held-out $(HELD_OUT) --seed 0 --out build/table
 	@$(BIN)/python -m qa.training --data "$(TRAINING_DATA)" --encoder build/table --held-out $(HELD_OUT) \
-		$(if $(QUESTIONS),--questions "$(QUESTIONS)") $(foreach document,$(DOCUMENTS),--document "$(document)")
+		$(foreach questions,$(QUESTIONS),--questions "$(questions)") $(foreach document,$(DOCUMENTS),--document "$(document)")
 
 clean:  ## remove .venv and every cache
 	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache .hypothesis build *.egg-info

@@ -34,10 +34,16 @@ _OF_BEST_SENTENCE = (
     "names_least_passage",
     "missing_heaviest_passage",
     "type_new_near",
+    "type_new",
+    "type_present",
+    "type_expected",
     "kind_howmany",
+    "kind_list",
+    "kind_where",
     "n_units",
     "english",
 )
+_PROBABLY_RIGHT = 0.75
 INPUTS = ("score", "probability", *_OF_BEST_SENTENCE)
 _COLUMNS = [FEATURES.index(name) for name in _OF_BEST_SENTENCE]
 
@@ -55,7 +61,7 @@ class ConfidenceModel:
     """`mean`, `scale` (n_inputs,) of the inputs; a row of weights and an offset for each of the two questions asked.
 
     `right` and `answerable` (n_inputs + 1,), the offset last. `threshold` (1,): below this probability that the
-    documents hold an answer, the product refuses.
+    documents hold an answer, the product refuses (see `refuses`).
     """
 
     mean: NDArray[np.float32]
@@ -79,8 +85,10 @@ class ConfidenceModel:
         return self._probability(inputs, self.right)
 
     def refuses(self, inputs: NDArray[np.float32]) -> bool:
-        """Whether the documents probably hold no answer."""
-        return self._probability(inputs, self.answerable) < float(self.threshold[0])
+        """Whether the documents probably hold no answer. The two curves may disagree: what is probably right is answered."""
+        if self.probability_right(inputs) >= _PROBABLY_RIGHT:
+            return False
+        return self.probability_answerable(inputs) < float(self.threshold[0])
 
     def probability_answerable(self, inputs: NDArray[np.float32]) -> float:
         """0 to 1: that the documents hold an answer."""

@@ -1,9 +1,10 @@
 """Learns the sentence scorer and the confidence model.
 
-    python -m qa.training --data DIR [--encoder DIR --held-out N] [--questions FILE --document FILE …] [--out DIR] [--seed N]
+    python -m qa.training --data DIR [--encoder DIR --held-out N] [--questions FILE …] [--document FILE …] [--out DIR] [--seed N]
 
-DIR holds the training data, FILE questions as `tenkyo evaluate` reads them, asked of every document. A tenth of the
-articles is kept aside and reported on. On two cores about ten minutes.
+DIR holds the training data, FILE questions as `tenkyo evaluate` reads them. Those of `essay_questions.jsonl` and of every
+file are asked of the bundled essay and of every document: the confidence model learns from them. A tenth of the articles is
+kept aside and reported on. On two cores about ten minutes.
 
 The bundled table has seen these articles with their questions, so its cosines are better on them than they will be on
 anything else, and what is learned from them trusts cosines too much. A table made by `python -m index.training --held-out N`
@@ -28,17 +29,20 @@ from index.training.data import Question, load
 from index.training.evaluate import hold_out
 from qa import confidence, scorer
 from qa.confidence import ConfidenceModel, confidence_inputs
+from qa.engine import BUILT_IN_ESSAY
 from qa.features import FEATURES
 from qa.scorer import SentenceScorer
 from qa.training import train_confidence, train_scorer
-from qa.training.dev_questions import Judged, judge
+from qa.training.dev_questions import UNANSWERABLE, Judged, judge
 from qa.training.english import english_questions
 from qa.training.examples import ARTICLES_TOGETHER, Example, make_examples
 from qa.training.paraphrase import paraphrases
 
-_UNANSWERABLE = 0.3  # share of the examples whose answer is taken out
-_JUDGED_WEIGHT = 20.0  # of all judged questions together beside all examples: few, but real (cross-validated)
-_COVERAGE = 0.985  # share of answerable judged questions that must not be refused
+# Of all judged questions beside all examples. For whether there is an answer few: else questions of other articles, of which
+# the examples know more, are answered. For how likely the answer is right many: data sets call fewer answers right.
+_JUDGED_WEIGHT, _JUDGED_RIGHT_WEIGHT = 5.0, 20.0
+_COVERAGE = 0.97  # share of answerable judged questions that must not be refused
+_QUESTIONS = Path(__file__).parent / "data" / "essay_questions.jsonl"
 _TASK_ARTICLES = 5 * ARTICLES_TOGETHER
 
 
@@ -59,7 +63,7 @@ def main() -> int:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--encoder", type=Path, default=BUNDLED, help="the table that the examples are made with")
     parser.add_argument("--held-out", type=int, metavar="N", help="the articles that table was made without")
-    parser.add_argument("--questions", type=Path)
+    parser.add_argument("--questions", type=Path, action="append", default=[_QUESTIONS])
     parser.add_argument("--document", type=Path, action="append", default=[])
     parser.add_argument("--out", type=Path, default=scorer.MODEL_PATH.parent)
     parser.add_argument("--seed", type=int, default=1)
@@ -70,20 +74,22 @@ def main() -> int:
     model = train_scorer.train([example for _, example in learned], seed=arguments.seed)
     _report_scorer(model, held)
     inputs, right, answerable = _standing(model, learned)
-    weights = np.ones(len(inputs), dtype=np.float32)
-    judged = None
-    if arguments.questions:
-        judged = judge(arguments.questions, arguments.document, StaticEncoder.load(), model)
-        weights = np.concatenate(
-            (weights, np.full(len(judged.right), _JUDGED_WEIGHT * len(inputs) / len(judged.right)))
-        )
-        weights *= len(judged.right) / weights.sum()
-        inputs = np.concatenate((inputs, judged.inputs))
-        right = np.concatenate((right, judged.right))
-        answerable = np.concatenate((answerable, judged.answerable))
-    sure = train_confidence.train(inputs, right, answerable, weights.astype(np.float32))
-    deciding = judged.inputs[judged.answerable] if judged else inputs[answerable]
-    sure = train_confidence.with_threshold(sure, deciding, _COVERAGE)
+    judged = judge(arguments.questions, [BUILT_IN_ESSAY, *arguments.document], StaticEncoder.load(), model)
+    weights, right_weights = (
+        (
+            np.concatenate((np.full(len(inputs), 1 / len(inputs)), judged.weights * share))
+            * (len(judged.right) / (1 + share))
+        ).astype(np.float32)
+        for share in (_JUDGED_WEIGHT, _JUDGED_RIGHT_WEIGHT)
+    )
+    sure = train_confidence.train(
+        np.concatenate((inputs, judged.inputs)),
+        np.concatenate((right, judged.right)),
+        np.concatenate((answerable, judged.answerable)),
+        weights,
+        right_weights,
+    )
+    sure = train_confidence.with_threshold(sure, judged.inputs[judged.answerable], _COVERAGE)
     _report_confidence(sure, model, held, judged)
     train_scorer.save(model, arguments.out / scorer.MODEL_PATH.name)
     train_confidence.save(sure, arguments.out / confidence.MODEL_PATH.name)
@@ -130,7 +136,7 @@ def _run(task: _Task) -> list[tuple[str, str, Example]]:
         task.rows,
         StaticEncoder.load(task.encoder),
         seed=task.seed,
-        unanswerable_share=_UNANSWERABLE,
+        unanswerable_share=UNANSWERABLE,
         questions=task.questions,
         keep=task.keep,
     )
@@ -165,12 +171,12 @@ def _report_scorer(model: SentenceScorer, held: list[tuple[str, Example]]) -> No
 
 
 def _report_confidence(
-    sure: ConfidenceModel, model: SentenceScorer, held: list[tuple[str, Example]], judged: Judged | None
+    sure: ConfidenceModel, model: SentenceScorer, held: list[tuple[str, Example]], judged: Judged
 ) -> None:
-    inputs, right, answerable = _standing(model, held)
-    sets = [("held-out articles", inputs, right, answerable)]
-    if judged:
-        sets.append(("judged questions (learned from)", judged.inputs, judged.right, judged.answerable))
+    sets = [
+        ("held-out articles", *_standing(model, held)),
+        ("judged questions (learned from)", judged.inputs, judged.right, judged.answerable),
+    ]
     for name, rows, is_right, has_answer in sets:
         refused = np.array([sure.refuses(row) for row in rows])
         print(

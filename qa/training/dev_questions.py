@@ -24,22 +24,39 @@ from qa.evaluation import holds_keys
 from qa.query import understand
 from qa.scorer import SentenceScorer
 
+UNANSWERABLE = 0.3  # share of the questions to learn from, by weight
+
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """(n, n_inputs) of the questions, whether each answer is right, and whether there is one."""
+    """(n, n_inputs) of the questions, whether each answer is right, whether there is one, and the question's weight.
+
+    The `weights` sum to 1. Every file of questions has the same, whatever its size, and three tenths of that lie on its
+    unanswerable questions: more are written than people ask, for they are what is hard to learn.
+    """
 
     inputs: NDArray[np.float32]
     right: NDArray[np.bool_]
     answerable: NDArray[np.bool_]
+    weights: NDArray[np.float32]
 
 
-def judge(questions: Path, documents: list[Path], encoder: StaticEncoder, scorer: SentenceScorer) -> Judged:
-    """Every question asked of every document."""
+def judge(questions: list[Path], documents: list[Path], encoder: StaticEncoder, scorer: SentenceScorer) -> Judged:
+    """Every question of every file asked of every document."""
+    finders = [CandidateFinder(build_search_index(split_passages(read_document(path)), encoder)) for path in documents]
+    parts = [_judge(path, finders, scorer) for path in questions]
+    return Judged(
+        inputs=np.concatenate([part.inputs for part in parts]),
+        right=np.concatenate([part.right for part in parts]),
+        answerable=np.concatenate([part.answerable for part in parts]),
+        weights=(np.concatenate([part.weights for part in parts]) / len(parts)).astype(np.float32),
+    )
+
+
+def _judge(questions: Path, finders: list[CandidateFinder], scorer: SentenceScorer) -> Judged:
     inputs, right, answerable = [], [], []
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines() if line.strip()]
-    for path in documents:
-        finder = CandidateFinder(build_search_index(split_passages(read_document(path)), encoder))
+    for finder in finders:
         for row in rows:
             query = understand(row["question"])
             candidates = finder.find(query)
@@ -50,4 +67,7 @@ def judge(questions: Path, documents: list[Path], encoder: StaticEncoder, scorer
             inputs.append(confidence_inputs(candidates.features, scores))
             answerable.append(bool(row["answerable"]))
             right.append(bool(row["answerable"]) and holds_keys(text, row["keys"]))
-    return Judged(np.stack(inputs), np.array(right), np.array(answerable))
+    has_answer = np.array(answerable)
+    share = np.where(has_answer, 1 - UNANSWERABLE, UNANSWERABLE)
+    weights = share / np.where(has_answer, max(has_answer.sum(), 1), max((~has_answer).sum(), 1))
+    return Judged(np.stack(inputs), np.array(right), has_answer, (weights / weights.sum()).astype(np.float32))

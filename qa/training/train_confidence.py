@@ -21,8 +21,12 @@ def train(
     right: NDArray[np.bool_],
     answerable: NDArray[np.bool_],
     weights: NDArray[np.float32],
+    right_weights: NDArray[np.float32] | None = None,
 ) -> ConfidenceModel:
-    """From (n, len(INPUTS)), whether each best sentence is right, whether an answer exists, and how much each counts."""
+    """From (n, len(INPUTS)), whether each best sentence is right, whether an answer exists, and how much each counts.
+
+    `right_weights`: how much each counts for whether it is right, where that differs.
+    """
     mean = np.average(inputs, axis=0, weights=weights)
     scale = np.sqrt(np.average((inputs - mean) ** 2, axis=0, weights=weights))
     scale[scale < 1e-4] = 1.0
@@ -30,7 +34,7 @@ def train(
     return ConfidenceModel(
         mean=mean.astype(np.float32),
         scale=scale.astype(np.float32),
-        right=_logistic(scaled, right, weights),
+        right=_logistic(scaled, right, weights if right_weights is None else right_weights),
         answerable=_logistic(scaled, answerable, weights),
         threshold=np.array([0.5], dtype=np.float32),
     )
