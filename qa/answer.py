@@ -13,10 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Passage, Span
-from qa.answer_types import AnswerType, asked_unit, expected_types
+from qa.answer_types import AnswerType, asked_unit, expected_types, full_name
 from qa.candidates import Candidates, Sentence
 from qa.instructions import looks_like_instruction
-from qa.query import Query
+from qa.query import ASKS_FULL_NAME, Query
 from qa.result import Citation
 
 _FACTOID = frozenset({"who", "when", "where", "howmany"})
@@ -94,6 +94,9 @@ def choose(candidates: Candidates, scores: NDArray[np.float32]) -> list[Choice]:
 
 def _holding(candidates: Candidates) -> NDArray[np.bool_]:
     """(n_sentences,) whether each holds the kind of thing asked for; all do when the question doesn't say."""
+    if ASKS_FULL_NAME.search(candidates.query.text):
+        written_out = [full_name(candidates.query, sentence.text) for sentence in candidates.sentences]
+        return np.array([found is not None for found in written_out])
     expected = expected_types(candidates.query) & _EXPECTED_TYPES
     return np.array([not expected or _holds(sentence, expected, candidates.query) for sentence in candidates.sentences])
 

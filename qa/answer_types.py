@@ -164,3 +164,20 @@ def asked_unit(query: Query) -> re.Pattern[str] | None:
 def names_title(text: str) -> bool:
     """Whether the sentence names someone by office."""
     return _TITLE.search(text) is not None
+
+
+_LONG_NAME = r"[ァ-ヴー一-龥々・A-Za-z][ァ-ヴー一-龥々・A-Za-z ]{2,60}"
+
+
+def full_name(query: Query, text: str) -> tuple[int, int] | None:
+    """Where `text` writes out a name of the question: before the bracket that holds it, or in the bracket behind it."""
+    for term in query.words:
+        word = re.escape(query.text[term.start : term.end])
+        for pattern in (
+            rf"「([^「」]{{2,60}})」[（(][^（）()]*{word}",
+            rf"({_LONG_NAME})[（(][^（）()]*{word}",
+            rf"{word}[」』]?[（(]({_LONG_NAME})",
+        ):
+            if match := re.search(pattern, text):
+                return match.span(1)
+    return None

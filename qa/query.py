@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from corpus.words import Word, split_words
 from index.terms import Term, bigram_terms, fold, is_content_word
-from qa.question_words import ASKING_WORDS, ENGLISH_FUNCTION_WORDS, ENGLISH_KINDS, JAPANESE_KINDS, Kind
+from qa.question_words import ASKING_WORDS, ENGLISH_FUNCTION_WORDS, ENGLISH_KINDS, FULL_NAME, JAPANESE_KINDS, Kind
 from qa.result import Language
 
 _JAPANESE = re.compile(r"[぀-ヿ㐀-鿿ｦ-ﾝ]")
@@ -16,6 +16,7 @@ _JAPANESE_RUN = re.compile(r"[぀-ヿ㐀-鿿ｦ-ﾝ々〆・]+")
 _LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ0-9]+(?:[.'’-][A-Za-zÀ-ɏ0-9]+)*")
 _YEAR = re.compile(r"(?<![\d.,])(1[0-9]{3}|20[0-9]{2})(?![\d.,]\d|\d)")
 
+ASKS_FULL_NAME = re.compile(FULL_NAME, re.IGNORECASE)
 _JAPANESE_KINDS = [(kind, re.compile(pattern)) for kind, pattern in JAPANESE_KINDS]
 _ENGLISH_KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in ENGLISH_KINDS]
 _INTERROGATIVE = re.compile(r"何|なに|なん|なぜ|どう|どこ|どの|どれ|どちら|どっち|どん|どなた|誰|だれ|いつ|いく[つら]")
@@ -86,7 +87,14 @@ def detect_language(text: str) -> Language:
 
 
 def _japanese_words(text: str) -> tuple[list[Term], list[bool]]:
-    words = [word for word in split_words(text) if is_content_word(word) and word.normalized not in ASKING_WORDS]
+    asking = [match.span() for match in ASKS_FULL_NAME.finditer(text)]
+    words = [
+        word
+        for word in split_words(text)
+        if is_content_word(word)
+        and word.normalized not in ASKING_WORDS
+        and not any(start <= word.start < end for start, end in asking)
+    ]
     return [Term(fold(word.normalized), word.start, word.end) for word in words], [_is_name(word) for word in words]
 
 
@@ -105,7 +113,10 @@ def _english_words(text: str) -> tuple[list[Term], list[bool]]:
     Japanese words within the question are taken as they are.
     """
     words, names = [], []
+    asking = [match.span() for match in ASKS_FULL_NAME.finditer(text)]
     for match in _LATIN_WORD.finditer(text):
+        if any(start <= match.start() < end for start, end in asking):
+            continue
         for part in re.finditer(r"[^\W_]+(?:[.'’][^\W_]+)*", match.group()):
             surface = re.sub(r"['’]s$", "", part.group())
             key = fold(surface)

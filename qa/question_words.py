@@ -30,10 +30,18 @@ JAPANESE_KINDS: tuple[tuple[Kind, str], ...] = (
         r"挙げ|一覧|列挙|すべて|全て|何と何|どんなもの|どのようなもの|国々|[0-9０-９一二三四五六七八九十]+つの|[たる]国は[?？]?$|"
         r"[0-9０-９]+(原則|項目|分野|か国|カ国|点)|た国$|メンバー",
     ),
-    ("definition", r"とは(何|なに|なん|どう|どん|[?？]?$)|って(何|なに|なん)|意味|定義|何の略|何を指"),
+    (
+        "definition",
+        r"とは(何|なに|なん|どう|どん|[?？]?$)|って(何|なに|なん)|意味|定義|何の略|(正式|本来|元)の?な?(名称|名前|名)|フルネーム|何を指",
+    ),
     ("how", r"どのように|どうやって|どう(?!して)|方法|手段|いかに|どんな風|どんなふう|どのような"),
     ("which", r"どの|どれ|どちら|何という|何語|何という名"),
     ("what", r"何|なに|なん(?!ら)"),
+)
+# Asks what the letters of a name stand for; these words are not looked for in the texts.
+FULL_NAME = (
+    r"何の(略語|略称|略)(で|です|でした)?|(正式|本来|元)(の|な)?(名称|名前|名)|フルネーム"
+    r"|\bstands? for\b|\bshort for\b|\b(full|official) names?( of)?\b|\b(abbreviation|acronym)( of| for)?\b|\babbreviated\b"
 )
 # Before a word that asks; behind a noun, "who", "when" and "where" only go on: "the man who left", "since the day when …".
 _ASKS = (
@@ -72,7 +80,7 @@ ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
     (
         "definition",
         r"^\s*what(?:'s| is| are| was| were) (?:an? |the )?[\"'“‘]?[\w\s.&-]{1,40}[\"'”’]?\s*\??\s*$"
-        r"|\bdefine\b|\bdefinition\b|\bmeaning of\b|\bstands? for\b|\bmeant by\b",
+        r"|\bdefine\b|\bdefinition\b|\bmeaning of\b|\bstands? for\b|\bshort for\b|\b(full|official) name\b|\bmeant by\b",
     ),
     ("yesno", r"^\s*(did|does|do|is|are|was|were|has|have|had|can|could|will|would|should)\b"),
     ("how", r"\bhow\b"),
@@ -93,5 +101,5 @@ ENGLISH_FUNCTION_WORDS = frozenset(
 ASKING_WORDS = frozenset(
     "何 何故 何時 何処 誰 幾つ 幾ら 何れ 何方 教える 述べる 挙げる 説明 下さい 理由 訳 違い 比べる 比較 答える 知る 言う 呼ぶ "
     "どう どの どんな 如何 何々 西暦 意味 定義 具体 主 当時 名前 名称 いつ どこ だれ どれ どちら どっち どなた なに なん なぜ いくつ いくら こと つく "
-    "つ くらい ぐらい 程 程度 兼ねる 若し".split()
+    "つ どういう くらい ぐらい 程 程度 兼ねる 若し".split()
 )

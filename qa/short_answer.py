@@ -7,9 +7,9 @@ from collections.abc import Sequence
 
 from corpus.document import Span
 from qa.answer import Choice
-from qa.answer_types import asked_unit
+from qa.answer_types import asked_unit, full_name
 from qa.candidates import Sentence
-from qa.query import Query
+from qa.query import ASKS_FULL_NAME, Query
 
 _ITEM = r"[ァ-ヴー一-龥々A-Za-zＡ-Ｚａ-ｚ0-9０-９・（）()]{1,24}"
 _ENUMERATION = re.compile(
@@ -59,6 +59,8 @@ def _find(kind: str, query: Query, sentence: Sentence) -> tuple[int, int] | None
             match := re.search(rf"「[^「」]+」(?=[^「」]{{0,6}}{head.group(1)})|[^、。「」の]+{head.group(1)}", text)
         ):
             return match.span()
+    if kind == "definition" and ASKS_FULL_NAME.search(query.text):
+        return full_name(query, text)
     if kind in ("which", "what", "definition"):
         for match in re.finditer(r"[「『“][^「」『』“”]{2,60}[」』”]", text):
             if match.group()[1:-1] not in query.text:

@@ -205,3 +205,19 @@ def test_the_original(tmp_path: Path) -> None:
         assert year.answered
         assert "ギリシャ" in year.text
         assert "1952年" in year.text  # the source says 52年; the full year is added in 〔 〕
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("ISAFは何の略ですか", "国際治安支援部隊"),
+        ("NRFの正式名称を教えて", "NATO即応部隊"),
+        ("What does CIS stand for?", "Commonwealth of Independent States"),
+        ("What is the full name of CJTF?", "Combined Joint Task Force"),
+    ],
+)
+def test_what_letters_stand_for(essay_engine: Engine, question: str, expected: str) -> None:
+    answer = essay_engine.ask(question)
+    assert answer.answered
+    assert answer.short_answer == expected
+    assert_consistent(answer, essay_engine)
