@@ -135,7 +135,7 @@ def _japanese_reason(question: str, earlier: Sequence[Term]) -> Reason:
         return "left out"
     if not telling:
         if terms:
-            return "left out"
+            return "" if _is_told_by_its_date(terms) else "left out"
         return "question word" if lexicon.JA_MORE.search(question) else ""
     if (
         _lacks_object(telling, terms, question)
@@ -144,6 +144,11 @@ def _japanese_reason(question: str, earlier: Sequence[Term]) -> Reason:
     ):
         return "left out"
     return "left out" if _lacks_topic_japanese(question, telling, earlier) else ""
+
+
+def _is_told_by_its_date(terms: Sequence[Term]) -> bool:
+    """「1952年に加盟した国は？」: what is asked for, what it did and when; nothing is left to be named."""
+    return {"date", "verb", "generic"} <= {term.kind for term in terms}
 
 
 def _points_back_japanese(question: str, terms: Sequence[Term]) -> bool:
@@ -277,7 +282,7 @@ def _english_reason(question: str, earlier: Sequence[Term]) -> Reason:
         return "same kind"
     if not telling:
         if terms:
-            return "left out" if len(re.findall(r"\w+", question)) > 1 else ""
+            return "left out" if len(re.findall(r"\w+", question)) > 1 and not _is_told_by_its_date(terms) else ""
         words = [english_lemma(word) for word in re.findall(r"[A-Za-z']+", question)]
         return "question word" if words and all(word in lexicon.EN_STOP for word in words) else ""
     if len(telling) == 1 and telling[0].named and _lacks_object_english(question, telling[0], terms):

@@ -54,6 +54,20 @@ def test_the_same_question_of_another_country_replaces_the_country() -> None:
     assert resolved.question == "When did Iceland join EFTA?"
 
 
+@pytest.mark.parametrize(
+    "question",
+    ["1952年に加盟した国は？", "1966年に脱退したのはどの国？", "Which countries joined in 1952?"],
+)
+def test_what_was_done_when_needs_no_topic(question: str) -> None:
+    before = Turn("ベルリンの壁はなぜ崩壊したのですか", "東欧革命が進み、ベルリンの壁が崩壊した。[1]")
+    assert not resolve_follow_up(question, [before]).rewritten
+
+
+def test_a_date_alone_still_needs_its_topic() -> None:
+    before = Turn("ベルリンの壁はなぜ崩壊したのですか", "東欧革命が進み、ベルリンの壁が崩壊した。[1]")
+    assert "ベルリンの壁" in resolve_follow_up("1989年にはどう変わりましたか", [before]).question
+
+
 def test_a_thank_you_in_between_does_not_hide_the_topic() -> None:
     turns = [Turn("パナマ運河とは何ですか", "二つの海を結ぶ水路である。[1]"), Turn("ありがとう", "")]
     assert "パナマ運河" in resolve_follow_up("いつ完成しましたか", turns).question
