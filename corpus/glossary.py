@@ -230,9 +230,8 @@ _KATAKANA = re.compile("[ァ-ヺー]")
 
 
 def _countries_in(clean: Normalized) -> Iterator[Mention]:
-    words = (
-        [] if clean.text.isascii() else split_words(clean.text)
-    )  # only names in Japanese are told by the words around
+    # Only names in Japanese are told by the words around them.
+    words = [] if clean.text.isascii() else split_words(clean.text)
     for found in find_countries(clean.text, words):
         span = clean.original_span(found.start, found.end)
         yield Mention(span.start, span.end, found.country, _others(found.country, clean.text[found.start : found.end]))

@@ -4,7 +4,7 @@
 
 DIR holds the training data, FILE questions as `tenkyo evaluate` reads them. Those of `essay_questions.jsonl` and of every
 file are asked of the bundled essay and of every document: the confidence model learns from them. A tenth of the articles is
-kept aside and reported on. On two cores about ten minutes.
+kept aside and reported on, and the judged questions are cross-validated. On two cores about ten minutes.
 
 The bundled table has seen these articles with their questions, so its cosines are better on them than they will be on
 anything else, and what is learned from them trusts cosines too much. A table made by `python -m index.training --held-out N`
@@ -30,6 +30,7 @@ from index.training.evaluate import hold_out
 from qa import confidence, scorer
 from qa.confidence import ConfidenceModel, confidence_inputs
 from qa.engine import BUILT_IN_ESSAY
+from qa.evaluation import calibration_error
 from qa.features import FEATURES
 from qa.scorer import SentenceScorer
 from qa.training import train_confidence, train_scorer
@@ -43,6 +44,7 @@ from qa.training.paraphrase import paraphrases
 _JUDGED_WEIGHT, _JUDGED_RIGHT_WEIGHT = 5.0, 20.0
 _COVERAGE = 0.97  # share of answerable judged questions that must not be refused
 _QUESTIONS = Path(__file__).parent / "data" / "essay_questions.jsonl"
+_FOLDS, _SHUFFLES = 6, 3  # of cross-validation
 _TASK_ARTICLES = 5 * ARTICLES_TOGETHER
 
 
@@ -75,6 +77,18 @@ def main() -> int:
     _report_scorer(model, held)
     inputs, right, answerable = _standing(model, learned)
     judged = judge(arguments.questions, [BUILT_IN_ESSAY, *arguments.document], StaticEncoder.load(), model)
+    sure = _fit(inputs, right, answerable, judged)
+    _report_confidence(sure, model, held, judged)
+    _cross_validate(inputs, right, answerable, judged)
+    train_scorer.save(model, arguments.out / scorer.MODEL_PATH.name)
+    train_confidence.save(sure, arguments.out / confidence.MODEL_PATH.name)
+    return 0
+
+
+def _fit(
+    inputs: NDArray[np.float32], right: NDArray[np.bool_], answerable: NDArray[np.bool_], judged: Judged
+) -> ConfidenceModel:
+    """The confidence model of the examples and the judged questions."""
     weights, right_weights = (
         (
             np.concatenate((np.full(len(inputs), 1 / len(inputs)), judged.weights * share))
@@ -89,11 +103,37 @@ def main() -> int:
         weights,
         right_weights,
     )
-    sure = train_confidence.with_threshold(sure, judged.inputs[judged.answerable], _COVERAGE)
-    _report_confidence(sure, model, held, judged)
-    train_scorer.save(model, arguments.out / scorer.MODEL_PATH.name)
-    train_confidence.save(sure, arguments.out / confidence.MODEL_PATH.name)
-    return 0
+    return train_confidence.with_threshold(sure, judged.inputs[judged.answerable], _COVERAGE)
+
+
+def _cross_validate(
+    inputs: NDArray[np.float32], right: NDArray[np.bool_], answerable: NDArray[np.bool_], judged: Judged
+) -> None:
+    """Prints how the judged questions fare with models that never saw them; a question is left out of all documents."""
+    probability = np.zeros((_SHUFFLES, len(judged.right)))
+    refused = np.zeros((_SHUFFLES, len(judged.right)), dtype=bool)
+    numbers = np.unique(judged.questions)
+    for shuffle in range(_SHUFFLES):
+        order = np.random.default_rng(shuffle).permutation(len(numbers))
+        fold_of = (order % _FOLDS)[np.searchsorted(numbers, judged.questions)]
+        for fold in range(_FOLDS):
+            sure = _fit(inputs, right, answerable, judged.part(fold_of != fold))
+            for row in np.flatnonzero(fold_of == fold):
+                probability[shuffle, row] = sure.probability_right(judged.inputs[row])
+                refused[shuffle, row] = sure.refuses(judged.inputs[row])
+    print(f"judged questions, cross-validated ({_FOLDS} folds, {_SHUFFLES} shuffles), by file")
+    for number in np.unique(judged.files):
+        of_file = judged.files == number
+        has_answer = judged.answerable[of_file]
+        errors = [
+            calibration_error(list(zip(sure_of[~no], judged.right[of_file][~no], strict=True))) or 0.0
+            for sure_of, no in zip(probability[:, of_file], refused[:, of_file], strict=True)
+        ]
+        print(
+            f"  {number}: answered {np.mean(~refused[:, of_file][:, has_answer]):.3f} of the answerable, refused "
+            f"{np.mean(refused[:, of_file][:, ~has_answer]):.3f} of the others, calibration error of the answered "
+            f"{np.mean(errors):.3f}"
+        )
 
 
 def _make(arguments: argparse.Namespace) -> tuple[list[tuple[str, Example]], list[tuple[str, Example]]]:

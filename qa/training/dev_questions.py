@@ -25,6 +25,7 @@ from qa.query import understand
 from qa.scorer import SentenceScorer
 
 UNANSWERABLE = 0.3  # share of the questions to learn from, by weight
+_MOST_QUESTIONS = 1_000_000  # of one file
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,25 +40,34 @@ class Judged:
     right: NDArray[np.bool_]
     answerable: NDArray[np.bool_]
     weights: NDArray[np.float32]
+    questions: NDArray[np.int64]  # (n,) one number for a question, whatever document it is asked of
+    files: NDArray[np.int64]  # (n,) the number of its file
+
+    def part(self, rows: NDArray[np.bool_]) -> Judged:
+        """The questions where `rows` (n,) is true."""
+        return Judged(*(getattr(self, name)[rows] for name in self.__slots__))
 
 
 def judge(questions: list[Path], documents: list[Path], encoder: StaticEncoder, scorer: SentenceScorer) -> Judged:
     """Every question of every file asked of every document."""
     finders = [CandidateFinder(build_search_index(split_passages(read_document(path)), encoder)) for path in documents]
     parts = [_judge(path, finders, scorer) for path in questions]
+    files = np.concatenate([np.full(len(part.right), number) for number, part in enumerate(parts)])
     return Judged(
         inputs=np.concatenate([part.inputs for part in parts]),
         right=np.concatenate([part.right for part in parts]),
         answerable=np.concatenate([part.answerable for part in parts]),
         weights=(np.concatenate([part.weights for part in parts]) / len(parts)).astype(np.float32),
+        questions=np.concatenate([part.questions for part in parts]) + files * _MOST_QUESTIONS,
+        files=files,
     )
 
 
 def _judge(questions: Path, finders: list[CandidateFinder], scorer: SentenceScorer) -> Judged:
-    inputs, right, answerable = [], [], []
+    inputs, right, answerable, numbers = [], [], [], []
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines() if line.strip()]
     for finder in finders:
-        for row in rows:
+        for number, row in enumerate(rows):
             query = understand(row["question"])
             candidates = finder.find(query)
             if not query.words or not len(candidates.features):
@@ -66,8 +76,16 @@ def _judge(questions: Path, finders: list[CandidateFinder], scorer: SentenceScor
             text, _ = set_down(choose(candidates, scores))
             inputs.append(confidence_inputs(candidates.features, scores))
             answerable.append(bool(row["answerable"]))
+            numbers.append(number)
             right.append(bool(row["answerable"]) and holds_keys(text, row["keys"]))
     has_answer = np.array(answerable)
     share = np.where(has_answer, 1 - UNANSWERABLE, UNANSWERABLE)
     weights = share / np.where(has_answer, max(has_answer.sum(), 1), max((~has_answer).sum(), 1))
-    return Judged(np.stack(inputs), np.array(right), has_answer, (weights / weights.sum()).astype(np.float32))
+    return Judged(
+        np.stack(inputs),
+        np.array(right),
+        has_answer,
+        (weights / weights.sum()).astype(np.float32),
+        np.array(numbers),
+        np.zeros(len(numbers), dtype=np.int64),
+    )

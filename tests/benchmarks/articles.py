@@ -1,4 +1,4 @@
-"""Answers on documents that nothing was tuned on: each article of a data set as a document of its own, with its questions.
+"""Answers on other documents than the essay: each article of a data set as a document of its own, with its questions.
 
     python -m tests.benchmarks.articles QUESTIONS.jsonl.gz [--articles 24] [--seed 5] [--json]
 
