@@ -12,6 +12,7 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # Gradio reads it when importe
 
 import gradio as gr
 from fastapi import FastAPI
+from starlette.routing import Mount
 
 from corpus.errors import TenkyoError
 from qa.api import make_api
@@ -19,6 +20,8 @@ from qa.request import check_question
 from qa.result import Turn
 from qa.serving import html
 from qa.serving.answering import AnswersQuestions
+from qa.serving.page_doors import PageDoors
+from qa.serving.upload_folder import UploadFolder
 from qa.serving.uploads import add_upload
 from qa.text_output import added_line
 
@@ -36,6 +39,7 @@ _FOUND = 8  # passages that the search for sources lists
 _REMEMBERED_TURNS = 20  # of a conversation, for follow-up questions
 _STATE_SECONDS = 6 * 60 * 60  # a conversation is kept that long after its page was closed
 _UPLOAD = "100mb"  # what corpus.read takes
+_UPLOADS_SWEPT_SECONDS, _UPLOAD_KEPT_SECONDS = 600, 3600  # uploads whose page never asked to add them
 _AT_ONCE = 8  # questions answered at the same time
 
 _SANS = ["Hiragino Sans", "Hiragino Kaku Gothic ProN", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", "Meiryo"]
@@ -53,9 +57,11 @@ class _Exchange:
 
 def make_app(engine: AnswersQuestions) -> FastAPI:
     """The page at `/` on top of the API: everything that is served."""
+    uploads = UploadFolder()
+    page = make_page(engine, uploads)
     app: FastAPI = gr.mount_gradio_app(
         make_api(engine),
-        make_page(engine),
+        page,
         path="/",
         show_error=False,  # what an error says may be about this machine; those for users are part of the page
         max_file_size=_UPLOAD,
@@ -67,20 +73,28 @@ def make_app(engine: AnswersQuestions) -> FastAPI:
         css_paths=_HERE / "page.css",
         js=(_HERE / "page.js").read_text(encoding="utf-8"),
     )
+    mounted = app.router.routes[-1]
+    assert isinstance(mounted, Mount)
+    mounted.app = PageDoors(mounted.app, page, uploads)
     return app
 
 
-def make_page(engine: AnswersQuestions) -> gr.Blocks:
+def make_page(engine: AnswersQuestions, uploads: UploadFolder) -> gr.Blocks:
+    """The page; what is uploaded to it lies in `uploads` until it is read."""
+    uploads.use_in_gradio()
     page: gr.Blocks
-    with gr.Blocks(title="典拠 Tenkyo", analytics_enabled=False) as page:
+    with gr.Blocks(
+        title="典拠 Tenkyo", analytics_enabled=False, delete_cache=(_UPLOADS_SWEPT_SECONDS, _UPLOAD_KEPT_SECONDS)
+    ) as page:
         gr.HTML(_MASTHEAD, elem_id="masthead")
         with gr.Tab("質問する", id="ask"):
             _chat(engine)
         with gr.Tab("出典を探す", id="find"):
             _search(engine)
         with gr.Tab("文書", id="documents", elem_id="documents-tab") as tab:
-            _documents(engine, tab)
+            _documents(engine, tab, uploads)
     page.queue(api_open=False, default_concurrency_limit=_AT_ONCE)
+    page.has_launched = True  # else Gradio, mounted, takes any path for an upload: it looks only once it "launched"
     return page
 
 
@@ -196,7 +210,7 @@ def _search(engine: AnswersQuestions) -> None:
     query.submit(find, query, found, show_progress="hidden", api_visibility="private", concurrency_id="ask")
 
 
-def _documents(engine: AnswersQuestions, tab: gr.Tab) -> None:
+def _documents(engine: AnswersQuestions, tab: gr.Tab, uploads: UploadFolder) -> None:
     knowledge_base = engine.knowledge_base
     listed = gr.HTML(elem_id="documents")
     messages = gr.HTML(elem_id="messages")
@@ -224,14 +238,17 @@ def _documents(engine: AnswersQuestions, tab: gr.Tab) -> None:
 
     def add(paths: Sequence[str] | None) -> dict[Any, Any]:
         said: list[tuple[bool, str]] = []
-        for path in map(Path, paths or ()):
+        for path in paths or ():
+            if not uploads.holds(path):
+                said.append((False, "アップロードが残っていません。もう一度選んでください。"))
+                continue
             try:
-                with path.open("rb") as file:
-                    said.append((True, added_line(add_upload(knowledge_base, file, path.name))))
+                with open(path, "rb") as file:
+                    said.append((True, added_line(add_upload(knowledge_base, file, Path(path).name))))
             except TenkyoError as error:
                 said.append((False, _japanese(error)))
             finally:
-                path.unlink(missing_ok=True)  # Gradio's copy; the knowledge base has its own
+                uploads.discard(path)  # Gradio's copy; the knowledge base has its own
         return listing(said)
 
     def take_out(document_id: str | None) -> dict[Any, Any]:

@@ -105,7 +105,7 @@ def test_the_page_calls_nothing_by_name(client: httpx.Client) -> None:
 
 def test_files_of_the_machine_are_not_served(client: httpx.Client) -> None:
     for path in ("/etc/passwd", str(ROOT / "pyproject.toml"), str(ROOT / "qa" / "web.py")):
-        assert client.get(f"/gradio_api/file={path}").status_code == 403
+        assert client.get(f"/gradio_api/file={path}").status_code == 404
 
 
 def test_no_address_of_another_host_is_loaded_by_the_page(client: httpx.Client) -> None:

@@ -9,6 +9,7 @@ import gradio as gr
 
 from qa.engine import BUILT_IN_ESSAY
 from qa.serving.answering import AnswersQuestions
+from qa.serving.upload_folder import UploadFolder
 from qa.web import ESSAY, EXAMPLES, make_page
 from tests.index.encoders import make_document
 from tests.qa.quoting_engine import QuotingEngine
@@ -18,7 +19,7 @@ def page_of(engine: AnswersQuestions) -> gr.Blocks:
     """Made inside an event loop, for Gradio would make one of its own and never close it."""
 
     async def make() -> gr.Blocks:
-        return make_page(engine)
+        return make_page(engine, UploadFolder())
 
     return asyncio.run(make())
 
