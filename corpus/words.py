@@ -6,6 +6,7 @@ import re
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Literal
 
 Granularity = Literal["A", "B", "C"]
@@ -13,7 +14,7 @@ Granularity = Literal["A", "B", "C"]
 # Sudachi refuses inputs above 49,149 bytes of UTF-8; four bytes a character at the most leaves this many characters.
 _CHUNK_CHARACTERS = 12_000
 _BREAK = re.compile(r"[。！？!?\n]")
-_local = threading.local()
+_local, _loading = threading.local(), threading.Lock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,19 @@ def _chunks(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _tokenizer() -> Any:
-    """One tokenizer a thread: Sudachi's objects must not be shared between threads."""
+    """One tokenizer a thread, for Sudachi's must not be shared between threads; all of one dictionary, which may be."""
     if not hasattr(_local, "tokenizer"):
-        from sudachipy import Dictionary
-
-        _local.tokenizer = Dictionary(dict="core").create()
+        with _loading:
+            _local.tokenizer = _dictionary().tokenizer()
     return _local.tokenizer
+
+
+@cache
+def _dictionary() -> Any:
+    """Read once: it takes 80 MB."""
+    from sudachipy import Dictionary
+
+    return Dictionary(dict="core")
 
 
 def _modes() -> dict[Granularity, Any]:
