@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -10,10 +11,13 @@ from typing import Any
 from starlette.responses import JSONResponse
 
 from corpus.errors import DocumentError, DocumentTooLarge, TenkyoError, UnsupportedFormat
-from index.errors import KnowledgeBaseBusy, UnknownDocument
+from index.errors import KnowledgeBaseBusy, KnowledgeBaseError, UnknownDocument
 from qa.errors import QuestionError
 
 MEDIA_TYPE = "application/problem+json"
+RETRY_SECONDS = 5  # after which a server that was busy is worth asking again
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,20 +43,51 @@ class Problem:
 
     def response(self, *, close: bool = False) -> JSONResponse:
         """`close` ends the connection: what is left of the request is not worth reading."""
-        headers = {"connection": "close"} if close else None
+        headers = {"connection": "close"} if close else {}
+        if self.status == HTTPStatus.SERVICE_UNAVAILABLE:
+            headers["retry-after"] = str(RETRY_SECONDS)
         return JSONResponse(self.to_json(), self.status, headers=headers, media_type=MEDIA_TYPE)
 
 
 def problem_of(error: TenkyoError) -> Problem:
-    """The problem that an error of Tenkyo's is to whoever called."""
+    """The problem that an error of Tenkyo's is to whoever called.
+
+    What is no fault of theirs is told without the error's own words, which may name folders of this machine or quote a
+    document; those go to the log.
+    """
     for kind, status, title in (
         (QuestionError, 422, "質問を受け付けられません / Invalid request"),
         (UnknownDocument, 404, "文書が見つかりません / Unknown document"),
         (DocumentTooLarge, 413, "文書が大きすぎます / Document too large"),
         (UnsupportedFormat, 415, "読めない形式です / Unsupported format"),
-        (KnowledgeBaseBusy, 503, "書き込み中です / Busy"),
         (DocumentError, 422, "文書を読めません / Unreadable document"),
     ):
         if isinstance(error, kind):
             return Problem(status, title, str(error))
-    return Problem(500, "答えられません / Cannot answer", str(error))
+    _log.error("%s: %s", type(error).__name__, error)
+    if isinstance(error, KnowledgeBaseBusy):
+        return _WRITING
+    return _UNREADABLE if isinstance(error, KnowledgeBaseError) else _FAILED
+
+
+_WRITING = Problem(
+    503,
+    "書き込み中です / Busy",
+    "ほかの書き込みが続いています。しばらくしてからもう一度送ってください。"
+    " / Documents are being written. Try again in a moment.",
+)
+_UNREADABLE = Problem(
+    500,
+    "知識ベースを使えません / Knowledge base unusable",
+    "サーバーの記録を見て、`tenkyo check` で調べてください。 / See the server's log, and run `tenkyo check`.",
+)
+_FAILED = Problem(
+    500,
+    "答えられません / Cannot answer",
+    "サーバーの記録を見てください。 / The server's log says why.",
+)
+FAULT = Problem(
+    500,
+    "内部の誤りです / Internal error",
+    "サーバーの記録を見てください。 / A fault in the server; its log says more.",
+)
