@@ -6,6 +6,7 @@ Errors are problem details (RFC 9457); what they say comes from the same message
 from __future__ import annotations
 
 import json
+import logging
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
@@ -28,7 +29,8 @@ from qa.serving import chat_completions
 from qa.serving.answering import AnswersQuestions
 from qa.serving.mcp_tools import make_mcp
 from qa.serving.metrics import CountRequests, Metrics
-from qa.serving.problems import MEDIA_TYPE, Problem, problem_of
+from qa.serving.operations import Warming, operations
+from qa.serving.problems import FAULT, MEDIA_TYPE, Problem, problem_of
 from qa.serving.schemas import (
     AddedOut,
     AnswerOut,
@@ -47,19 +49,22 @@ _DESCRIPTION = (
     "典拠 ― 文書について日本語で答え、根拠の一文を示します。 "
     "Answers questions about documents, in Japanese, and shows the very words each statement rests on."
 )
+_log = logging.getLogger(__name__)
+
 _PROBLEM: dict[str, Any] = {"model": ProblemOut, "content": {MEDIA_TYPE: {}}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {"4XX": {"description": "What to change", **_PROBLEM}}
 
 
 def make_api(engine: AnswersQuestions) -> FastAPI:
     """The API over `engine`, without the page; everything blocking runs in threads."""
-    metrics = Metrics()
+    metrics, warming = Metrics(), Warming(engine)
     mcp = make_mcp(engine)
     mcp_app = mcp.streamable_http_app()
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with mcp.session_manager.run():
+            warming.start()
             yield
 
     app: FastAPI = FastAPIOffline(
@@ -73,7 +78,12 @@ def make_api(engine: AnswersQuestions) -> FastAPI:
     )
     app.add_middleware(CountRequests, metrics=metrics)
     _explain_errors(app)
-    routers = (_questions(engine, metrics), _documents(engine), _chat(engine, metrics), _operations(engine, metrics))
+    routers = (
+        _questions(engine, metrics),
+        _documents(engine),
+        _chat(engine, metrics),
+        operations(engine, metrics, warming),
+    )
     for router in routers:
         app.include_router(router)
     app.router.routes.extend(mcp_app.routes)
@@ -214,28 +224,6 @@ def _chat(engine: AnswersQuestions, metrics: Metrics) -> APIRouter:
     return router
 
 
-def _operations(engine: AnswersQuestions, metrics: Metrics) -> APIRouter:
-    router = APIRouter(tags=["operations"])
-
-    @router.get("/healthz", summary="The process is alive")
-    def healthz() -> dict[str, str]:
-        return {"status": "ok"}
-
-    @router.get("/readyz", summary="Questions can be answered")
-    def readyz() -> Response:
-        try:
-            documents = len(engine.knowledge_base.documents())
-        except TenkyoError as error:
-            return Problem(503, "答えられません / Not ready", str(error)).response()
-        return JSONResponse({"status": "ready", "documents": documents})
-
-    @router.get("/metrics", summary="For Prometheus", response_class=Response)
-    def metrics_page() -> Response:
-        return Response(metrics.render(engine.knowledge_base), media_type="text/plain; version=0.0.4; charset=utf-8")
-
-    return router
-
-
 def _partial_and_final(answers: Iterable[Answer], metrics: Metrics) -> Iterator[str]:
     """`partial` events as an answer grows, each the whole of it so far, then one `final`."""
     last: Answer | None = None
@@ -267,6 +255,9 @@ def _events(events: Iterator[str]) -> StreamingResponse:
             yield from events
         except TenkyoError as error:
             yield _event("error", problem_of(error).to_json())
+        except Exception:
+            _log.exception("a stream of events")
+            yield _event("error", FAULT.to_json())
 
     return StreamingResponse(guarded(), media_type="text/event-stream", headers={"cache-control": "no-store"})
 
@@ -287,8 +278,7 @@ def _explain_errors(app: FastAPI) -> None:
         return response
 
     def unexpected(_: Request, __: Exception) -> Response:
-        detail = "サーバーの記録を見てください。 / A fault in the server; its log says more."
-        return Problem(500, "内部の誤りです / Internal error", detail).response()
+        return FAULT.response()
 
     handlers: list[tuple[type[Exception], Callable[[Request, Exception], Response]]] = [
         (TenkyoError, known),

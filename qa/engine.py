@@ -39,6 +39,7 @@ BUILT_IN_ESSAY = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md
 # as far as they are above what unrelated words reach.
 _CLOSE_WORD = 0.65
 _UNRELATED, _CLOSE_TOGETHER = 0.3, 0.36
+_WARMING = "どんな文書がありますか"  # asked of itself, so that everything a question needs is loaded
 
 
 class Engine:
@@ -50,7 +51,7 @@ class Engine:
         self._confidence = ConfidenceModel.load()
         settings = GeneratorSettings.from_environment()
         self._generator = Generator(settings, token_encoder_for(knowledge_base.encoder)) if settings else None
-        self._lock = threading.Lock()
+        self._lock, self._warm = threading.Lock(), False
         self._snapshot: Snapshot | None = None
         self._finder: CandidateFinder | None = None
 
@@ -62,6 +63,16 @@ class Engine:
         on first use. Raises `KnowledgeBaseNotFound`, `ModelMismatch` and the other errors of `index.errors`.
         """
         return cls(open_knowledge_base(directory, model=model))
+
+    @property
+    def ready(self) -> bool:
+        """Whether a question would be answered without loading anything first."""
+        return self._warm
+
+    def warm_up(self) -> None:
+        """Load the models and what is derived from the documents. Raises the errors of `index.errors`."""
+        self.find(_WARMING)
+        self._warm = True
 
     def ask(
         self,

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from anyio.to_thread import run_sync
 from mcp.server.fastmcp import FastMCP
+from mcp.server.fastmcp.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 
+from corpus.errors import TenkyoError
 from qa.request import DEFAULT_TOP, check_history, check_question, check_top
 from qa.serving.answering import AnswersQuestions
+from qa.serving.problems import FAULT, problem_of
 
 PATH = "/mcp"
+
+_log = logging.getLogger(__name__)
 
 
 def make_mcp(engine: AnswersQuestions) -> FastMCP:
@@ -34,18 +42,32 @@ def make_mcp(engine: AnswersQuestions) -> FastMCP:
         The result says whether it could be answered, with what confidence, and quotes the exact words each statement
         rests on, with document, section and pages. `history` lists earlier {"question", "answer"}, oldest first.
         """
-        turns = check_history(history)
-        check_question(question)
-        check_top(top)
-        answer = await run_sync(lambda: engine.ask(question, turns, top=top))
+        with _explained():
+            turns = check_history(history)
+            check_question(question)
+            check_top(top)
+            answer = await run_sync(lambda: engine.ask(question, turns, top=top))
         return answer.to_json()
 
     @server.tool()
     async def find_sources(query: str, top: int = DEFAULT_TOP) -> dict[str, Any]:
         """Find the passages of the documents that are nearest to a query (Japanese or English), best first."""
-        check_question(query)
-        check_top(top)
-        found = await run_sync(lambda: engine.find(query, top=top))
+        with _explained():
+            check_question(query)
+            check_top(top)
+            found = await run_sync(lambda: engine.find(query, top=top))
         return found.to_json()
 
     return server
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """An assistant is told what anybody else is: nothing of this machine's insides."""
+    try:
+        yield
+    except TenkyoError as error:
+        raise ToolError(problem_of(error).detail) from None
+    except Exception:
+        _log.exception("a tool")
+        raise ToolError(FAULT.detail) from None

@@ -1,14 +1,21 @@
-"""What /metrics tells Prometheus: requests by route, and how questions ended."""
+"""What /metrics tells Prometheus: requests by route, how questions ended, and what is in hand."""
 
 from __future__ import annotations
 
+import logging
 import time
+from collections.abc import Sequence
+from math import nan
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from corpus.errors import TenkyoError
 from index.knowledge_base import KnowledgeBase
 from qa.result import Answer
-from qa.serving.limits import App, Message, Receive, Scope, Send
+from qa.serving.asgi import App, Message, Receive, Scope, Send
+from qa.serving.limits import Load
+
+_log = logging.getLogger(__name__)
 
 
 class Metrics:
@@ -25,19 +32,44 @@ class Metrics:
         self.answers = Counter(
             "tenkyo_answers", "Questions answered or refused", ["language", "method"], registry=self.registry
         )
-        self.documents = Gauge("tenkyo_documents", "Documents in the knowledge base", registry=self.registry)
-        self.passages = Gauge("tenkyo_passages", "Passages in the knowledge base", registry=self.registry)
+        self.documents = self._gauge("tenkyo_documents", "Documents in the knowledge base")
+        self.passages = self._gauge("tenkyo_passages", "Passages in the knowledge base")
+        self.readable = self._gauge("tenkyo_knowledge_base_readable", "Whether the knowledge base can be read, 1 or 0")
+        self.in_hand = self._gauge("tenkyo_requests_in_hand", "Requests worked on, or uploads arriving", ["kind"])
+        self.waiting = self._gauge("tenkyo_requests_waiting", "Requests that wait for their turn", ["kind"])
+        self.refused = self._gauge("tenkyo_requests_refused", "Requests refused before a route saw them", ["status"])
 
     def count(self, answer: Answer) -> Answer:
         self.answers.labels(answer.language, answer.method).inc()
         return answer
 
-    def render(self, knowledge_base: KnowledgeBase) -> bytes:
-        """The text that Prometheus reads."""
-        documents = knowledge_base.documents()
-        self.documents.set(len(documents))
-        self.passages.set(sum(document.passages for document in documents))
+    def render(self, knowledge_base: KnowledgeBase, load: Load | None) -> bytes:
+        """The text that Prometheus reads; where the knowledge base can't be read, its numbers are NaN."""
+        try:
+            documents = knowledge_base.documents()
+        except TenkyoError as error:
+            _log.error("%s: %s", type(error).__name__, error)
+            self._count_documents(nan, nan, readable=False)
+        else:
+            self._count_documents(len(documents), sum(document.passages for document in documents), readable=True)
+        if load is not None:
+            self._count_load(load)
         return generate_latest(self.registry)
+
+    def _count_documents(self, documents: float, passages: float, *, readable: bool) -> None:
+        self.documents.set(documents)
+        self.passages.set(passages)
+        self.readable.set(readable)
+
+    def _count_load(self, load: Load) -> None:
+        for kind, slots in (("work", load.work), ("change", load.changes), ("upload", load.uploads)):
+            self.in_hand.labels(kind).set(slots.in_hand)
+            self.waiting.labels(kind).set(slots.waiting)
+        for status, count in tuple(load.refused.items()):
+            self.refused.labels(str(status)).set(count)
+
+    def _gauge(self, name: str, what: str, labels: Sequence[str] = ()) -> Gauge:
+        return Gauge(name, what, labels, registry=self.registry)
 
 
 class CountRequests:

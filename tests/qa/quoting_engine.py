@@ -20,6 +20,10 @@ class QuotingEngine:
 
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
         self.knowledge_base = knowledge_base
+        self.ready = True
+
+    def warm_up(self) -> None:
+        """Nothing to load."""
 
     def ask(self, question: str, history: Sequence[Turn] = (), *, id: str | int | None = None, top: int = 5) -> Answer:
         words = [question, *(turn.question for turn in history[-1:])]
