@@ -52,6 +52,16 @@ def _port(value: str) -> int:
     return int(value)
 
 
+def _seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"0 から 3600 の秒数にしてください / not 0 to 3600 seconds: {value!r}")
+    return seconds
+
+
 def _shared_options(default: object) -> _Parser:
     """Options of every command. They may stand before it, too, which is why the command's own have no default."""
     options = _Parser(add_help=False, argument_default=default)
@@ -97,6 +107,12 @@ def make_parser() -> argparse.ArgumentParser:
         default=[],
         metavar="NAME",
         help="ブラウザーがこのサーバーを呼んでよい名前（繰り返し可） / a name browsers may call this server by",
+    )
+    serve.add_argument(
+        "--grace",
+        type=_seconds,
+        metavar="SECONDS",
+        help="終了するとき処理中のものを待つ秒数 / how long what is in hand may take when told to end (8)",
     )
 
     for name, argument, help in (

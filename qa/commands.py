@@ -269,8 +269,10 @@ def check(args: argparse.Namespace) -> int:
 
 
 def serve(args: argparse.Namespace) -> int:
+    from qa.serving.limits import Limits
     from qa.serving.server import listen, serve, url_of
 
+    limits = Limits() if args.grace is None else Limits(grace_seconds=args.grace)
     with listen(args.host, args.port) as listening:  # a port in use is noticed before anything is loaded
         address = url_of(listening)
         say(f"準備しています… / Getting ready… {address}")
@@ -278,7 +280,8 @@ def serve(args: argparse.Namespace) -> int:
         from qa.web import make_app
 
         app = make_app(engine)
-        serve(app, listening, hosts=args.allow_host, ready=lambda: say(f"典拠 → {address} （Ctrl-C で終了 / to stop）"))
+        ready = f"典拠 → {address} （Ctrl-C で終了 / to stop）"
+        serve(app, listening, hosts=args.allow_host, ready=lambda: say(ready), limits=limits)
     return 0
 
 
