@@ -198,6 +198,10 @@ def _next_part(text: str, bounds: _Bounds, at: int, end: int) -> tuple[int, int]
 
 
 def _distinct(part: str) -> bool:
+    if len(part) > len(
+        _table().kanji
+    ):  # some kanji comes twice; told without looking, for 加加加… is asked at each place
+        return False
     return len(set(part)) == len(part)
 
 

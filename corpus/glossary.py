@@ -202,7 +202,13 @@ class _Index:
 
 def _others(term: Term, written: str) -> tuple[str, ...]:
     here = normalize(written).text
-    return tuple(form for form in term.forms if normalize(form).text != here)
+    return tuple(form for form in term.forms if _folded(form) != here)
+
+
+@lru_cache(maxsize=8_192)
+def _folded(form: str) -> str:
+    """A form as it is compared. Kept, for a text that names one country a hundred times asks for them all each time."""
+    return normalize(form).text
 
 
 def _stands(entry: tuple[str, str, Term], text: str, folded: Normalized, at: int) -> bool:

@@ -55,6 +55,7 @@ _NEAR = {
     )
 }  # fmt: skip
 _GROUPS = ("td", "kg", "szjSCT", "bpfv", "r", "mn")
+_LONGEST_NAME = 60  # sounds: twice the longest place name; comparing costs their number, times all words
 _VOWEL_COST = 0.22  # adding, dropping or exchanging a vowel
 _GLIDE_COST = 0.3  # a y, w or h that one side doesn't write
 
@@ -85,9 +86,9 @@ class SoundIndex:
             self._numbers[row, : len(sound)] = _numbers(sound)
 
     def alike(self, latin: str, at_least: float = SAME_NAME, least_consonants: int = 2) -> list[tuple[str, float]]:
-        """The words that sound like `latin`, best first, with their similarity. Too short a name matches nothing."""
+        """The words that sound like `latin`, best first, with their similarity. Too short or long a name matches nothing."""
         sounds = latin_sounds(latin)
-        if sum(sound not in _VOWELS for sound in sounds) < least_consonants or len(sounds) < 4:
+        if sum(sound not in _VOWELS for sound in sounds) < least_consonants or not 4 <= len(sounds) <= _LONGEST_NAME:
             return []
         counts = np.array(_consonant_counts(sounds), dtype=np.int8)
         apart = np.abs(self._counts - counts[:, None]).sum(axis=0)

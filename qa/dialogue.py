@@ -23,6 +23,7 @@ from qa.result import Turn
 Reason = Literal["", "pronoun", "same kind", "other", "left out", "question word"]
 
 _TURNS_BACK = 4
+_ANSWER_CHARACTERS = 2_000  # of an earlier answer that are looked at: ours have some 500, and what counts stands early
 _MOST_TERMS = 6
 _LONGEST_QUOTED_TOPIC = 30  # characters
 _JA_SWAP = re.compile(
@@ -108,7 +109,7 @@ def _usable_answer(turn: Turn) -> str:
     """The answer's words, or nothing when it was a refusal, whose words are not about the topic."""
     if not re.search(r"\[\d+\]", turn.answer) and _NO_ANSWER.search(turn.answer):
         return ""
-    return plain_answer(turn.answer)
+    return plain_answer(turn.answer[:_ANSWER_CHARACTERS])
 
 
 # --- Does it need the turns before? ---------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from corpus.words import Word, split_words
@@ -20,6 +21,7 @@ _NUMBER = re.compile(r"^(?:約|第)?[0-9０-９〇一二三四五六七八九十
 _KATAKANA = re.compile(r"^[ァ-ヶー・]{3,}$")
 _LATIN_NAME = re.compile(r"[A-ZＡ-Ｚ]")
 _ASKED = re.compile(r"(?:どの|どんな|どういう|どういった|どのような|どれだけの|どれほどの|何の|なんの|誰の)$")
+_LONGEST_ASKED = 10  # characters that it can take, and more
 _JOINER = re.compile(r"[・=＝\-]")
 _QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,20})[」』”]")
 _ANY_QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,200})[」』”]")
@@ -70,7 +72,13 @@ def _hide(pattern: re.Pattern[str], text: str) -> str:
 
 def terms_of(text: str) -> list[Term]:
     """The terms of a question or answer in order, verbs included."""
-    return _japanese_terms(text) if is_japanese(text) else _english_terms(text)
+    return list(_terms_of(text))
+
+
+@lru_cache(maxsize=64)
+def _terms_of(text: str) -> tuple[Term, ...]:
+    """Kept, for each turn of a conversation is asked for several times over."""
+    return tuple(_japanese_terms(text) if is_japanese(text) else _english_terms(text))
 
 
 # --- Japanese -------------------------------------------------------------------------------------------------------
@@ -86,9 +94,7 @@ def _japanese_terms(text: str) -> list[Term]:
             run.append(word)
             continue
         if run:
-            terms.append(
-                _japanese_term(text, run, words[position:], asked=_ASKED.search(text[: run[0].start]) is not None)
-            )
+            terms.append(_japanese_term(text, run, words[position:], asked=_is_asked(text, run[0].start)))
             run = []
         if word is None:
             break
@@ -97,6 +103,10 @@ def _japanese_terms(text: str) -> list[Term]:
         elif word.part_of_speech[0] == "動詞" and word.normalized not in lexicon.JA_LIGHT_VERBS:
             terms.append(Term(word.dictionary_form, "verb", word.start, word.end))
     return sorted([*terms, *quoted], key=lambda term: term.start)
+
+
+def _is_asked(text: str, start: int) -> bool:
+    return _ASKED.search(text, max(0, start - _LONGEST_ASKED), start) is not None
 
 
 def _is_noun(word: Word) -> bool:

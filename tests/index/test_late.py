@@ -78,3 +78,10 @@ def test_question_without_tokens() -> None:
     index = index_of((0,), (1,))
     similarities = index.lookup(query_tokens(tokens(), TABLE), np.arange(2))
     assert index.scores(similarities, np.arange(2)).tolist() == [0, 0]
+
+
+def test_of_too_many_tokens_the_first_and_the_last_are_compared() -> None:
+    many = [0] * 150 + [1] * 700 + [2] * 150
+    query = query_tokens(tokens(*many), TABLE)
+    assert query.weights.sum() == pytest.approx(1)
+    assert [int(start) for start in query.spans[:, 0]] == [*range(100), *range(900, 1_000)]

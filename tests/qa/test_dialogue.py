@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from corpus.words import split_words
 from qa.dialogue import resolve_follow_up
 from qa.result import Turn
 
@@ -112,3 +113,18 @@ def test_any_text_is_taken_and_an_unrewritten_question_is_unchanged(question: st
         assert resolved.topic_terms
     else:
         assert resolved.question == question
+
+
+def test_of_a_long_answer_the_beginning_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+
+    def counting(text: str, *rest: Any) -> list[Any]:
+        asked.append(text)
+        return split_words(text, *rest)
+
+    monkeypatch.setattr("qa.dialogue_terms.split_words", counting)
+    answer = "白浜港は1897年に開港した。" + "あア" * 50_000
+    turns = [Turn(f"白浜港{number}はいつ開港しましたか", answer) for number in range(4)]
+    resolved = resolve_follow_up("それを決めたのは誰ですか", turns)
+    assert "白浜港3" in resolved.question
+    assert max(map(len, asked)) <= 2_000

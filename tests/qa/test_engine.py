@@ -221,3 +221,8 @@ def test_what_letters_stand_for(essay_engine: Engine, question: str, expected: s
     assert answer.answered
     assert answer.short_answer == expected
     assert_consistent(answer, essay_engine)
+
+
+@pytest.mark.parametrize("question", ["q" * QUESTION_CHARACTERS, "Q" * QUESTION_CHARACTERS, "krnstm" * 300])
+def test_a_word_as_long_as_a_question_may_be(essay_engine: Engine, question: str) -> None:
+    assert not essay_engine.ask(question).answered

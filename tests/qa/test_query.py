@@ -89,3 +89,33 @@ def test_any_text_is_understood(text: str) -> None:
     assert query.kinds
     assert all(0 <= word.start < word.end <= len(query.text) for word in query.words)
     assert len(query.words) == len(query.names)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "加" * 2_000,
+        "".join(chr(0x4E00 + 7 * number) for number in range(2_000)),
+        " ".join(f"w{number}" for number in range(400)),
+        "US " * 666,
+        "1952年" * 300,
+    ],
+    ids=["one kanji", "2,000 kanji", "400 Latin words", "one name", "one year"],
+)
+def test_words_searched_are_few_however_many_are_asked(question: str) -> None:
+    query = understand(question)
+    assert 0 < len(query.words) == len(query.names) <= 100
+
+
+def test_of_a_pasted_text_the_words_at_both_ends_count() -> None:
+    pasted = "".join(f"町{number}丁目に家が建つ。" for number in range(180))
+    query = understand(f"白浜港について。{pasted}灯台を建てたのは誰ですか")
+    surfaces = [query.text[term.start : term.end] for term in query.words]
+    assert "浜" in "".join(surfaces[:3])
+    assert "灯台" in "".join(surfaces[-3:])
+    assert [term.start for term in query.words] == sorted(term.start for term in query.words)
+
+
+def test_a_word_that_is_repeated_as_questions_do_counts_each_time() -> None:
+    words = [term.key for term in understand("旧橋と新橋と大橋と石橋では、どの橋が長いですか").words]
+    assert sum("橋" in word for word in words) == 5
