@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import atexit
 import errno
 import math
+import os
 import socket
+import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -65,14 +69,17 @@ def serve(
 ) -> None:
     """Serve `app` on `listening` until SIGINT or SIGTERM; calls `ready` once requests are taken.
 
-    What is in hand then has `limits.grace_seconds` to end.
+    What is in hand then has `limits.grace_seconds` to end. Threads that go on after that are left behind, and the process
+    with them: the knowledge base bears being stopped at any moment.
     """
-    make_server(app, ready=ready, hosts=hosts, limits=limits).run(sockets=[listening])
+    server = make_server(app, ready=ready, hosts=hosts, limits=limits)
+    server.when_ended = _leave_soon
+    server.run(sockets=[listening])
 
 
 def make_server(
     app: App, *, ready: Callable[[], None], hosts: Iterable[str] = (), limits: Limits | None = None
-) -> uvicorn.Server:
+) -> Server:
     """What `serve` runs; setting its `should_exit` ends it, too."""
     limits = limits or Limits()
     guard = Guard(app, hosts=hosts, limits=limits)
@@ -86,13 +93,29 @@ def make_server(
         backlog=_BACKLOG,
         timeout_graceful_shutdown=math.ceil(limits.grace_seconds) + _LAST_SECONDS,
     )
-    return _Server(config, guard, ready)
+    return Server(config, guard, ready)
 
 
-class _Server(uvicorn.Server):
+def _leave_soon() -> None:
+    """End the process in a moment, whatever its threads are at; what is to be tidied up at its end is."""
+
+    def leave() -> None:
+        atexit._run_exitfuncs()
+        sys.stderr.flush()
+        os._exit(0)
+
+    timer = threading.Timer(_LAST_SECONDS, leave)
+    timer.daemon = True
+    timer.start()
+
+
+class Server(uvicorn.Server):
+    """`when_ended` is called once all is said, and before what still runs is waited for."""
+
     def __init__(self, config: uvicorn.Config, guard: Guard, ready: Callable[[], None]) -> None:
         super().__init__(config)
         self._guard, self._ready = guard, ready
+        self.when_ended: Callable[[], None] = lambda: None
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -110,3 +133,4 @@ class _Server(uvicorn.Server):
         finishing = asyncio.create_task(self._guard.finish(self._guard.limits.grace_seconds))
         await super().shutdown(sockets)
         await finishing
+        self.when_ended()

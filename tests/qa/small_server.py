@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import socket
 import threading
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-import uvicorn
-
 from qa.serving.asgi import App
 from qa.serving.limits import Limits
-from qa.serving.server import listen, make_server
+from qa.serving.server import Server, listen, make_server
 
 PATIENCE = 60.0  # seconds, after which a test that waits has failed
 
@@ -20,7 +19,7 @@ PATIENCE = 60.0  # seconds, after which a test that waits has failed
 @dataclass(frozen=True, slots=True)
 class SmallServer:
     port: int
-    uvicorn: uvicorn.Server
+    uvicorn: Server
     ended: threading.Event
 
     def connect(self) -> socket.socket:
@@ -103,3 +102,10 @@ def post(path: str, length: int, *headers: str, body: bytes = b"") -> bytes:
 
 def status_of(response: bytes) -> int:
     return int(response.split(b" ", 2)[1])
+
+
+def wait_until(holds: Callable[[], bool]) -> None:
+    ends = time.monotonic() + PATIENCE
+    while not holds():
+        assert time.monotonic() < ends
+        time.sleep(0.005)

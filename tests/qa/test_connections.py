@@ -8,7 +8,7 @@ import resource
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -25,6 +25,7 @@ from tests.qa.small_server import (
     read_response,
     serving_app,
     status_of,
+    wait_until,
 )
 
 UPLOAD = "/api/v1/documents"
@@ -217,13 +218,6 @@ def test_who_left_while_waiting_is_not_worked_for() -> None:
         first.sendall(get("/work/third"))
         read_response(first)
     assert worked == ["/work/first", "/work/third"]
-
-
-def wait_until(holds: Callable[[], bool]) -> None:
-    ends = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < ends
-        time.sleep(0.005)
 
 
 def test_changes_of_documents_have_slots_of_their_own() -> None:
