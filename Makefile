@@ -38,15 +38,15 @@ format: $(VENV)/.installed-dev  ## put the code into its form
 	@$(BIN)/ruff format .
 
 bench: $(VENV)/.installed-test  ## the public retrieval benchmarks (BENCHMARKS=DIR)
-	@$(BIN)/python -m tests.benchmarks.retrieval $(BENCHMARKS)/jsquad-dev.jsonl.gz \
+	@$(BIN)/python -m benchmarks.retrieval $(BENCHMARKS)/jsquad-dev.jsonl.gz \
 		--english $(BENCHMARKS)/jsquad-dev-english-200.jsonl
-	@$(BIN)/python -m tests.benchmarks.bitext $(BENCHMARKS)/tatoeba-en-ja-1000.tsv.gz
+	@$(BIN)/python -m benchmarks.bitext $(BENCHMARKS)/tatoeba-en-ja-1000.tsv.gz
 
 train: install  ## the bundled models again from TRAINING_DATA=DIR (QUESTIONS and DOCUMENTS, lists of files: more to learn the confidence from)
 	@test -n "$(TRAINING_DATA)" || { echo "make train needs TRAINING_DATA=DIR, the folder of word lists and sentence pairs." >&2; exit 2; }
-	@$(BIN)/python -m index.training "$(TRAINING_DATA)"
-	@$(BIN)/python -m index.training "$(TRAINING_DATA)" --held-out $(HELD_OUT) --seed 0 --out build/table
-	@$(BIN)/python -m qa.training --data "$(TRAINING_DATA)" --encoder build/table --held-out $(HELD_OUT) \
+	@$(BIN)/python -m training.encoder "$(TRAINING_DATA)"
+	@$(BIN)/python -m training.encoder "$(TRAINING_DATA)" --held-out $(HELD_OUT) --seed 0 --out build/table
+	@$(BIN)/python -m training.answering --data "$(TRAINING_DATA)" --encoder build/table --held-out $(HELD_OUT) \
 		$(foreach questions,$(QUESTIONS),--questions "$(questions)") $(foreach document,$(DOCUMENTS),--document "$(document)")
 
 clean:  ## remove .venv and every cache

@@ -8,8 +8,8 @@ import sys
 from collections.abc import Sequence
 
 from corpus.errors import TenkyoError
-from qa import commands
-from qa.command_line import make_parser
+from interface.cli import commands
+from interface.cli.arguments import make_parser
 from qa.errors import QuestionError
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130  # exit codes; the last is what shells give to Ctrl-C

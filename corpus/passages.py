@@ -11,9 +11,10 @@ from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.document import Block, Document, Gloss, Passage, Span
-from corpus.sentences import split_sentences
-from corpus.values import find_values
+from corpus.document import Block, Document, Gloss, Passage
+from language.dates.values import find_values
+from language.sentences import split_sentences
+from language.span import Span
 
 # Characters. Sentences up to the longest stay whole even over the passage limit; a longer one (a file without
 # punctuation, a table pulled into one line) is cut, after 、 where there is one in the last fifth, or hard.

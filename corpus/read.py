@@ -15,13 +15,13 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument
-from corpus.readers.docx import read_docx
+from corpus.readers.docx.reader import read_docx
 from corpus.readers.encoding import decode
-from corpus.readers.epub import read_epub
+from corpus.readers.epub.reader import read_epub
 from corpus.readers.formats import Format, detect_format
-from corpus.readers.html import read_html
+from corpus.readers.html.reader import read_html
 from corpus.readers.markdown import read_markdown
-from corpus.readers.pdf import read_pdf
+from corpus.readers.pdf.reader import read_pdf
 from corpus.readers.text_layer import read_text_layer
 
 

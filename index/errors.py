@@ -11,7 +11,7 @@ TenkyoError (corpus.errors)
     ├── ModelMismatch            the knowledge base was built with another model
     └── WrongDimension           a vector is not as long as those of the index
 
-`index.encoder.ModelError`, a TenkyoError too, is for models that can't be loaded or used.
+`index.encoders.contract.ModelError`, a TenkyoError too, is for models that can't be loaded or used.
 """
 
 from __future__ import annotations

@@ -18,19 +18,19 @@ from typing import Any
 from corpus.document import Document, Passage
 from corpus.errors import DamagedDocument, TenkyoError
 from corpus.passages import split_passages
-from index.database import not_writable
-from index.dense import DenseIndex
-from index.derived import Part
-from index.encoder import Encoder
+from index.components.contract import Part
+from index.components.dense import DenseIndex
+from index.components.registry import PARTS
+from index.components.searchable import searchable_text
+from index.encoders.contract import Encoder
 from index.errors import KnowledgeBaseNotFound, KnowledgeBaseNotWritable, ModelMismatch
-from index.inspection import find_damage, salvage
-from index.locks import WriterLock
-from index.part_files import PartFiles
-from index.parts import PARTS
-from index.rows import document_to_row
-from index.searchable import searchable_text
 from index.snapshot import Snapshot
-from index.store import Added, DocumentInfo, State, Store
+from index.store.component_files import PartFiles
+from index.store.database import not_writable
+from index.store.documents import Added, DocumentInfo, State, Store
+from index.store.locks import WriterLock
+from index.store.repair import find_damage, salvage
+from index.store.rows import document_to_row
 
 _log = logging.getLogger(__name__)
 _DATABASE = "documents.sqlite"
@@ -305,7 +305,7 @@ def _check_text(document: Document) -> None:
 
 def _load_encoder(name: str) -> Encoder:
     """The model called `name`; for the empty name and any edition of the bundled one, the bundled one."""
-    from index.transformer_encoder import load_encoder
+    from index.encoders.transformer import load_encoder
 
     return load_encoder("" if _is_bundled(name) else name)
 

@@ -1,6 +1,6 @@
 """Everything a question is searched in: the passages' words, bigrams, tokens and vectors, row by row.
 
-In a knowledge base each is a derived part (`index.parts`); `search_index` puts the parts of one snapshot together.
+In a knowledge base each is a derived part (`index.components.registry`); `search_index` puts the parts of one snapshot together.
 """
 
 from __future__ import annotations
@@ -9,15 +9,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from corpus.document import Passage
-from corpus.glossary import Glossary, build_glossary
-from index.dense import DenseIndex
-from index.encoder import Encoder, TokenEncoder
-from index.late import LateIndex
-from index.lexical import LexicalIndex
-from index.searchable import searchable_text, titles_over
+from index.components.bm25 import LexicalIndex
+from index.components.dense import DenseIndex
+from index.components.late_interaction import LateIndex
+from index.components.search_terms import bigram_terms, word_terms
+from index.components.searchable import searchable_text, titles_over
+from index.encoders.contract import Encoder, TokenEncoder
+from index.encoders.token_encoder import token_encoder_for
 from index.snapshot import Snapshot
-from index.terms import bigram_terms, word_terms
-from index.token_encoder import token_encoder_for
+from language.names.glossary import Glossary, build_glossary
 
 
 @dataclass(frozen=True, slots=True)

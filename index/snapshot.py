@@ -14,11 +14,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Gloss, Passage, Span
-from index.derived import Derived, Part, Sources
-from index.encoder import Encoder
-from index.part_files import PartFiles, StoredPart
-from index.store import State
+from corpus.document import Gloss, Passage
+from index.components.contract import Derived, Part, Sources
+from index.encoders.contract import Encoder
+from index.store.component_files import PartFiles, StoredPart
+from index.store.documents import State
+from language.span import Span
 
 _log = logging.getLogger(__name__)
 _KEY_BYTES = 16

@@ -13,26 +13,26 @@ from numpy.typing import NDArray
 from platformdirs import user_data_path
 
 from corpus.read import read_document
-from index.encoder import Encoder
+from index.encoders.contract import Encoder
+from index.encoders.token_encoder import token_encoder_for
+from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
 from index.search_index import search_index
 from index.snapshot import Snapshot
-from index.token_encoder import token_encoder_for
-from index.transformer_encoder import load_encoder
-from qa.answer import Choice, choose, set_down
-from qa.candidates import LOOKED_AT, CandidateFinder, Candidates
-from qa.confidence import ConfidenceModel, confidence_inputs
-from qa.dialogue import resolve_follow_up
-from qa.generated import generated_answers
-from qa.generator import Generator, GeneratorSettings
-from qa.matching import find_matches
-from qa.query import Query, understand
-from qa.refusal import greeting, is_greeting, refusal
-from qa.request import check_question
-from qa.reranker import rerank
-from qa.result import Answer, Found, RetrievedPassage, Turn
-from qa.scorer import SentenceScorer
-from qa.short_answer import short_answer_of
+from qa.abstention import greeting, is_greeting, refusal
+from qa.generation.generated import generated_answers
+from qa.generation.generator import Generator, GeneratorSettings
+from qa.models.confidence import ConfidenceModel, confidence_inputs
+from qa.models.scorer import SentenceScorer
+from qa.question.follow_up import resolve_follow_up
+from qa.question.parsing import Query, understand
+from qa.question.validation import check_question
+from qa.records import Answer, Found, RetrievedPassage, Turn
+from qa.retrieval.alignment import find_matches
+from qa.selection.candidates import LOOKED_AT, CandidateFinder, Candidates
+from qa.selection.reranker import rerank
+from qa.selection.selector import Choice, choose, set_down
+from qa.selection.short_answer import short_answer_of
 
 BUILT_IN_ESSAY = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
 # Cosines that letters thrown together do not reach: one word of a Japanese question, or all of an English one together

@@ -31,7 +31,7 @@ from typing import Any, Protocol
 
 from corpus.document import Document
 from corpus.errors import TenkyoError
-from qa.result import Answer, RetrievedPassage, Turn
+from qa.records import Answer, RetrievedPassage, Turn
 
 DEPTH = 20  # ranked passages looked at for a question
 CUTOFFS = (1, 3, 5, 10)  # the k of recall@k

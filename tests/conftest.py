@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from index.knowledge_base import KnowledgeBase
-from tests.index.encoders import CountingEncoder, make_document
+from tests.index.small_encoders import CountingEncoder, make_document
 from tests.qa.quoting_engine import QuotingEngine
 from tests.server import ROOT, serving
 

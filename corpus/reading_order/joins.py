@@ -6,7 +6,7 @@ an end and a start taken from anywhere in it. 0 is neutral, higher is better; sc
 Between two lines of running text the score is a logistic model over what the join shows: the cost of the words across
 it by Sudachi's dictionary (対外膨|張 is a word), letters across it that the text has elsewhere, brackets that open before
 and close after it, the kinds of characters beside it, words that both sides share. The weights were fitted by
-`python -m tests.benchmarks.fit_joins`. Between paragraphs it is a table (an indented line doesn't follow half a
+`python -m benchmarks.fit_joins`. Between paragraphs it is a table (an indented line doesn't follow half a
 sentence) and the shared words.
 """
 
@@ -25,7 +25,7 @@ from numpy.typing import NDArray
 from corpus.reading_order.lines import NOTES_TITLE, NUMBERED, Line
 from corpus.reading_order.terms import Terms
 from corpus.reading_order.weights import INTERCEPT, WEIGHTS
-from corpus.words import word_path
+from language.words import word_path
 
 LineStart = Literal["edge", "indent", "heading", "bullet", "open"]
 LineEnd = Literal["edge", "stop", "stop short", "heading", "open", "open short"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from corpus.words import word_path
+from language.words import word_path
 
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200b\u3000\ufeff]+")
 _JAPANESE = re.compile(r"[\u2e80-\u2fdf\u3001-\u312f\u31a0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")

@@ -1,4 +1,4 @@
-"""The weights of `corpus.reading_order.joins`, as `python -m tests.benchmarks.fit_joins` prints them.
+"""The weights of `corpus.reading_order.joins`, as `python -m benchmarks.fit_joins` prints them.
 
 Fitted on 400 documents of the JaQuAD training set laid out in lines; the benchmarks' texts took no part.
 """

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from corpus.builder import DocumentBuilder
 from corpus.document import Document
 from corpus.passages import split_passages
-from corpus.sentences import split_sentences
+from language.sentences import split_sentences
 
 
 def test_a_heading_ends_a_passage_and_gives_its_path() -> None:

@@ -20,18 +20,19 @@ from typing import Any
 
 import pytest
 
-import index.database
-import index.files
-import index.part_files
-import index.store
+import index.store.component_files
+import index.store.database
+import index.store.documents
+import index.store.files
+from index.components.registry import DENSE
+from index.components.text import BIGRAMS
 from index.errors import KnowledgeBaseNotWritable
 from index.knowledge_base import KnowledgeBase
-from index.parts import DENSE
-from index.text_parts import BIGRAMS
-from tests.index.encoders import CountingEncoder, make_document
+from tests.index.small_encoders import CountingEncoder, make_document
 
 PARTS = (DENSE, BIGRAMS)
-WRITING = {module.__file__ for module in (index.store, index.database, index.files, index.part_files)}
+STORE = index.store
+WRITING = {module.__file__ for module in (STORE.documents, STORE.database, STORE.files, STORE.component_files)}
 BEFORE = make_document("山がある。", "川がある。", source="a.txt")
 AFTER = make_document("山がある。", "海がある。", "海の山。", source="a.txt")
 KEPT = make_document("川の山。", source="b.txt")

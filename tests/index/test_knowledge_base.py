@@ -15,8 +15,10 @@ from numpy.typing import NDArray
 import index.knowledge_base as knowledge_base_module
 from corpus.document import Document, Passage
 from corpus.errors import DamagedDocument, TenkyoError
-from index.derived import Part, Sources
-from index.encoder import Encoder, Vectors
+from index.components.contract import Part, Sources
+from index.components.registry import DENSE
+from index.components.text import BIGRAMS, WORDS
+from index.encoders.contract import Encoder, Vectors
 from index.errors import (
     KnowledgeBaseDamaged,
     KnowledgeBaseNotFound,
@@ -26,9 +28,7 @@ from index.errors import (
     WrongDimension,
 )
 from index.knowledge_base import KnowledgeBase
-from index.parts import DENSE
-from index.text_parts import BIGRAMS, WORDS
-from tests.index.encoders import CountingEncoder, make_document
+from tests.index.small_encoders import CountingEncoder, make_document
 from tests.index.strategies import documents
 
 PARTS = (DENSE, WORDS, BIGRAMS)
@@ -354,7 +354,7 @@ class TestDerivedFiles:
         def refuse(*_: object) -> None:
             raise OSError(30, "Read-only file system")
 
-        monkeypatch.setattr("index.part_files.write_arrays", refuse)
+        monkeypatch.setattr("index.store.component_files.write_arrays", refuse)
         knowledge_base = self.spoilt(folder, Path.unlink)
         assert nearest(knowledge_base, "川")[0] == "川がある。"
         assert "could not be saved" in caplog.text

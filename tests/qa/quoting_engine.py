@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.knowledge_base import KnowledgeBase
-from qa.result import Answer, Citation, Found, Match, RetrievedPassage, Turn
+from qa.records import Answer, Citation, Found, Match, RetrievedPassage, Turn
 
 
 class QuotingEngine:

@@ -14,8 +14,8 @@ from corpus.readers.markdown import read_markdown
 from index.knowledge_base import KnowledgeBase
 from qa.engine import Engine
 from qa.errors import EmptyQuestion, QuestionTooLong
-from qa.request import QUESTION_CHARACTERS
-from qa.result import Answer, Turn
+from qa.question.validation import QUESTION_CHARACTERS
+from qa.records import Answer, Turn
 from tests.conftest import ORIGINAL_ESSAY
 
 HARBOUR = """# 港の歴史

@@ -23,7 +23,7 @@ from qa.evaluation import (
     risk_coverage,
     summarize,
 )
-from qa.result import Answer, Citation, RetrievedPassage
+from qa.records import Answer, Citation, RetrievedPassage
 from tests.qa.quoting_engine import QuotingEngine
 
 GOOD: dict[str, Any] = {

@@ -1,0 +1,279 @@
+"""Word files (DOCX) to a `Document`: headings, paragraphs, lists with their numbers, tables, footnotes and endnotes.
+
+Headings are known by style (`Heading 1`, `見出し 1`) or outline level. Pages are not: a Word file holds none. Left out:
+headers and footers, tables of contents, ruby, deleted and hidden text, pictures.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+import docx
+from docx.opc.constants import RELATIONSHIP_TYPE
+from docx.oxml import parse_xml
+from docx.oxml.ns import qn
+
+from corpus.builder import DocumentBuilder
+from corpus.document import Document
+from corpus.readers.archive import Archive, refuse_document_type, truncated
+from corpus.readers.docx.numbering import Numbering
+from corpus.readers.joining import joint
+
+Element = Any  # an lxml element, as python-docx hands out
+
+_HEADING = re.compile(r"(?:heading|見出し)\s*([1-9])", re.IGNORECASE)
+_TITLE = re.compile(r"(?:title|表題|タイトル)$", re.IGNORECASE)
+_CONTENTS = re.compile(
+    r"(?:toc|目次|index|table of figures|図表目次|contents)(?:\s*(?:heading|見出し|\d+))?$", re.IGNORECASE
+)
+_RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
+_MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
+_MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
+_SKIPPED = {
+    qn("w:del"),
+    qn("w:moveFrom"),
+    qn("w:rt"),
+    qn("w:rPr"),
+    qn("w:pPr"),
+    qn("w:instrText"),
+    _MARKUP + "Fallback",
+}
+_BOX = qn("w:txbxContent")
+_UNPRINTED_NOTES = {"separator", "continuationSeparator", "continuationNotice"}
+
+
+def read_docx(data: bytes, *, title: str = "", fallback_title: str = "", source: str = "") -> Document:
+    """The document; its title is `title`, else the one in title style, a heading at the very start, the file's own
+    property, or `fallback_title`.
+
+    Raises `DamagedDocument` (truncated, unsafe XML) and `DocumentTooLarge`.
+    """
+    archive = Archive(data)
+    for name in archive.names:
+        if name.endswith((".xml", ".rels")):
+            refuse_document_type(archive.read(name), name)
+    word, author, own_title = _open(data)
+    builder = DocumentBuilder(
+        source=source, media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    )
+    reader = _Reader(word, builder)
+    reader.blocks(word.element.body)
+    reader.flush_list()
+    for label, text in reader.note_texts():
+        builder.note(label, text)
+    if author:
+        builder.metadata["creator"] = author
+    builder.title = title or reader.title or reader.first_heading or own_title or fallback_title
+    return builder.build()
+
+
+def _open(data: bytes) -> tuple[Any, str, str]:
+    """The document, its author and its title; python-docx reports a wrong structure by whatever it stumbles over."""
+    try:
+        word = docx.Document(io.BytesIO(data))
+        properties = word.core_properties
+        if word.element.body is None:
+            raise ValueError("no body")
+        list(word.styles)
+        return word, (properties.author or "").strip(), (properties.title or "").strip()
+    except (KeyError, ValueError, TypeError, zipfile.BadZipFile, SyntaxError, AttributeError, OSError):
+        raise truncated("word/document.xml") from None
+
+
+@dataclass(slots=True)
+class _Reader:
+    word: Any
+    builder: DocumentBuilder
+    title: str = ""  # of the first paragraph in title style
+    first_heading: str = ""  # when the document begins with it
+    items: list[str] = field(default_factory=list)  # of a list under way
+    notes: list[tuple[str, str, str]] = field(default_factory=list)  # label, part, id; in order of reference
+    seen: bool = False
+    numbering: Numbering = field(init=False)
+    styles: dict[str, Element] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.numbering = Numbering(_related(self.word.part, RELATIONSHIP_TYPE.NUMBERING))
+        self.styles = {style.style_id: style.element for style in self.word.styles}
+
+    def blocks(self, parent: Element) -> None:
+        for element in parent:
+            if element.tag == qn("w:p"):
+                self.paragraph(element)
+            elif element.tag == qn("w:tbl"):
+                self.table(element)
+            elif element.tag not in _SKIPPED and isinstance(element.tag, str):
+                self.blocks(element)  # content controls, tracked insertions
+
+    def paragraph(self, element: Element) -> None:
+        names = self.style_names(element)
+        if any(_CONTENTS.match(name) for name in names):
+            return
+        text = self.text(element)
+        level = self.heading_level(element, names)
+        number = self.numbering.label(*self.numbered(element)) if text else None
+        if text and level:
+            self.flush_list()
+            text = " ".join(part for part in (number and number[1], text.replace("\n", " ")) if part)
+            if any(_TITLE.match(name) for name in names):
+                self.title = self.title or text
+            elif not self.seen:
+                self.first_heading = text
+            self.builder.heading(level, text)
+        elif text and number:
+            self.items.append("  " * number[0] + f"{number[1]} {text}")
+        elif text:
+            self.flush_list()
+            self.builder.add("paragraph", text)
+        self.seen = self.seen or bool(text)
+        for box in element.iter(_BOX):
+            if not any(up.tag == _MARKUP + "Fallback" for up in box.iterancestors()):
+                self.flush_list()
+                self.blocks(box)
+
+    def flush_list(self) -> None:
+        if self.items:
+            self.builder.add("list", "\n".join(self.items))
+            self.items = []
+
+    def table(self, element: Element) -> None:
+        self.flush_list()
+        rows = [list(_own_cells(row)) for row in _own(element, qn("w:tr"))]
+        if all(len(row) == 1 for row in rows) and any(len(list(_own(cell, qn("w:p")))) > 2 for (cell,) in rows):
+            for (cell,) in rows:  # a frame around text, no table
+                self.blocks(cell)
+            return
+        lines = (" | ".join(self.cell(cell) for cell in row) for row in rows)
+        self.builder.add("table", "\n".join(line for line in lines if line.strip(" |")))
+
+    def cell(self, element: Element) -> str:
+        merge = element.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
+        if merge is not None and merge.get(qn("w:val")) != "restart":
+            return ""  # belongs to the cell above
+        texts = (self.text(paragraph) for paragraph in element.iter(qn("w:p")))
+        return " ".join(text.replace("\n", " ") for text in texts if text)
+
+    def text(self, paragraph: Element) -> str:
+        lines = "".join(self.pieces(paragraph)).replace("\u00ad", "").split("\n")
+        joined = ""
+        for line in (line.strip() for line in lines):
+            ends = not joined or joined[-1] in "。！？!?.．」』）):：" or len(joined.rsplit("\n", 1)[-1]) <= 20
+            joined += ("\n" if joined and line and ends else joint(joined, line)) + line
+        return re.sub(r"[ \t\xa0]+", " ", joined).strip()
+
+    def pieces(self, parent: Element) -> Iterator[str]:
+        for element in parent:
+            tag = element.tag
+            if tag in _SKIPPED or tag == _BOX or (tag == qn("w:r") and _is_hidden(element)):
+                continue
+            if tag in (qn("w:t"), _MATH_TEXT):
+                yield element.text or ""
+            elif tag == qn("w:tab"):
+                yield " "
+            elif tag in (qn("w:br"), qn("w:cr")):
+                yield "" if element.get(qn("w:type")) in ("page", "column") else "\n"
+            elif tag == qn("w:noBreakHyphen"):
+                yield "-"
+            elif tag in (qn("w:footnoteReference"), qn("w:endnoteReference")):
+                yield self.note_label(element)
+            else:
+                yield from self.pieces(element)
+
+    def note_label(self, reference: Element) -> str:
+        """Notes are numbered as they are referred to; endnotes go on after footnotes, for labels must differ."""
+        part = (
+            RELATIONSHIP_TYPE.FOOTNOTES if reference.tag.endswith("}footnoteReference") else RELATIONSHIP_TYPE.ENDNOTES
+        )
+        key = part, str(reference.get(qn("w:id")))
+        for label, *known in self.notes:
+            if tuple(known) == key:
+                return label
+        self.notes.append((f"({len(self.notes) + 1})", *key))
+        return self.notes[-1][0]
+
+    def note_texts(self) -> Iterator[tuple[str, str]]:
+        parts = {
+            kind: _related(self.word.part, kind) for kind in (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES)
+        }
+        for label, kind, identifier in self.notes:
+            root = parts[kind]
+            for note in root if root is not None else ():
+                if note.get(qn("w:id")) == identifier and note.get(qn("w:type")) not in _UNPRINTED_NOTES:
+                    texts = [self.text(paragraph) for paragraph in note.iter(qn("w:p"))]
+                    yield label, f"{label} " + "\n".join(text for text in texts if text)
+
+    def style_chain(self, element: Element) -> Iterator[Element]:
+        """The paragraph's style, and those it is based on."""
+        style = element.find(f"{qn('w:pPr')}/{qn('w:pStyle')}")
+        seen = set()
+        while style is not None and (identifier := style.get(qn("w:val"))) not in seen:
+            seen.add(identifier)
+            definition = self.styles.get(identifier)
+            if definition is None:
+                return
+            yield definition
+            style = definition.find(qn("w:basedOn"))
+
+    def style_names(self, element: Element) -> list[str]:
+        names = (style.find(qn("w:name")) for style in self.style_chain(element))
+        return [name.get(qn("w:val")) or "" for name in names if name is not None]
+
+    def heading_level(self, element: Element, names: list[str]) -> int:
+        """1 for the highest, 0 for no heading."""
+        for holder in (element, *self.style_chain(element)):
+            outline = holder.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
+            if outline is not None:
+                level = int(outline.get(qn("w:val")) or 9)
+                return level + 1 if level < 9 else 0
+        if any(_TITLE.match(name) for name in names[:1]):
+            return 1
+        return next((int(match[1]) for name in names if (match := _HEADING.match(name))), 0)
+
+    def numbered(self, element: Element) -> tuple[str, int]:
+        """The list that the paragraph belongs to ("" for none), and how deep in it, from 0."""
+        identifier, level = "", None
+        for holder in (element, *self.style_chain(element)):
+            properties = holder.find(f"{qn('w:pPr')}/{qn('w:numPr')}")
+            if properties is None:
+                continue
+            depth, number = properties.find(qn("w:ilvl")), properties.find(qn("w:numId"))
+            if level is None and depth is not None:
+                level = int(depth.get(qn("w:val")) or 0)
+            if number is not None:
+                identifier = number.get(qn("w:val")) or ""
+                break
+        return ("" if identifier == "0" else identifier), level or 0
+
+
+def _own(parent: Element, tag: str) -> Iterator[Element]:
+    """Children with `tag`, also those inside content controls."""
+    for element in parent:
+        if element.tag == tag:
+            yield element
+        elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins")):
+            yield from _own(element, tag)
+
+
+def _own_cells(row: Element) -> Iterator[Element]:
+    yield from _own(row, qn("w:tc"))
+
+
+def _is_hidden(run: Element) -> bool:
+    vanish = run.find(f"{qn('w:rPr')}/{qn('w:vanish')}")
+    return vanish is not None and vanish.get(qn("w:val")) not in ("0", "false", "off")
+
+
+def _related(part: Any, kind: str) -> Element | None:
+    """The root element of the part of that kind, or None."""
+    for relation in part.rels.values():
+        if relation.reltype == kind and not relation.is_external:
+            try:
+                return parse_xml(relation.target_part.blob)
+            except (SyntaxError, ValueError):
+                raise truncated(str(relation.target_part.partname)) from None
+    return None

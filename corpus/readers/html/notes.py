@@ -1,0 +1,68 @@
+"""Footnotes and endnotes of HTML pages: found by their roles, and linked to the marks in the body."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from corpus.readers.html.tree import Element, is_backlink, roles_of, tag_of
+
+_NOTE_ROLES = set("footnote endnote rearnote note doc-footnote doc-endnote".split())
+_NOTE_LIST_ROLES = set("footnotes endnotes rearnotes doc-endnotes doc-footnotes".split())
+_NOTE_LIST_NAMES = set("footnotes endnotes references-notes".split())
+
+
+@dataclass(slots=True)
+class Notes:
+    """Notes found in one or more files, by (file name, id), and the labels under which the body refers to them."""
+
+    elements: dict[tuple[str, str], Element] = field(default_factory=dict)
+    labels: dict[tuple[str, str], str] = field(default_factory=dict)
+    marks: dict[tuple[str, str], str] = field(default_factory=dict)  # as the file prints them
+
+
+def find_notes(files: Iterable[tuple[str, Element]]) -> Notes:
+    """Footnotes and endnotes of `files` (name, root), and the labels of the links that lead to them."""
+    files = list(files)
+    notes = Notes()
+    for name, root in files:
+        for element in _note_elements(root):
+            notes.elements[name, element.get("id")] = element
+    for name, root in files:
+        for element in root.iter():
+            target = note_target(element, name, notes)
+            if target and not is_backlink(element):
+                mark = re.sub(r"[\s()（）\[\]［］〔〕*＊※†‡注]", "", "".join(element.itertext()))
+                if target not in notes.labels:
+                    notes.marks[target] = mark
+                    notes.labels[target] = _unused_label(mark, set(notes.labels.values()))
+    notes.elements = {key: element for key, element in notes.elements.items() if key in notes.labels}
+    return notes
+
+
+def _unused_label(mark: str, used: set[str]) -> str:
+    """`(mark)`, or the next free number when there is no mark or an earlier chapter has a note of the same."""
+    number = len(used) + 1
+    while not mark or f"({mark})" in used:
+        mark, number = str(number), number + 1
+    return f"({mark})"
+
+
+def _note_elements(root: Element) -> Iterator[Element]:
+    for element in root.iter():
+        names = set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split())
+        if element.get("id") and roles_of(element) & _NOTE_ROLES:
+            yield element
+        elif roles_of(element) & _NOTE_LIST_ROLES or names & _NOTE_LIST_NAMES:
+            yield from (item for item in element.iter() if tag_of(item) == "li" and item.get("id"))
+
+
+def note_target(element: Element, file_name: str, notes: Notes) -> tuple[str, str] | None:
+    """The note that a link leads to."""
+    address = element.get("href") if tag_of(element) == "a" else None
+    if not address or "#" not in address:
+        return None
+    file, _, fragment = address.partition("#")
+    target = (file.rsplit("/", 1)[-1] or file_name, fragment)
+    return target if target in notes.elements else None

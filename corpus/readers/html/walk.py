@@ -1,0 +1,219 @@
+"""The blocks of an HTML tree in order: one walk over its elements."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from corpus.document import BlockKind
+from corpus.readers.html.notes import Notes, note_target
+from corpus.readers.html.tree import Element, ancestors, is_backlink, page_break, tag_of
+from corpus.readers.joining import join_lines, joint
+from corpus.readers.page_marks import private_page_mark
+
+_DROPPED = set(
+    "script style noscript template nav footer button select textarea iframe svg math object audio video canvas rt rp"
+    " rtc head title dialog datalist input".split()
+)
+_DROPPED_ROLES = set("navigation contentinfo complementary search menu menubar banner dialog doc-toc".split())
+_BLOCKS = set(
+    "address article aside blockquote body center dd details div dl dt fieldset figcaption figure form header hgroup hr"
+    " html li main ol p pre section summary table tbody td tfoot th thead tr ul caption h1 h2 h3 h4 h5 h6".split()
+)
+_HEADINGS = {f"h{level}": level for level in range(1, 7)}
+# Names that page templates give to what surrounds the text: dropped when it is mostly links,
+_FURNITURE = set(
+    "nav navi navigation gnav gnavi globalnav menu sidebar side sidemenu breadcrumb breadcrumbs pankuzu topicpath"
+    " footer copyright share sns social cookie advert advertisement ad ads related pagination pager toc-nav skip"
+    " skiplink site-header site-footer mw-editsection navbox noprint printfooter catlinks".split()
+)
+# or, for these, when it is short;
+_SHORT_FURNITURE = set("footer site-footer copyright cookie share sns social advert advertisement ad ads".split())
+# and these always.
+_ALWAYS_FURNITURE = {"mw-editsection", "skiplink", "printfooter", "catlinks", "navbox"}
+_FURNITURE_CHARACTERS = 300
+_FURNITURE_LINKS = 0.5  # share of the characters that stand in links
+_DEEPEST = 200  # elements inside elements; below it, plain text only
+
+_SPACE = re.compile(r"[ \t\n\r\f\v\xa0]+")
+_INVISIBLE = re.compile("[\u200b\u200c\u2060\ufeff\u00ad\ue010\ue011\ue012]")
+_HARD = "\ue012"  # a line end that the page asks for (<br>, <pre>)
+_SENTENCE_END = re.compile(r"[。！？!?.．」』）)：:]$")
+_SHORT_LINE = 20  # characters: lines this short before a <br> are verse, an address or a list, not a wrapped sentence
+
+
+@dataclass(slots=True)
+class HtmlBlock:
+    """A block whose `text` may hold private page marks; `label` is set on notes, `level` on headings."""
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    label: str = ""
+
+
+@dataclass(slots=True)
+class Walker:
+    """Walks over the elements once; text is gathered in `inline` until a block begins or ends."""
+
+    notes: Notes
+    file_name: str = ""
+    keep_all: bool = False
+    inside_note: bool = False
+    inline: list[str] = field(default_factory=list)
+    skipped: set[int] = field(default_factory=set)
+
+    def walk(self, root: Element) -> Iterator[HtmlBlock]:
+        self.skipped = {id(element) for element in self.notes.elements.values()}
+        yield from self._children(root, 0)
+        yield from self._flush()
+
+    def _children(self, element: Element, depth: int) -> Iterator[HtmlBlock]:
+        self._text(element.text, element)
+        for child in element:
+            yield from self._element(child, depth + 1)
+            self._text(child.tail, element)
+
+    def _element(self, element: Element, depth: int) -> Iterator[HtmlBlock]:
+        tag = tag_of(element)
+        if id(element) in self.skipped or self._is_dropped(element, tag):
+            return
+        if page := page_break(element):
+            self.inline.append(private_page_mark(page))
+        elif target := note_target(element, self.file_name, self.notes):
+            self.inline.append(self.notes.labels.get(target, ""))
+        elif self.inside_note and is_backlink(element):
+            return
+        elif depth > _DEEPEST:
+            self._text(" ".join(element.itertext()), element)
+        elif tag == "br":
+            self.inline.append(_HARD)
+        elif tag in _HEADINGS:
+            yield from self._flush()
+            yield from self._one(element, "heading", depth, level=_HEADINGS[tag])
+        elif tag in ("ul", "ol", "dl"):
+            yield from self._flush()
+            yield from self._list_block(element, depth)
+        elif tag == "table":
+            yield from self._flush()
+            yield from self._table_block(element, depth)
+        elif tag in _BLOCKS:
+            yield from self._flush()
+            yield from self._children(element, depth)
+            yield from self._flush()
+        else:
+            yield from self._children(element, depth)
+
+    def _text(self, text: str | None, parent: Element) -> None:
+        if not text:
+            return
+        text = _INVISIBLE.sub("", text)
+        if tag_of(parent) == "pre" or any(tag_of(up) == "pre" for up in ancestors(parent)):
+            text = text.replace("\n", _HARD)
+        self.inline.append(text)
+
+    def _flush(self, kind: BlockKind = "paragraph", level: int = 0) -> Iterator[HtmlBlock]:
+        text = "".join(self.inline)
+        self.inline = []
+        for part in re.split(rf"(?:\s*{_HARD}\s*){{2,}}", text):
+            line = _lines(part)
+            if line:
+                yield HtmlBlock(kind, line, level)
+
+    def _one(self, element: Element, kind: BlockKind, depth: int, level: int = 0) -> Iterator[HtmlBlock]:
+        """All text of `element` as one block."""
+        parts = list(self._children(element, depth))
+        parts.extend(self._flush())
+        text = " ".join(part.text for part in parts)
+        if text:
+            yield HtmlBlock(kind, text, level)
+
+    def _list_block(self, element: Element, depth: int) -> Iterator[HtmlBlock]:
+        """One block of lines; a list whose items hold headings or tables is laid out as what they hold."""
+        if any(tag_of(inner) in _HEADINGS or tag_of(inner) == "table" for inner in element.iter()):
+            yield from self._children(element, depth)
+            yield from self._flush()
+            return
+        lines = self._list_lines(element, depth)
+        if lines:
+            yield HtmlBlock("list", "\n".join(lines))
+
+    def _list_lines(self, element: Element, depth: int) -> list[str]:
+        lines: list[str] = []
+        ordered = tag_of(element) == "ol"
+        number = int(element.get("start")) if (element.get("start") or "").isdigit() else 1
+        for child in element:
+            tag = tag_of(child)
+            if id(child) in self.skipped or self._is_dropped(child, tag):
+                continue
+            mark = f"{number}. " if ordered else "" if tag == "dt" else "  " if tag == "dd" else "- "
+            item = self._item_lines(child, depth + 1)
+            lines.extend((mark if index == 0 else "  ") + line for index, line in enumerate(item))
+            number += bool(item)
+        return lines
+
+    def _item_lines(self, item: Element, depth: int) -> list[str]:
+        if tag_of(item) in ("ul", "ol", "dl"):
+            return self._list_lines(item, depth)
+        if depth > _DEEPEST:
+            return [_lines(" ".join(item.itertext()))]
+        blocks = [*self._children(item, depth), *self._flush()]
+        return [line for block in blocks for line in block.text.split("\n")]
+
+    def _table_block(self, table: Element, depth: int) -> Iterator[HtmlBlock]:
+        """One line a row; a table that only lays out the page is read as what its cells hold."""
+        inner = [tag_of(element) for element in table.iter()][1:]
+        lays_out = table.get("role") in ("presentation", "none") or "table" in inner or set(inner) & set(_HEADINGS)
+        if lays_out or inner.count("p") > 2 * (inner.count("td") + inner.count("th")):
+            yield from self._children(table, depth)
+            yield from self._flush()
+            return
+        lines = []
+        for row in table.iter():
+            if tag_of(row) == "caption":
+                lines.append(" ".join(block.text for block in self._one(row, "table", depth)))
+            elif tag_of(row) == "tr":
+                cells = [cell for cell in row if tag_of(cell) in ("td", "th")]
+                texts = [" ".join(block.text for block in self._one(cell, "table", depth)) for cell in cells]
+                lines.append(" | ".join(text.replace("\n", " ") for text in texts))
+        lines = [line for line in lines if line.strip(" |")]
+        if lines:
+            yield HtmlBlock("table", "\n".join(lines))
+
+    def _is_dropped(self, element: Element, tag: str) -> bool:
+        if tag in _DROPPED or not tag:
+            return not (self.keep_all and tag in ("footer", "form"))
+        role = (element.get("role") or "").lower()
+        hidden = element.get("hidden") is not None or element.get("aria-hidden") == "true"
+        style = (element.get("style") or "").replace(" ", "").lower()
+        if role in _DROPPED_ROLES or hidden or "display:none" in style or "visibility:hidden" in style:
+            return not page_break(element)
+        if tag == "aside" and not self.keep_all and not self.inside_note:
+            return True
+        if self.keep_all or tag not in _BLOCKS | {"span"} or tag in ("body", "main", "article"):
+            return False
+        names = set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()) & _FURNITURE
+        return bool(names) and (bool(names & _ALWAYS_FURNITURE) or _is_furniture(element, names))
+
+
+def _lines(text: str) -> str:
+    """White space as a browser shows it; a line end inside Japanese is nothing, and so is a `<br>` in a sentence."""
+    done: list[str] = []
+    for line in text.split(_HARD):
+        pieces = _SPACE.sub(lambda match: "\n" if "\n" in match[0] else " ", line).strip().split("\n")
+        joined = join_lines(pieces)
+        if not joined:
+            continue
+        if not done or len(done[-1]) <= _SHORT_LINE or _SENTENCE_END.search(done[-1][-2:]):
+            done.append(joined)
+        else:
+            done[-1] += joint(done[-1], joined) + joined
+    return "\n".join(done)
+
+
+def _is_furniture(element: Element, names: set[str]) -> bool:
+    length = sum(len(text.strip()) for text in element.itertext())
+    linked = sum(len(text.strip()) for link in element.iter() if tag_of(link) == "a" for text in link.itertext())
+    short = bool(names & _SHORT_FURNITURE) and length <= _FURNITURE_CHARACTERS
+    return short or linked >= _FURNITURE_LINKS * length

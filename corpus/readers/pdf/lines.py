@@ -1,0 +1,328 @@
+"""Glyphs to lines of text: ruby dropped, raised marks told apart, spaces where the layout shows them.
+
+A `Line` is an unbroken piece: two columns, or two cells of a table, give two lines at one height.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from corpus.readers.joining import is_japanese
+from corpus.readers.pdf.glyphs import Glyph
+
+# Around a raised mark, such as the 1 of a note, until it is known whether a note answers it.
+RAISED_START, RAISED_END = "\ue020", "\ue021"
+
+# In ems of the larger text, unless said otherwise.
+_RUN_GAP = 1.25  # a wider gap parts cells or columns
+_OTHER_SIZE_GAP = 0.45  # between runs of different sizes: a head may stand close to the text
+_SAME_SIZE = 0.85  # ratio of sizes that may still be one run
+_BAND = 8.0  # points: height of the bands by which runs are looked up
+_SAME_LINE = 0.22  # distance of base lines
+_RUBY_SIZE = 0.72  # of its base's size, at most
+_RAISED_SIZE = 0.87
+_LATIN_SPACE = 0.15  # between letters; a word space is 0.2 and more
+_MIXED_SPACE = 0.7  # between Latin and Japanese text, where layout programs put a quarter by themselves
+_JAPANESE_SPACE = 0.9  # between Japanese characters, where a space is one em
+_PUNCTUATION_SPACE = 1.4  # beside punctuation that is half blank
+
+_KANA = re.compile(r"[ぁ-ゟァ-ヿ・･ー\s]+")
+_EMPHASIS = re.compile(r"[・•●○◦﹅﹆﹅、ヽ゛]+")
+_MARK = re.compile(
+    r"[（(\[［〔]?\s*(?:注|註|\*|＊|※)?\s*(?:[0-9０-９]{1,3}|[*＊※†‡§¶]+|[a-z])(?:[,，、・][0-9]{1,3})*\s*[)）\]］〕]?"
+)
+_HALF_BLANK = "、。，．「」『』（）()［］〔〕【】〈〉《》・：；,."
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """How a run is set. `font` is the font's name in the file, "" when it has none."""
+
+    font: str = ""
+    bold: bool = False
+
+
+@dataclass(slots=True)
+class Line:
+    """`u0` to `u1` along the line and `v0` to `v1` across it, in points; `top` is `v0` or that of the ruby above.
+
+    `end` is `u1` without a closing mark that hangs over the edge.
+    """
+
+    text: str
+    u0: float
+    u1: float
+    v0: float
+    v1: float
+    top: float
+    end: float
+    size: float
+    style: Style
+    page: int = 0
+    ruby: int = 0
+    raised: tuple[str, ...] = ()
+    cross: bool = False  # runs across the page's main direction
+
+    @property
+    def middle(self) -> float:
+        return (self.v0 + self.v1) / 2
+
+    @property
+    def width(self) -> float:
+        return self.u1 - self.u0
+
+
+@dataclass(slots=True)
+class _Run:
+    """Glyphs that follow one another at one size and height."""
+
+    glyphs: list[Glyph]
+    size: float
+    v0: float
+    v1: float
+    base: float
+    ruby: list[tuple[float, float, float]] = field(default_factory=list)  # (u0, u1, v0)
+    raised: bool = False
+
+    @property
+    def u0(self) -> float:
+        return self.glyphs[0].u0
+
+    @property
+    def u1(self) -> float:
+        return max(self.glyphs[-1].u1, self.glyphs[0].u1)
+
+    @property
+    def text(self) -> str:
+        return "".join(glyph.text for glyph in self.glyphs)
+
+    @property
+    def middle(self) -> float:
+        return (self.v0 + self.v1) / 2
+
+
+def lines_of(
+    glyphs: list[Glyph], vertical: bool, style_of: Callable[[int], Style], page: int, *, cross: bool = False
+) -> list[Line]:
+    """The lines of a page in no particular order. `style_of` tells the style of the glyph with that index."""
+    runs = [run for run in _runs(glyphs, vertical) if run.text.strip()]
+    bodies, marks, ruby = _tell_small_runs_apart(runs)
+    lines = _join_runs(bodies, vertical)
+    _attach_ruby(ruby, lines)
+    _attach_marks(marks, lines, vertical)
+    return [_line(members, style_of, page, cross) for members in lines]
+
+
+def _runs(glyphs: list[Glyph], vertical: bool) -> list[_Run]:
+    runs: list[_Run] = []
+    for glyph in glyphs:
+        base = _base(glyph, vertical)
+        run = runs[-1] if runs else None
+        if run is not None:
+            last, em = run.glyphs[-1], max(run.size, glyph.size)
+            same_size = _SAME_SIZE < glyph.size / run.size < 1 / _SAME_SIZE
+            near = -0.6 * em < glyph.u0 - last.u1 < _RUN_GAP * em
+            if same_size and near and abs(base - run.base) < 0.12 * em:
+                run.glyphs.append(glyph)
+                run.v0, run.v1 = min(run.v0, glyph.v0), max(run.v1, glyph.v1)
+                continue
+        runs.append(_Run([glyph], glyph.size, glyph.v0, glyph.v1, base))
+    return runs
+
+
+def _base(glyph: Glyph, vertical: bool) -> float:
+    """Where the glyph stands across the line: vertical text is set on its middle, horizontal text on its base line."""
+    return (glyph.v0 + glyph.v1) / 2 if vertical else glyph.v1 - 0.12 * glyph.size
+
+
+def _tell_small_runs_apart(runs: list[_Run]) -> tuple[list[_Run], list[_Run], list[_Run]]:
+    """Runs of the text itself, raised marks, and ruby."""
+    bodies: list[_Run] = []
+    marks: list[_Run] = []
+    ruby: list[_Run] = []
+    smallest = min((run.size for run in runs), default=0.0)
+    bands: dict[int, list[_Run]] = defaultdict(list)  # of runs that have smaller ones, by the heights they may touch
+    for run in runs:
+        if smallest <= _RAISED_SIZE * run.size:
+            for band in range(int((run.v0 - 0.8 * run.size) // _BAND), int(run.v1 // _BAND) + 1):
+                bands[band].append(run)
+    for run in runs:
+        near = bands.get(int(run.middle // _BAND), [])
+        larger = [other for other in near if run.size <= _RAISED_SIZE * other.size and _touches(run, other)]
+        text = run.text.strip()
+        if not larger:
+            bodies.append(run)
+        elif _MARK.fullmatch(text) and any(run.middle < other.middle - 0.08 * other.size for other in larger):
+            run.raised = True
+            marks.append(run)
+        elif any(_is_above(run, other) for other in larger) and (
+            _KANA.fullmatch(text) or _EMPHASIS.fullmatch(text) or len(text) <= 6
+        ):
+            ruby.append(run)
+        else:
+            bodies.append(run)
+    return bodies, marks, ruby
+
+
+def _touches(small: _Run, large: _Run) -> bool:
+    """`small` stands beside or above `large` so near that it belongs to it."""
+    em = large.size
+    beside = large.u0 - 0.6 * em < small.u1 and small.u0 < large.u1 + 0.6 * em
+    return beside and large.v0 - 0.8 * em < small.middle < large.v1
+
+
+def _is_above(small: _Run, large: _Run) -> bool:
+    along = (small.u0 + small.u1) / 2
+    over = large.u0 - 0.3 * large.size < along < large.u1 + 0.3 * large.size
+    return over and small.size <= _RUBY_SIZE * large.size and small.middle < large.v0 + 0.15 * large.size
+
+
+def _join_runs(runs: list[_Run], vertical: bool) -> list[list[_Run]]:
+    """Runs that continue one another, each line from its start to its end."""
+    lines: list[list[_Run]] = []
+    largest = max((run.size for run in runs), default=0.0)
+    reach = int(_SAME_LINE * largest // _BAND) + 1
+    bands: dict[int, list[list[_Run]]] = defaultdict(list)  # lines under way, by the height of their last run
+    for run in sorted(runs, key=lambda run: run.u0):
+        best: list[_Run] | None = None
+        at = int(run.base // _BAND)
+        for band in range(at - reach, at + reach + 1):
+            if band in bands:  # lines that ended far before are done, for runs come by their starts
+                bands[band] = [line for line in bands[band] if run.u0 - _end(line) < _RUN_GAP * largest]
+        for line in (line for band in range(at - reach, at + reach + 1) for line in bands.get(band, ())):
+            last = line[-1]
+            em = max(last.size, run.size)
+            gap = run.u0 - _end(line)
+            same_size = _SAME_SIZE < run.size / last.size < 1 / _SAME_SIZE
+            if (
+                abs(run.base - last.base) < _SAME_LINE * em
+                and -2 * em < gap < (_RUN_GAP if same_size else _OTHER_SIZE_GAP) * em
+                and 0.55 < run.size / last.size < 1.8
+                and (best is None or abs(run.base - last.base) < abs(run.base - best[-1].base))
+            ):
+                best = line
+        if best is None:
+            lines.append([run])
+            bands[at].append(lines[-1])
+        else:
+            home = int(best[-1].base // _BAND)
+            best.append(run)
+            if home != at:
+                bands[home] = [line for line in bands[home] if line is not best]
+                bands[at].append(best)
+    return [_unravelled(line) for line in lines]
+
+
+def _end(line: list[_Run]) -> float:
+    return max(run.u1 for run in line[-3:])
+
+
+def _unravelled(line: list[_Run]) -> list[_Run]:
+    """Runs that overlap, for the file writes some glyph ahead of its turn, as one run in the order of place."""
+    done: list[_Run] = []
+    for run in line:
+        if done and run.u0 < done[-1].u1 - 0.3 * run.size:
+            last = done[-1]
+            last.glyphs = sorted([*last.glyphs, *run.glyphs], key=lambda glyph: glyph.u0)
+            last.v0, last.v1 = min(last.v0, run.v0), max(last.v1, run.v1)
+        else:
+            done.append(run)
+    return done
+
+
+def _attach_ruby(ruby: list[_Run], lines: list[list[_Run]]) -> None:
+    for small in ruby:
+        owners = [run for line in lines for run in line if _touches(small, run) and small.middle < run.middle]
+        if owners:
+            owner = min(owners, key=lambda run: run.v0 - small.middle if run.v0 > small.middle else 0.0)
+            owner.ruby.append((small.u0, small.u1, small.v0))
+
+
+def _attach_marks(marks: list[_Run], lines: list[list[_Run]], vertical: bool) -> None:
+    """Puts each raised mark into the line that it stands in (or, in vertical text, beside), at its place."""
+    for mark in sorted(marks, key=lambda mark: mark.u0):
+        owners = [line for line in lines if any(not run.raised and _touches(mark, run) for run in line)]
+        if not owners:
+            lines.append([mark])
+            continue
+        owner = min(owners, key=lambda line: min(abs(run.base - mark.base) for run in line if not run.raised))
+        _insert(mark, owner)
+
+
+def _insert(mark: _Run, line: list[_Run]) -> None:
+    """Splits the run that the mark stands beside, so that it comes after the last glyph that starts before it."""
+    for position, run in enumerate(line):
+        if run.raised or mark.u0 >= run.u1 - 0.1 * run.size:
+            continue
+        before = [glyph for glyph in run.glyphs if (glyph.u0 + glyph.u1) / 2 < mark.u0 + 0.3 * mark.size]
+        after = run.glyphs[len(before) :]
+        head = [_Run(before, run.size, run.v0, run.v1, run.base, run.ruby)] if before else []
+        tail = [_Run(after, run.size, run.v0, run.v1, run.base, [] if before else run.ruby)] if after else []
+        line[position : position + 1] = [*head, mark, *tail]
+        return
+    line.append(mark)
+
+
+def _line(runs: list[_Run], style_of: Callable[[int], Style], page: int, cross: bool) -> Line:
+    text = [run for run in runs if not run.raised] or runs
+    main = max(text, key=lambda run: len(run.glyphs))
+    ruby = [span for run in runs for span in run.ruby]
+    v0, v1 = min(run.v0 for run in text), max(run.v1 for run in text)
+    last = text[-1]
+    end = last.glyphs[-1].u0 if last.glyphs[-1].text in "、。，．,." else last.u1
+    return Line(
+        text=_text(runs, ruby),
+        u0=min(run.u0 for run in runs),
+        u1=max(run.u1 for run in runs),
+        v0=v0,
+        v1=v1,
+        top=min([v0, *(span[2] for span in ruby)]),
+        end=end,
+        size=main.size,
+        style=_style(main.glyphs, style_of),
+        page=page,
+        ruby=len(ruby),
+        raised=tuple(run.text.strip() for run in runs if run.raised),
+        cross=cross,
+    )
+
+
+def _style(glyphs: list[Glyph], style_of: Callable[[int], Style]) -> Style:
+    """The style in the middle; bold only when both ends are bold too."""
+    first, middle, last = (style_of(glyphs[at].index) for at in (0, len(glyphs) // 2, -1))
+    return Style(middle.font, first.bold and middle.bold and last.bold)
+
+
+def _text(runs: list[_Run], ruby: list[tuple[float, float, float]]) -> str:
+    parts: list[str] = []
+    last: Glyph | None = None
+    for run in runs:
+        if run.raised:
+            parts.append(f"{RAISED_START}{run.text.strip()}{RAISED_END}")
+            continue
+        for glyph in run.glyphs:
+            if last is not None:
+                parts.append(_space(last, glyph, ruby))
+            parts.append(glyph.text)
+            last = glyph
+    return "".join(parts)
+
+
+def _space(left: Glyph, right: Glyph, ruby: list[tuple[float, float, float]]) -> str:
+    """The white space between two glyphs: what the file writes, or what the gap shows."""
+    em = max(left.size, right.size)
+    gap = (right.u0 - left.u1) / em
+    japanese = is_japanese(left.text[-1]), is_japanese(right.text[0])
+    if right.before:
+        return "　" if right.before == "　" and any(japanese) else " " if gap > 0.05 or not all(japanese) else ""
+    if not any(japanese):
+        return " " if gap > _LATIN_SPACE else ""
+    if not all(japanese):
+        return " " if gap > _MIXED_SPACE else ""
+    if any(u0 < right.u0 + 0.5 * em and u1 > left.u1 - 0.5 * em for u0, u1, _ in ruby):
+        return ""  # the base is spread for its ruby
+    beside_blank = left.text[-1] in _HALF_BLANK or right.text[0] in _HALF_BLANK
+    return "　" if gap > (_PUNCTUATION_SPACE if beside_blank else _JAPANESE_SPACE) else ""

@@ -1,0 +1,83 @@
+"""Nearest passages by the cosine of vectors, with FAISS (Douze et al., 2024).
+
+The search is exact: IndexFlatIP compares the question with every passage, 0.5 ms for 13,000 passages of 256 numbers on
+one thread and 36 ms for a million. Only from there on would an approximate index pay: HNSW32 finds .977 of the true
+neighbours in 0.9 ms, but takes five minutes and 1.2 GB to build for that million.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders.contract import Vectors
+from index.errors import WrongDimension
+
+_THREADS = 1  # a server answers its questions side by side; threads within one would only take turns
+
+
+class DenseIndex:
+    """Vectors of unit length in row order, (n_passages, dimension)."""
+
+    def __init__(self, vectors: Vectors) -> None:
+        import faiss  # 0.1 s that commands without a search need not pay
+
+        self._faiss = faiss
+        self.size, self.dimension = vectors.shape
+        self._index = faiss.IndexFlatIP(self.dimension)
+        self._index.add(np.ascontiguousarray(vectors, dtype=np.float32))
+
+    @property
+    def vectors(self) -> Vectors:
+        """(size, dimension), FAISS's own memory, not a copy of it; read-only."""
+        if not self.size:
+            return np.zeros((0, self.dimension), dtype=np.float32)
+        flat = self._faiss.rev_swig_ptr(self._index.get_xb(), self.size * self.dimension)
+        flat.flags.writeable = False
+        return np.asarray(_Memory(self._index, flat.reshape(self.size, self.dimension)))
+
+    def search(self, queries: Vectors, k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """The `k` nearest rows of each of `queries`, (n_queries, dimension).
+
+        Returns scores (n_queries, k), cosines in descending order, and rows (n_queries, k), ties by ascending row.
+        Places left over, and all places of a query of zeros (no token known), have row -1 and score -inf.
+        Raises `WrongDimension`.
+        """
+        queries = np.ascontiguousarray(queries, dtype=np.float32)
+        if queries.ndim != 2 or queries.shape[1] != self.dimension:
+            raise WrongDimension(
+                f"ベクトルの形が違います: {queries.shape}、必要なのは (件数, {self.dimension})。"
+                "同じモデルで作ってください。"
+                f" / Wrong vectors: {queries.shape}, expected (n, {self.dimension}). Make them with the same model."
+            )
+        k = max(k, 0)
+        scores = np.full((len(queries), k), -np.inf, dtype=np.float32)
+        rows = np.full((len(queries), k), -1, dtype=np.int64)
+        known = np.flatnonzero(queries.any(axis=1))
+        nearest = min(k, self.size)
+        if not len(known) or not nearest:
+            return scores, rows
+        self._faiss.omp_set_num_threads(_THREADS)  # counts for the calling thread only
+        found_scores, found_rows = self._index.search(queries[known], nearest)
+        order = np.lexsort((found_rows, -found_scores))
+        scores[known, :nearest] = np.take_along_axis(found_scores, order, axis=1)
+        rows[known, :nearest] = np.take_along_axis(found_rows, order, axis=1)
+        return scores, rows
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        return {"vectors": self.vectors}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> DenseIndex:
+        return cls(arrays["vectors"])
+
+
+class _Memory:
+    """Keeps the index alive for as long as an array over its memory is used."""
+
+    def __init__(self, index: object, view: Vectors) -> None:
+        self._index = index
+        self.__array_interface__ = view.__array_interface__

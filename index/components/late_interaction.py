@@ -1,0 +1,158 @@
+"""Late interaction over static token vectors.
+
+ColBERT's MaxSim (Khattab & Zaharia, 2020) with one fixed vector a token: for each token of the question, its best cosine
+with any token of the passage, averaged with the question tokens' weights. As the vectors are fixed, the cosines of a
+question's tokens with the whole vocabulary of the index are one matrix product; a passage then only looks them up.
+
+The titles above a passage count too, a little less than its own words: paragraphs rarely name what their document is
+about, so that 「ラオスの首都は？」 needs the title 「ラオス」.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.encoders.contract import Tokens, Vectors
+
+
+@dataclass(frozen=True, slots=True)
+class QueryTokens:
+    """Tokens of a question that count. `unit` (n_tokens, dimension) rows of unit length; `weights` (n_tokens,) sum to 1."""
+
+    spans: NDArray[np.int32]
+    unit: Vectors
+    weights: NDArray[np.float32]
+
+
+# Each token is compared with the whole vocabulary of the texts; a word of 2,000 letters without sense has as many tokens.
+# Of 1,540 labelled questions none has more than 88.
+_MOST_QUERY_TOKENS = 200
+_TITLE = 0.8  # what a title's token counts beside the text's own (benchmarks/README.md)
+
+
+class LateIndex:
+    """The token ids of texts and of the titles above them, in row order, with the vectors of the tokens that occur."""
+
+    def __init__(self, indptr: NDArray[np.int64], ids: NDArray[np.int32], own: NDArray[np.int32]) -> None:
+        """`ids[indptr[i]:indptr[i + 1]]` are those of text i; the first `own[i]` its own, the rest its titles'."""
+        self._indptr, self._own = indptr, own
+        self.size = len(indptr) - 1
+        self._vocabulary, self._places = np.unique(ids, return_inverse=True)
+        is_title = np.arange(len(ids)) >= np.repeat(indptr[:-1] + own, np.diff(indptr))
+        self._factors = np.where(is_title, np.float32(_TITLE), np.float32(1))
+        self._unit: Vectors | None = None
+
+    @classmethod
+    def build(cls, texts: Iterable[NDArray[np.int32]], titles: Iterable[NDArray[np.int32]] | None = None) -> LateIndex:
+        """From the token ids of each text, and of its titles, in row order."""
+        own = list(texts)
+        above = list(titles) if titles is not None else [np.zeros(0, dtype=np.int32)] * len(own)
+        ids = [part for pair in zip(own, above, strict=True) for part in pair]
+        lengths = np.array([len(text) + len(title) for text, title in zip(own, above, strict=True)], dtype=np.int64)
+        flat = np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32)
+        return cls(
+            np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
+            flat.astype(np.int32),
+            np.array([len(text) for text in own], dtype=np.int32),
+        )
+
+    def attach(self, token_vectors: Vectors) -> None:
+        """Take the vectors of this index's tokens from the encoder's table, (n_vocabulary, dimension)."""
+        self._unit = normalize(np.asarray(token_vectors[self._vocabulary], dtype=np.float32))
+
+    def lookup(self, query: QueryTokens, rows: NDArray[np.int64]) -> TokenSimilarities:
+        """The cosines of the question's tokens with every token of the texts of `rows`, which alone can then be scored."""
+        if self._unit is None:
+            raise RuntimeError("attach() the encoder's token vectors first")
+        if len(rows) == self.size:
+            return TokenSimilarities(query.unit @ self._unit.T, query.weights)
+        is_used = np.zeros(len(self._vocabulary), dtype=bool)
+        is_used[self._places[self._positions(rows)[0]]] = True
+        used = np.flatnonzero(is_used)
+        cosines = np.zeros((len(query.weights), len(self._vocabulary)), dtype=np.float32)
+        cosines[:, used] = query.unit @ self._unit[used].T
+        return TokenSimilarities(cosines, query.weights)
+
+    def scores(self, similarities: TokenSimilarities, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(n_rows,) MaxSim of the question with the texts of `rows`: -1 to 1, higher is better."""
+        best = self.best(similarities, rows)
+        return similarities.weights @ best if best.size else np.zeros(len(rows), dtype=np.float32)
+
+    def best(self, similarities: TokenSimilarities, rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(n_query_tokens, n_rows) the best cosine of each question token within each text; 0 for a text without tokens.
+
+        A title's token counts `_TITLE` of its cosine.
+        """
+        best = np.zeros((len(similarities.weights), len(rows)), dtype=np.float32)
+        filled = np.flatnonzero(np.diff(self._indptr)[rows])
+        if not len(filled) or not len(similarities.weights):
+            return best
+        positions, offsets = self._positions(np.asarray(rows)[filled])
+        gathered = similarities.cosines[:, self._places[positions]] * self._factors[positions]
+        best[:, filled] = np.maximum.reduceat(gathered, offsets, axis=1)
+        return best
+
+    def _positions(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Where the tokens of `rows` stand, one text after the other, and where each text begins among them."""
+        starts, lengths = self._indptr[rows], self._indptr[rows + 1] - self._indptr[rows]
+        offsets = np.cumsum(lengths) - lengths
+        return np.arange(int(lengths.sum())) + np.repeat(starts - offsets, lengths), offsets
+
+    def token_cosines(self, similarities: TokenSimilarities, row: int) -> NDArray[np.float32]:
+        """(n_query_tokens, n_tokens) of the question's tokens with the tokens of one text, in its order."""
+        start = self._indptr[row]
+        return similarities.cosines[:, self._places[start : start + self._own[row]]]
+
+    def title_cosines(self, similarities: TokenSimilarities, row: int) -> NDArray[np.float32]:
+        """(n_query_tokens, n_title_tokens) of the question's tokens with those of the titles above one text."""
+        return similarities.cosines[:, self._places[self._indptr[row] + self._own[row] : self._indptr[row + 1]]]
+
+    def ids_of(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """The token ids of one text, and of its titles: what `build` takes."""
+        ids = self._vocabulary[self._places[self._indptr[row] : self._indptr[row + 1]]].astype(np.int32)
+        return ids[: self._own[row]], ids[self._own[row] :]
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        return {"indptr": self._indptr, "ids": self._vocabulary[self._places].astype(np.int32), "own": self._own}
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> LateIndex:
+        return cls(arrays["indptr"], arrays["ids"], arrays["own"])
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSimilarities:
+    """`cosines` (n_query_tokens, n_index_vocabulary); `weights` (n_query_tokens,) sum to 1."""
+
+    cosines: NDArray[np.float32]
+    weights: NDArray[np.float32]
+
+
+def query_tokens(tokens: Tokens, token_vectors: Vectors, kept: Sequence[tuple[int, int]] | None = None) -> QueryTokens:
+    """The question's tokens that overlap a span of `kept` (all when None), weighted by their vectors' lengths."""
+    chosen = np.arange(len(tokens.ids))
+    if kept is not None:
+        spans = np.array(kept, dtype=np.int64).reshape(-1, 2)
+        starts, ends = tokens.spans[:, :1], tokens.spans[:, 1:]
+        chosen = np.flatnonzero(((starts < spans[:, 1]) & (spans[:, 0] < ends)).any(axis=1))
+    if len(chosen) > _MOST_QUERY_TOKENS:
+        chosen = np.concatenate((chosen[: _MOST_QUERY_TOKENS // 2], chosen[-_MOST_QUERY_TOKENS // 2 :]))
+    vectors = np.asarray(token_vectors[tokens.ids[chosen]], dtype=np.float32)
+    lengths = np.linalg.norm(vectors, axis=1)
+    total = float(lengths.sum())
+    return QueryTokens(
+        tokens.spans[chosen],
+        normalize(vectors),
+        (lengths / total if total else lengths).astype(np.float32),
+    )
+
+
+def normalize(vectors: Vectors) -> Vectors:
+    """Rows of unit length; a row of zeros stays one."""
+    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    return unit

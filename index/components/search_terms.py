@@ -1,0 +1,84 @@
+"""What a text is searched by: its words and its character bigrams.
+
+Words and bigrams err differently: words know that 附属 is 付属 and leave particles out; bigrams find what the dictionary
+cuts wrongly, such as new names. Both are ranked by BM25 and their scores added (see `index.components.bm25`).
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from language.words import Word, split_words
+
+_CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "感動詞", "連体詞", "代名詞"})
+# Light words carry grammar, not content. Forms are Sudachi's normalised ones.
+_LIGHT_WORDS = frozenset(
+    "為る 有る 居る 成る 言う 行う 行く 来る 出来る 因る 於く 就く 関する 対する 事 物 者 所 時 為 様 其の 此の 其れ 此れ 何 誰 何時 "
+    "何処 何故 幾つ 何れ どの どんな どう 等 化 的 性 無い 付く 下さる 教える です 御 さん さ み つ".split()
+)
+_WORD_CHARACTER = re.compile(r"[^\W_]", re.UNICODE)
+_LATIN = re.compile(r"[a-z0-9]+(?:[.'’-][a-z0-9]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A searchable term and the characters of the text, `text[start:end]`, that it stands for."""
+
+    key: str
+    start: int
+    end: int
+
+
+def fold(text: str) -> str:
+    """NFKC and lower case, without promising the same length as `text`."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def word_terms(text: str) -> list[Term]:
+    """The content words of `text` by their normalised forms; particles, auxiliaries and light words left out."""
+    return terms_of(split_words(text))
+
+
+def terms_of(words: Iterable[Word]) -> list[Term]:
+    return [Term(fold(word.normalized), word.start, word.end) for word in words if is_content_word(word)]
+
+
+def is_content_word(word: Word) -> bool:
+    return (
+        word.part_of_speech[0] in _CONTENT
+        and word.normalized not in _LIGHT_WORDS
+        and _WORD_CHARACTER.search(word.surface) is not None
+    )
+
+
+def bigram_terms(text: str) -> list[Term]:
+    """Pairs of neighbouring letters or digits, folded; a Latin word or number counts as one letter.
+
+    >>> [term.key for term in bigram_terms("NATO加盟")]
+    ['nato加', '加盟']
+    """
+    units: list[tuple[str, int, int]] = []
+    position = 0
+    lowered = text.lower()
+    lowered = lowered if len(lowered) == len(text) else text
+    while position < len(text):
+        latin = _LATIN.match(lowered, position)
+        if latin:
+            units.append((latin.group(), latin.start(), latin.end()))
+            position = latin.end()
+            continue
+        character = fold(text[position])
+        if _WORD_CHARACTER.search(character):
+            units.append((character, position, position + 1))
+        elif not text[position].isspace():
+            units.append(("", position, position + 1))
+        position += 1
+    return [
+        Term(first[0] + second[0], first[1], second[2])
+        for first, second in itertools.pairwise(units)
+        if first[0] and second[0]
+    ]

@@ -1,0 +1,1 @@
+"""Texts into vectors: the bundled static table, and any transformer."""

@@ -1,0 +1,99 @@
+"""Documents and passages as rows of a database, and back, to the last character.
+
+A passage is kept as offsets alone: its text is cut from its document's when it is read, so the two cannot disagree.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from corpus.document import Block, Document, Gloss, NoteReference, Page, Passage
+from language.span import Span
+
+# Names of the columns, in the order of the tuples below.
+DOCUMENT_COLUMNS = "id, title, source, media_type, text, blocks, pages, note_references, repairs, metadata"
+PASSAGE_COLUMNS = "start_character, end_character, first_page, last_page, section, sentences, glosses"
+
+PassageRow = tuple[int, int, int | None, int | None, str, str, str]
+
+
+def document_to_row(document: Document) -> tuple[str, ...]:
+    """The values of `DOCUMENT_COLUMNS`; lists are JSON."""
+    return (
+        document.id,
+        document.title,
+        document.source,
+        document.media_type,
+        document.text,
+        _to_json([(block.kind, block.start, block.end, block.level, block.label) for block in document.blocks]),
+        _to_json([(page.start, page.number, page.label) for page in document.pages]),
+        _to_json([(note.start, note.end, note.label) for note in document.note_references]),
+        _to_json(document.repairs),
+        _to_json(document.metadata),
+    )
+
+
+def row_to_document(row: Sequence[Any]) -> Document:
+    identity, title, source, media_type, text, blocks, pages, note_references, repairs, metadata = row
+    return Document(
+        id=identity,
+        title=title,
+        source=source,
+        media_type=media_type,
+        text=text,
+        blocks=tuple(Block(*values) for values in json.loads(blocks)),
+        pages=tuple(Page(*values) for values in json.loads(pages)),
+        note_references=tuple(NoteReference(*values) for values in json.loads(note_references)),
+        repairs=tuple(json.loads(repairs)),
+        metadata=tuple((key, value) for key, value in json.loads(metadata)),
+    )
+
+
+def passages_to_rows(passages: Iterable[Passage]) -> Iterator[PassageRow]:
+    """The values of `PASSAGE_COLUMNS`; `sentences` is JSON of start, end, start, end, …"""
+    for passage in passages:
+        first, last = passage.pages or (None, None)
+        flat = [offset for span in passage.sentences for offset in (span.start, span.end)]
+        glosses = [(gloss.start, gloss.end, gloss.text) for gloss in passage.glosses]
+        yield passage.start, passage.end, first, last, _to_json(passage.section), _to_json(flat), _to_json(glosses)
+
+
+def rows_to_passages(document_id: str, title: str, text: str, rows: Iterable[PassageRow]) -> Iterator[Passage]:
+    sections: dict[str, tuple[str, ...]] = {}  # one tuple a section, however many passages it has
+    for start, end, first, last, section, sentences, glosses in rows:
+        if section not in sections:
+            sections[section] = tuple(json.loads(section))
+        offsets = iter(json.loads(sentences))
+        yield Passage(
+            document_id=document_id,
+            title=title,
+            start=start,
+            end=end,
+            text=text[start:end],
+            section=sections[section],
+            pages=None if first is None or last is None else (first, last),
+            sentences=tuple(Span(start, end) for start, end in zip(offsets, offsets, strict=True)),
+            glosses=tuple(Gloss(*values) for values in json.loads(glosses)),
+        )
+
+
+def content_hash(document: Document) -> str:
+    """What makes two files the same document: its text, blocks and pages, whatever it is called. SHA-256."""
+    row = document_to_row(document)
+    return _hash(row[4:7])
+
+
+def record_hash(document_row: Sequence[str], passage_rows: Iterable[PassageRow]) -> str:
+    """Of everything kept about a document, to notice damage and to tell whether anything changed. SHA-256."""
+    return _hash([list(document_row), [list(row) for row in passage_rows]])
+
+
+def _hash(value: Any) -> str:
+    return hashlib.sha256(_to_json(value).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _to_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

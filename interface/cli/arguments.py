@@ -1,0 +1,159 @@
+"""What `tenkyo` accepts: commands, options and their help, Japanese first and English after ` / `.
+
+Nothing heavy is imported here, so that `--help` and usage errors are instant.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import NoReturn
+
+from corpus.errors import TenkyoError
+from qa.question.validation import DEFAULT_TOP, check_top
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line and where the help is; argparse exits with 2, which is what usage errors do."""
+
+    def error(self, message: str) -> NoReturn:
+        print(f"{self.prog}: {message}（使い方: {self.prog} --help）", file=sys.stderr)
+        raise SystemExit(2)
+
+
+class _Version(argparse.Action):
+    """`--version`, looked up only when it is asked for."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> NoReturn:
+        from importlib.metadata import version
+
+        print(f"{parser.prog} {version('tenkyo')}")
+        parser.exit()
+
+
+def _folder(value: str) -> Path:
+    if not value:
+        raise argparse.ArgumentTypeError("フォルダーの名前が空です / the folder's name is empty")
+    return Path(value)
+
+
+def _top(value: str) -> int:
+    try:
+        return check_top(int(value))
+    except (TenkyoError, ValueError) as error:
+        reason = str(error) if isinstance(error, TenkyoError) else f"整数ではありません / not a whole number: {value!r}"
+        raise argparse.ArgumentTypeError(reason) from None
+
+
+def _port(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or int(value) > 65535:
+        raise argparse.ArgumentTypeError(f"0 から 65535 の整数にしてください / not a port from 0 to 65535: {value!r}")
+    return int(value)
+
+
+def _seconds(value: str) -> float:
+    try:
+        seconds = float(value)
+    except ValueError:
+        seconds = -1.0
+    if not 0 <= seconds <= 3600:
+        raise argparse.ArgumentTypeError(f"0 から 3600 の秒数にしてください / not 0 to 3600 seconds: {value!r}")
+    return seconds
+
+
+def _shared_options(default: object) -> _Parser:
+    """Options of every command. They may stand before it, too, which is why the command's own have no default."""
+    options = _Parser(add_help=False, argument_default=default)
+    options.add_argument(
+        "--kb",
+        type=_folder,
+        metavar="DIR",
+        help="知識ベースのフォルダー（既定: TENKYO_KB、なければユーザーのデータ領域） / the knowledge base's folder",
+    )
+    options.add_argument(
+        "--model",
+        metavar="NAME_OR_PATH",
+        help="埋め込みモデル（既定: 同梱のもの） / an embedding model other than the bundled one",
+    )
+    return options
+
+
+def make_parser() -> argparse.ArgumentParser:
+    parser = _Parser(
+        prog="tenkyo",
+        description="典拠 ― 文書について日本語で答え、根拠の一文を示します。"
+        " / Answers questions about documents and shows the words each answer rests on.",
+        parents=[_shared_options(None)],
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="版 / the version")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND", parser_class=_Parser)
+
+    def command(name: str, help: str) -> argparse.ArgumentParser:
+        return commands.add_parser(
+            name, help=help, description=help, parents=[_shared_options(argparse.SUPPRESS)], allow_abbrev=False
+        )
+
+    def as_json(of: argparse.ArgumentParser) -> None:
+        of.add_argument("--json", action="store_true", help="JSON で出力 / print JSON")
+
+    serve = command("serve", "ウェブのチャットと API を開く / open the web chat and the API")
+    serve.add_argument("--host", default="127.0.0.1", metavar="H", help="待ち受けるアドレス / address (127.0.0.1)")
+    serve.add_argument("--port", type=_port, default=7860, metavar="P", help="ポート、0 は空き / port, 0: any (7860)")
+    serve.add_argument(
+        "--allow-host",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="ブラウザーがこのサーバーを呼んでよい名前（繰り返し可） / a name browsers may call this server by",
+    )
+    serve.add_argument(
+        "--grace",
+        type=_seconds,
+        metavar="SECONDS",
+        help="終了するとき処理中のものを待つ秒数 / how long what is in hand may take when told to end (8)",
+    )
+
+    for name, argument, help in (
+        ("ask", "question", "質問に答える / answer a question"),
+        ("find", "query", "出典だけを探す / find sources, without an answer"),
+    ):
+        asking = command(name, help)
+        what = asking.add_mutually_exclusive_group(required=True)
+        what.add_argument(argument, nargs="?", metavar=argument.upper(), help="質問（日英） / Japanese or English")
+        what.add_argument(
+            "--batch",
+            metavar="FILE",
+            help='1 行 1 件の JSON（{"id", "question"}）、- は標準入力 / JSON lines, - for standard input',
+        )
+        asking.add_argument("--top", type=_top, default=DEFAULT_TOP, metavar="N", help="出典の数 / passages (5)")
+        as_json(asking)
+
+    add = command("add", "文書やフォルダーを加える / add documents or folders")
+    add.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="ファイルかフォルダー / files or folders")
+    add.add_argument("--title", metavar="T", help="文書の題名（ファイルが 1 つのとき） / the title, for one file")
+
+    as_json(command("list", "文書の一覧 / list the documents"))
+
+    for name, help in (
+        ("remove", "文書を取り除く / remove a document"),
+        ("show", "文書の本文をページの始まりとともに表示する / print a document's text with its page starts"),
+    ):
+        one = command(name, help)
+        one.add_argument("document_id", metavar="DOCUMENT_ID", help="`tenkyo list` の ID / an id of `tenkyo list`")
+        if name == "show":
+            as_json(one)
+
+    evaluate = command("evaluate", "正解つきの質問で測る / measure with labelled questions")
+    evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="質問 / labelled questions")
+    evaluate.add_argument("--dialogues", type=Path, metavar="FILE", help="続きの質問 / dialogues of two turns")
+    as_json(evaluate)
+
+    check = command("check", "知識ベースを調べる / verify the knowledge base")
+    check.add_argument(
+        "--repair",
+        action="store_true",
+        help="索引を作り直す（--model でモデルも替わる） / rebuild what is derived, with --model's model where given",
+    )
+    return parser

@@ -1,0 +1,38 @@
+"""What kind of work a request is, which decides what it may have to wait for."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from interface.http.asgi import Scope
+
+_HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
+_DOCUMENTS = "/api/v1/documents"
+# Open for as long as a page is, or an assistant listens: nothing is worked on for them.
+_HEARTBEAT = "/gradio_api/heartbeat/"
+# Tell of work that is done elsewhere, and end with it.
+_PROGRESS = frozenset({"/gradio_api/queue/data", "/gradio_api/upload_progress"})
+
+
+class Kind(Enum):
+    """`HEALTH`, `SUBSCRIPTION` and `PROGRESS` wait for nothing; `CHANGE` changes the documents; the rest is `WORK`."""
+
+    HEALTH = "health"
+    SUBSCRIPTION = "subscription"
+    PROGRESS = "progress"
+    CHANGE = "change"
+    WORK = "work"
+
+
+FREE = frozenset({Kind.HEALTH, Kind.SUBSCRIPTION, Kind.PROGRESS})
+
+
+def kind_of(scope: Scope) -> Kind:
+    path = scope["path"].rstrip("/") or "/"
+    if scope["method"] not in ("GET", "HEAD"):
+        return Kind.CHANGE if path == _DOCUMENTS or path.startswith(f"{_DOCUMENTS}/") else Kind.WORK
+    if path in _HEALTH:
+        return Kind.HEALTH
+    if path == "/mcp" or path.startswith(_HEARTBEAT):
+        return Kind.SUBSCRIPTION
+    return Kind.PROGRESS if path in _PROGRESS else Kind.WORK

@@ -1,0 +1,70 @@
+"""Whether the server lives, whether it is ready, and how it does: answered however much is in hand."""
+
+from __future__ import annotations
+
+import logging
+import threading
+
+from anyio import CapacityLimiter
+from anyio.to_thread import run_sync
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from corpus.errors import TenkyoError
+from interface.answering import AnswersQuestions
+from interface.http.metrics import Metrics
+from interface.http.problems import Problem, problem_of
+
+_LOOKING = 2  # threads that look at the knowledge base for these routes alone
+
+_log = logging.getLogger(__name__)
+
+
+class Warming:
+    """Loads what `engine` needs, in a thread."""
+
+    def __init__(self, engine: AnswersQuestions) -> None:
+        self._engine = engine
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Unless that is under way, or done."""
+        if not self._engine.ready and (self._thread is None or not self._thread.is_alive()):
+            self._thread = threading.Thread(target=self._load, name="warm-up", daemon=True)
+            self._thread.start()
+
+    def _load(self) -> None:
+        try:
+            self._engine.warm_up()
+        except TenkyoError as error:  # questions will meet it, too
+            _log.error("%s: %s", type(error).__name__, error)
+
+
+def operations(engine: AnswersQuestions, metrics: Metrics, warming: Warming) -> APIRouter:
+    router = APIRouter(tags=["operations"])
+
+    looking = CapacityLimiter(_LOOKING)  # threads of their own: these routes answer however many questions are in hand
+
+    @router.get("/healthz", summary="The process is alive")
+    async def healthz() -> dict[str, str]:
+        return {"status": "ok"}
+
+    @router.get("/readyz", summary="Questions can be answered at once")
+    async def readyz() -> Response:
+        try:
+            documents = await run_sync(lambda: len(engine.knowledge_base.documents()), limiter=looking)
+        except TenkyoError as error:
+            return Problem(503, "答えられません / Not ready", problem_of(error).detail).response()
+        if not engine.ready:
+            warming.start()  # should it have failed before
+            detail = "モデルを読み込んでいます。 / The models are being loaded."
+            return Problem(503, "準備しています / Not ready", detail).response()
+        return JSONResponse({"status": "ready", "documents": documents})
+
+    @router.get("/metrics", summary="For Prometheus", response_class=Response)
+    async def metrics_page(request: Request) -> Response:
+        load = request.scope.get("tenkyo.load")
+        text = await run_sync(metrics.render, engine.knowledge_base, load, limiter=looking)
+        return Response(text, media_type="text/plain; version=0.0.4; charset=utf-8")
+
+    return router

@@ -1,0 +1,136 @@
+"""One process that serves the page and the API until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import atexit
+import errno
+import math
+import os
+import socket
+import sys
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+import uvicorn
+
+from corpus.errors import TenkyoError
+from interface.http.asgi import App
+from interface.http.connections import Connection, Connections
+from interface.http.limits import Guard, Limits
+
+_BACKLOG = 2_048  # connections that the system keeps until they are accepted
+_LAST_SECONDS = 3  # for connections to close once their requests are answered or told that there will be no answer
+
+
+class CannotListen(TenkyoError):
+    """The address can't be listened on."""
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """A socket that accepts connections already: what comes before the server is ready waits. Raises `CannotListen`."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0][0]
+        listening = socket.create_server((host, port), family=family, backlog=_BACKLOG)
+        # What is accepted inherits it. asyncio sets it only where the socket names its protocol, which this one doesn't;
+        # without it a kept-alive client waits 40 ms for each response, until it has acknowledged the head.
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        return listening
+    except (OSError, UnicodeError) as error:
+        if getattr(error, "errno", None) == errno.EADDRINUSE:
+            raise CannotListen(
+                f"ポート {port} は使われています。--port で別の番号を指定してください。"
+                f" / Port {port} is in use. Choose another with --port."
+            ) from None
+        reason = getattr(error, "strerror", None) or error
+        raise CannotListen(
+            f"{host}:{port} で待ち受けられません（{reason}）。--host と --port を確かめてください。"
+            f" / Cannot listen on {host}:{port} ({reason}). Check --host and --port."
+        ) from None
+
+
+def url_of(listening: socket.socket) -> str:
+    """Where a browser of this machine finds what `listening` serves."""
+    host, port = listening.getsockname()[:2]
+    if host in ("0.0.0.0", "::"):
+        host = "127.0.0.1" if host == "0.0.0.0" else "::1"
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def serve(
+    app: App,
+    listening: socket.socket,
+    *,
+    ready: Callable[[], None],
+    hosts: Iterable[str] = (),
+    limits: Limits | None = None,
+) -> None:
+    """Serve `app` on `listening` until SIGINT or SIGTERM; calls `ready` once requests are taken.
+
+    What is in hand then has `limits.grace_seconds` to end. Threads that go on after that are left behind, and the process
+    with them: the knowledge base bears being stopped at any moment.
+    """
+    server = make_server(app, ready=ready, hosts=hosts, limits=limits)
+    server.when_ended = _leave_soon
+    server.run(sockets=[listening])
+
+
+def make_server(
+    app: App, *, ready: Callable[[], None], hosts: Iterable[str] = (), limits: Limits | None = None
+) -> Server:
+    """What `serve` runs; setting its `should_exit` ends it, too."""
+    limits = limits or Limits()
+    guard = Guard(app, hosts=hosts, limits=limits)
+    config = uvicorn.Config(
+        guard,
+        http=partial(Connection, guard=guard, connections=Connections(limits)),  # type: ignore[arg-type]
+        ws="none",  # nothing here speaks WebSocket
+        log_level="warning",
+        access_log=False,
+        server_header=False,
+        backlog=_BACKLOG,
+        timeout_graceful_shutdown=math.ceil(limits.grace_seconds) + _LAST_SECONDS,
+    )
+    return Server(config, guard, ready)
+
+
+def _leave_soon() -> None:
+    """End the process in a moment, whatever its threads are at; what is to be tidied up at its end is."""
+
+    def leave() -> None:
+        atexit._run_exitfuncs()
+        sys.stderr.flush()
+        os._exit(0)
+
+    timer = threading.Timer(_LAST_SECONDS, leave)
+    timer.daemon = True
+    timer.start()
+
+
+class Server(uvicorn.Server):
+    """`when_ended` is called once all is said, and before what still runs is waited for."""
+
+    def __init__(self, config: uvicorn.Config, guard: Guard, ready: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._guard, self._ready = guard, ready
+        self.when_ended: Callable[[], None] = lambda: None
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Being told to stop is not a failure: don't raise the signal once more when all is done, as uvicorn does."""
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._ready()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        finishing = asyncio.create_task(self._guard.finish(self._guard.limits.grace_seconds))
+        await super().shutdown(sockets)
+        await finishing
+        self.when_ended()

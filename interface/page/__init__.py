@@ -1,0 +1,1 @@
+"""The page: a chat with its sources, a search, the documents."""

@@ -1,0 +1,141 @@
+"""The doors between the network and the page's own functions: an ASGI layer around Gradio's application.
+
+Gradio serves far more than a page needs: its functions under several addresses, other components' helpers, a proxy, the
+files of its cache. And it takes a path in a call for one of its own uploads without looking. So: addresses that the
+page doesn't use are not there, and a call must be one that a control of the page could have made.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import gradio as gr
+
+from interface.http.limits import App, Message, Receive, Scope, Send
+from interface.http.problems import Problem
+from interface.page.upload_folder import UploadFolder
+
+# What a browser asks for while the page is used.
+_OPEN = (
+    ("GET", r"/|/config/?|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/pwa_icon(/\d+)?"),
+    ("GET", r"/(assets|static|svelte)/.+"),
+    ("GET", r"/gradio_api/(info|app_id|startup-events|upload_progress|queue/data|heartbeat/\w+)/?"),
+    ("POST", r"/gradio_api/(queue/join|upload)/?"),
+)
+_DOORS = tuple((method, re.compile(path)) for method, path in _OPEN)
+_CALL = "/gradio_api/queue/join"
+
+Accepts = Callable[[Any], bool]
+
+
+class PageDoors:
+    """Lets `app`, Gradio's application of `page`, see only what the page's controls send."""
+
+    def __init__(self, app: App, page: gr.Blocks, uploads: UploadFolder) -> None:
+        self.app = app
+        self._calls = {
+            number: [_accepts(component, uploads) for component in function.inputs]
+            for number, function in page.fns.items()
+            if function.targets
+        }
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
+        if not is_open(scope["method"], path):
+            await _CLOSED.response()(scope, receive, send)
+            return
+        if path.rstrip("/") == _CALL:
+            call = _parse(await _read(receive))
+            if not self.could_be_made(call):
+                await _FOREIGN_CALL.response()(scope, receive, send)
+                return
+            # Written anew: Gradio reads just what was looked at, whatever another parser would make of the bytes.
+            receive = _given(json.dumps(call).encode(), receive)
+        await self.app(scope, receive, send)
+
+    def could_be_made(self, call: object) -> bool:
+        """Whether a control of the page could send this call: its function, as many values as it takes, of their kinds."""
+        if not isinstance(call, Mapping) or call.get("batched") or call.get("event_id") is not None:
+            return False
+        number, values = call.get("fn_index"), call.get("data")
+        accepts = self._calls.get(number) if type(number) is int else None
+        if accepts is None or not isinstance(values, list) or len(values) != len(accepts):
+            return False
+        return all(accept(value) for accept, value in zip(accepts, values, strict=True))
+
+
+def is_open(method: str, path: str) -> bool:
+    """Whether the page uses this address of Gradio's.
+
+    >>> is_open("GET", "/gradio_api/queue/data"), is_open("GET", "/gradio_api/file=/etc/passwd")
+    (True, False)
+    """
+    method = "GET" if method == "HEAD" else method
+    return any(method == allowed and door.fullmatch(path) for allowed, door in _DOORS)
+
+
+def _accepts(component: Any, uploads: UploadFolder) -> Accepts:
+    """What the control `component` can send; its kind decides. A kind that isn't known here can send nothing."""
+    if isinstance(component, gr.State):
+        return lambda value: value is None  # kept here, by the session
+    if isinstance(component, gr.File):
+        return lambda value: (
+            value is None or (isinstance(value, list) and all(_is_upload(one, uploads) for one in value))
+        )
+    if isinstance(component, (gr.Textbox, gr.Button, gr.Dropdown)):
+        return lambda value: value is None or isinstance(value, str)
+    return lambda value: False
+
+
+def _is_upload(file: Any, uploads: UploadFolder) -> bool:
+    """Whether Gradio's record of a file names one that was uploaded to this page."""
+    return (
+        isinstance(file, Mapping)
+        and isinstance(file.get("path"), str)
+        and not file.get("is_stream")  # Gradio would take its path as it is
+        and uploads.holds(file["path"])
+    )
+
+
+def _parse(body: bytes) -> object:
+    """The JSON of `body`; None where it is none."""
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+async def _read(receive: Receive) -> bytes:
+    """The whole body; how large it may be was decided before it came here."""
+    pieces: list[bytes] = []
+    while True:
+        message = await receive()
+        pieces.append(message.get("body", b""))
+        if not message.get("more_body"):
+            return b"".join(pieces)
+
+
+def _given(body: bytes, receive: Receive) -> Receive:
+    """A `receive` that gives `body`, and then what comes after it."""
+    waiting = [body]
+
+    async def replayed() -> Message:
+        return {"type": "http.request", "body": waiting.pop()} if waiting else await receive()
+
+    return replayed
+
+
+_CLOSED = Problem(
+    404, "ページの外の呼び出しです / Not part of the page", "API は /docs を見てください。 / For the API see /docs."
+)
+_FOREIGN_CALL = Problem(
+    422,
+    "ページからの呼び出しではありません / Not a call of the page",
+    "ページを開き直すか、API（/docs）を使ってください。 / Reload the page, or use the API (/docs).",
+)

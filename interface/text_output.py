@@ -1,0 +1,76 @@
+"""Answers, sources and documents as text for a terminal."""
+
+from __future__ import annotations
+
+from index.store.documents import Added, DocumentInfo
+from qa.records import Answer, Citation, Found, RetrievedPassage
+
+_EXCERPT_CHARACTERS = 120  # of a passage, where only a glance at it is wanted
+
+
+def place(title: str, section: tuple[str, ...], pages: tuple[int, int] | None) -> str:
+    """Where words stand, for the eye: title › section › page.
+
+    >>> place("旅の本", ("1．北へ",), (9, 10))
+    '旅の本 › 1．北へ › 9–10 ページ'
+    """
+    parts = [title, *section]
+    if pages:
+        first, last = pages
+        parts.append(f"{first} ページ" if first == last else f"{first}–{last} ページ")
+    return " › ".join(part for part in parts if part)
+
+
+def answer_text(answer: Answer) -> str:
+    lines = [answer.text, ""]
+    if answer.rewritten_question:
+        lines.append(f"質問の解釈: {answer.rewritten_question}")
+    if answer.answered:
+        if answer.short_answer:
+            lines.append(f"短い答え: {answer.short_answer}")
+        lines.append(f"確からしさ: {answer.confidence:.0%}")
+    if answer.notice:
+        lines.append(answer.notice)
+    for citation in answer.citations:
+        lines += ["", *_citation_lines(citation)]
+    if not answer.answered and answer.passages:
+        lines += [
+            "近い箇所:",
+            *(line for found in answer.passages for line in ("", *_passage_lines(found, brief=True))),
+        ]
+    return "\n".join(lines).rstrip()
+
+
+def found_text(found: Found) -> str:
+    if not found.passages:
+        return "見つかりませんでした。"
+    return "\n\n".join("\n".join(_passage_lines(passage)) for passage in found.passages)
+
+
+def document_line(document: DocumentInfo) -> str:
+    pages = f"・{document.pages:,} ページ" if document.pages else ""
+    title = document.title or "（無題）"
+    return f"{document.id}  {title}（{document.characters:,} 文字・{document.passages:,} か所{pages}）{document.source}"
+
+
+def added_line(added: Added) -> str:
+    status = {"added": "追加", "updated": "更新", "unchanged": "変更なし"}[added.status]
+    repairs = "".join(f" ｜ {repair}" for repair in added.document.repairs)
+    return f"{status}  {document_line(added.document)}{repairs}"
+
+
+def _citation_lines(citation: Citation) -> list[str]:
+    where = place(citation.title, citation.section, citation.pages)
+    return [f"[{citation.number}] {where}", _indented(f"「{citation.quote}」")]
+
+
+def _passage_lines(found: RetrievedPassage, *, brief: bool = False) -> list[str]:
+    passage = found.passage
+    text = passage.text
+    if brief and len(text) > _EXCERPT_CHARACTERS:
+        text = text[:_EXCERPT_CHARACTERS].rstrip() + "…"
+    return [f"{found.rank}. {place(passage.title, passage.section, passage.pages)}", _indented(text)]
+
+
+def _indented(text: str) -> str:
+    return "\n".join(f"    {line}" if line else "" for line in text.splitlines())

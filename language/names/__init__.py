@@ -1,0 +1,1 @@
+"""Names of countries, organisations and people, what letters stand for, katakana by sound."""

@@ -1,0 +1,269 @@
+"""The names a document uses for one thing, and the countries everybody abbreviates, for retrieval both ways.
+
+A question says 北大西洋条約機構 where the text says NATO, ヤヌコーヴィチ where it says ヤヌコビッチ, アメリカ or the US
+where it says 米露. `build_glossary` gathers what a document defines or spells in several ways; `Glossary.expand` finds,
+in a question or a passage, what has other names, and gives them. How much a name given this way should weigh is the
+searcher's business.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from importlib.resources import files
+
+from corpus.document import Document
+from language.names.countries import find_countries
+from language.names.definitions import find_definitions
+from language.names.entity import Mention, Term
+from language.names.katakana import KATAKANA_WORD, SHORTEST_NAME, group_names, same_name, sound_keys
+from language.normalize import Normalized, normalize
+from language.words import split_words
+
+__all__ = ["Glossary", "Mention", "Term", "build_glossary"]
+
+_VERSION = 1
+_MOST_NAMES = 20_000  # katakana names kept to compare a question's spelling with
+# Acronyms that a question in small letters writes as another word.
+_ENGLISH_WORDS = frozenset(
+    "who it us in as am is an or so he we no go do me my up at by be are aid aids act cap nap pet set".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """`terms` are the document's own; general ones (countries, large organisations) are always known besides.
+
+    `names` are katakana names of the document in one spelling or several, the most frequent first.
+    """
+
+    terms: tuple[Term, ...] = ()
+    names: tuple[str, ...] = ()
+    _index: _Index = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_index", _Index(self.terms, self.names))
+
+    def expand(self, text: str) -> list[Mention]:
+        """What `text` names that has other names, in order, and those names.
+
+        The longest name wins where several begin at one place; a country within a longer name is given too
+        (ロシア in NATO・ロシア理事会).
+        """
+        clean = normalize(text, spelling=False, case=False)
+        found = [*self._index.find(text), *self._index.find_spellings(clean), *_countries_in(clean)]
+        distinct = {(mention.start, mention.end, mention.term): mention for mention in found}
+        return sorted(distinct.values(), key=lambda mention: (mention.start, -mention.end))
+
+    def to_json(self) -> str:
+        terms = [list(term.forms) for term in self.terms]
+        return json.dumps({"version": _VERSION, "terms": terms, "names": list(self.names)}, ensure_ascii=False)
+
+    @staticmethod
+    def from_json(written: str) -> Glossary:
+        """What `to_json` wrote. Raises ValueError for anything else."""
+        try:
+            data = json.loads(written)
+            if data["version"] != _VERSION:
+                raise ValueError(f"glossary of version {data['version']!r}, expected {_VERSION}: build it again")
+            terms = tuple(Term(tuple(map(str, forms))) for forms in data["terms"])
+            return Glossary(terms, tuple(map(str, data["names"])))
+        except (KeyError, TypeError, json.JSONDecodeError) as error:
+            raise ValueError(f"not a glossary ({error!r}): build it again") from error
+
+
+def build_glossary(source: Iterable[str] | Document) -> Glossary:
+    """The glossary of a document, or of texts that belong together."""
+    texts = [source.text] if isinstance(source, Document) else list(source)
+    defined: list[Term] = []
+    counts: Counter[str] = Counter()
+    for text in texts:
+        clean = normalize(text, spelling=False, case=False).text
+        words = split_words(clean)
+        defined += find_definitions(clean, words)
+        counts.update(name for name in KATAKANA_WORD.findall(clean) if len(name) >= SHORTEST_NAME)
+    names = [name for name, _ in counts.most_common(_MOST_NAMES)]
+    spellings = [Term.of(*group) for group in group_names(names)]
+    return Glossary(tuple(_merged([*defined, *spellings])), tuple(names))
+
+
+def _merged(terms: Sequence[Term]) -> Iterator[Term]:
+    """Terms that share a name become one, unless only letters are shared by names that have nothing in common."""
+    groups: list[list[str]] = []
+    places: dict[str, list[int]] = defaultdict(list)
+    for term in sorted(terms, key=lambda term: -len(term.forms)):
+        target = next(
+            (
+                place
+                for form in term.forms
+                for place in places[_key(form)]
+                if not _is_letters(form) or _agree(groups[place], term.forms)
+            ),
+            None,
+        )
+        if target is None:
+            target = len(groups)
+            groups.append([])
+        for form in term.forms:
+            if form not in groups[target]:
+                groups[target].append(form)
+                places[_key(form)].append(target)
+    for group in groups:
+        yield Term.of(*_without_parts(group))
+
+
+def _key(form: str) -> str:
+    return form if _is_letters(form) else normalize(form).text
+
+
+def _is_letters(form: str) -> bool:
+    return form.isascii() and " " not in form
+
+
+def _agree(known: Iterable[str], forms: Iterable[str]) -> bool:
+    """Have two groups of names, leaving the letters aside, a name in common or one that ends with the other?"""
+    known_long = [form for form in known if not _is_letters(form)]
+    long = [form for form in forms if not _is_letters(form)]
+    return (
+        not known_long
+        or not long
+        or any(
+            one.endswith(other) or other.endswith(one) or _bigrams_shared(one, other) >= 0.5
+            for one in known_long
+            for other in long
+        )
+    )
+
+
+def _bigrams_shared(one: str, other: str) -> float:
+    pairs = [{form[at : at + 2] for at in range(len(form) - 1)} for form in (one, other)]
+    return len(pairs[0] & pairs[1]) / max(min(map(len, pairs)), 1)
+
+
+def _without_parts(forms: Sequence[str]) -> list[str]:
+    """パートナーシップ goes where 平和のためのパートナーシップ is known: it was cut short at a particle."""
+    return [
+        form
+        for form in forms
+        if _is_letters(form) or not any(other != form and other.endswith("の" + form) for other in forms)
+    ]
+
+
+class _Index:
+    """Finds names in a text: by their first two characters, the longest first."""
+
+    def __init__(self, terms: Sequence[Term], names: Sequence[str]) -> None:
+        self.by_start: dict[str, list[tuple[str, str, Term]]] = defaultdict(list)
+        known = _with_general(terms)
+        for form, term in [(form, one) for one in known for form in one.forms]:
+            folded = normalize(form).text
+            if folded:
+                self.by_start[folded[:2]].append((folded, form, term))
+        for entries in self.by_start.values():
+            entries.sort(key=lambda entry: -len(entry[0]))
+        self.names = frozenset(names)
+        self.by_sound: dict[str, list[str]] = defaultdict(list)
+        for name in names:
+            for key in sound_keys(name):
+                self.by_sound[key].append(name)
+
+    def find(self, text: str) -> Iterator[Mention]:
+        folded = normalize(text)
+        at = 0
+        while at < len(folded.text):
+            near = [*self.by_start.get(folded.text[at : at + 2], ()), *self.by_start.get(folded.text[at], ())]
+            best = next((entry for entry in near if _stands(entry, text, folded, at)), None)
+            if best is None:
+                at += 1
+                continue
+            end = at + len(best[0])
+            span = folded.original_span(at, end)
+            same = [entry[2] for entry in near if entry[0] == best[0] and _stands(entry, text, folded, at)]
+            for term in dict.fromkeys(same):
+                yield Mention(span.start, span.end, term, _others(term, text[span.start : span.end]))
+            at = end
+
+    def find_spellings(self, clean: Normalized) -> Iterator[Mention]:
+        """Katakana names that the document spells otherwise."""
+        for word in KATAKANA_WORD.finditer(clean.text):
+            name = word.group()
+            if len(name) < SHORTEST_NAME or name in self.names:
+                continue
+            near = dict.fromkeys(known for key in sound_keys(name) for known in self.by_sound.get(key, ()))
+            alike = [known for known in near if same_name(name, known)]
+            if alike:
+                span = clean.original_span(*word.span())
+                yield Mention(span.start, span.end, Term.of(name, *alike), tuple(alike))
+
+
+def _others(term: Term, written: str) -> tuple[str, ...]:
+    here = normalize(written).text
+    return tuple(form for form in term.forms if _folded(form) != here)
+
+
+@lru_cache(maxsize=8_192)
+def _folded(form: str) -> str:
+    """A form as it is compared. Kept, for a text that names one country a hundred times asks for them all each time."""
+    return normalize(form).text
+
+
+def _stands(entry: tuple[str, str, Term], text: str, folded: Normalized, at: int) -> bool:
+    """Does the name stand at `folded.text[at]` as a name, not as a part of another word?"""
+    name, form, _ = entry
+    if not folded.text.startswith(name, at):
+        return False
+    before, after = folded.text[at - 1 : at], folded.text[at + len(name) : at + len(name) + 1]
+    for edge, neighbour in ((name[0], before), (name[-1], after)):
+        if edge.isascii() and edge.isalnum() and neighbour.isascii() and neighbour.isalnum():
+            return False
+        if _KATAKANA.match(edge) and _KATAKANA.match(neighbour):
+            return False
+    if not _is_letters(form):
+        return len(name) > 1
+    written = normalize(folded.original_span(at, at + len(name)).of(text), case=False).text
+    if written == form:
+        return True
+    if written.islower():  # typed without capitals: nato, but not who
+        return len(form) > 2 and written not in _ENGLISH_WORDS
+    return written.isupper() and not form.isupper() and written.upper() == form.upper()  # PFP for PfP
+
+
+_KATAKANA = re.compile("[ァ-ヺー]")
+
+
+def _countries_in(clean: Normalized) -> Iterator[Mention]:
+    # Only names in Japanese are told by the words around them.
+    words = [] if clean.text.isascii() else split_words(clean.text)
+    for found in find_countries(clean.text, words):
+        span = clean.original_span(found.start, found.end)
+        yield Mention(span.start, span.end, found.country, _others(found.country, clean.text[found.start : found.end]))
+
+
+def _with_general(terms: Sequence[Term]) -> list[Term]:
+    """The document's terms, with what is known in general of the same thing, and the other general ones.
+
+    Letters mean what the document says: where it calls the Warsaw Treaty Organization WTO, the World Trade Organization
+    loses them.
+    """
+    own_letters = {form for term in terms for form in term.forms if _is_letters(form)}
+    known = list(terms)
+    place_of = {_key(form): place for place, term in enumerate(terms) for form in term.forms if not _is_letters(form)}
+    for general in _organizations():
+        place = next((place_of[_key(form)] for form in general.forms if _key(form) in place_of), None)
+        forms = [form for form in general.forms if form not in own_letters]
+        if place is None:
+            known.append(Term.of(*forms))
+        else:
+            known[place] = Term.of(*known[place].forms, *forms)
+    return known
+
+
+@lru_cache(maxsize=1)
+def _organizations() -> tuple[Term, ...]:
+    lines = (files("language") / "data" / "organizations.tsv").read_text(encoding="utf-8").splitlines()
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    return tuple(Term.of(*japanese.split("、"), *english.split("; ")) for japanese, english in rows)

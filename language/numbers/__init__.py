@@ -1,0 +1,1 @@
+"""Numerals, quantities and their units."""

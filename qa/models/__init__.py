@@ -1,0 +1,1 @@
+"""The learned judgements: a sentence's features, its score, how sure the answer is."""

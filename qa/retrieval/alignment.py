@@ -1,0 +1,244 @@
+"""How far the words of a question are met by the sentences of a passage.
+
+Each content word of the question is a *unit*. A sentence meets it fully (1) with the same word, the same year or another
+name of the same thing, and partly, by the best cosine of its tokens, with related words; that is how an English word
+meets a Japanese one. Everything later stages know about a sentence's fit is read off this one table.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Passage
+from index.components.late_interaction import QueryTokens, normalize
+from index.components.search_terms import Term, bigram_terms, fold, terms_of, word_terms
+from index.components.searchable import titles_over
+from index.encoders.contract import TokenEncoder, Tokens, Vectors
+from language.names.glossary import Glossary
+from language.words import Word, split_words
+from qa.question.answer_types import TypedSpan, find_spans
+from qa.records import Match
+
+_CACHE_PASSAGES = 4_096
+_RELATED = 0.45  # cosine from which two words are shown to the reader as related
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedPassage:
+    """A passage with its words and tokens; their spans are characters of `passage.text`.
+
+    `word_sentences` and `token_sentences` tell which sentence each belongs to, `sentences_with` which hold a word by its key; `folded` is the text of each sentence,
+    folded for comparing; `sentence_vectors` (n_sentences, dimension) are the mean vectors, of unit length.
+    """
+
+    passage: Passage
+    morphemes: tuple[Word, ...]
+    words: tuple[Term, ...]
+    word_sentences: NDArray[np.int32]
+    sentences_with: Mapping[str, frozenset[int]]
+    tokens: Tokens
+    token_sentences: NDArray[np.int32]
+    folded: tuple[str, ...]
+    title_words: frozenset[str]
+    sentence_vectors: Vectors
+    sentence_bigrams: tuple[frozenset[str], ...]
+    typed_spans: tuple[tuple[TypedSpan, ...], ...]
+
+    def spans_of(self, sentence: int) -> tuple[TypedSpan, ...]:
+        """The dates, numbers, names and so on of a sentence; offsets are characters of that sentence."""
+        return self.typed_spans[sentence]
+
+
+class PassageAnalyser:
+    """Analyses passages once and keeps the last few thousand."""
+
+    def __init__(self, encoder: TokenEncoder, glossary: Glossary) -> None:
+        self._encoder, self._glossary = encoder, glossary
+        self._cache: OrderedDict[tuple[str, int, int, str], AnalysedPassage] = OrderedDict()
+        self._lock = Lock()
+
+    def analyse(self, passage: Passage) -> AnalysedPassage:
+        key = (passage.document_id, passage.start, passage.end, passage.text)
+        with self._lock:
+            if key in self._cache:
+                self._cache.move_to_end(key)
+                return self._cache[key]
+        analysed = self._analyse(passage)
+        with self._lock:
+            self._cache[key] = analysed
+            while len(self._cache) > _CACHE_PASSAGES:
+                self._cache.popitem(last=False)
+        return analysed
+
+    def _other_names(self, passage: Passage) -> list[Term]:
+        """Where the text names something that has other names, those."""
+        return [
+            Term(fold(form), mention.start, mention.end)
+            for mention in self._glossary.expand(passage.text)
+            for form in mention.others
+        ]
+
+    def _analyse(self, passage: Passage) -> AnalysedPassage:
+        morphemes = tuple(split_words(passage.text))
+        words = _sorted(terms_of(morphemes), _full_years(passage), self._other_names(passage))
+        (tokens,) = self._encoder.tokenize([passage.text])
+        starts = np.array([span.start - passage.start for span in passage.sentences], dtype=np.int32)
+        token_sentences = _sentence_of(starts, tokens.spans[:, 0])
+        sums = np.zeros((len(starts), self._encoder.dimension), dtype=np.float32)
+        np.add.at(sums, token_sentences, np.asarray(self._encoder.token_vectors[tokens.ids], dtype=np.float32))
+        folded = tuple(
+            fold(passage.text[span.start - passage.start : span.end - passage.start]) for span in passage.sentences
+        )
+        word_sentences = _sentence_of(starts, np.array([word.start for word in words], dtype=np.int32))
+        sentences_with: dict[str, set[int]] = defaultdict(set)
+        for word, sentence in zip(words, word_sentences.tolist(), strict=True):
+            sentences_with[word.key].add(sentence)
+        return AnalysedPassage(
+            passage=passage,
+            morphemes=morphemes,
+            words=words,
+            word_sentences=word_sentences,
+            sentences_with={key: frozenset(sentences) for key, sentences in sentences_with.items()},
+            tokens=tokens,
+            token_sentences=token_sentences,
+            folded=folded,
+            title_words=frozenset(term.key for term in word_terms(titles_over(passage))),
+            sentence_vectors=normalize(sums),
+            sentence_bigrams=tuple(frozenset(term.key for term in bigram_terms(sentence)) for sentence in folded),
+            typed_spans=_typed_spans(passage, morphemes),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class QueryUnits:
+    """The words of a question to be met. `groups[i]` are keys that say the same as unit i, itself first.
+
+    `token_unit` (n_tokens,) tells which unit each row of `tokens` belongs to; `names` (n_units,) which are names;
+    `of_topic` (n_units,) which only say what a follow-up is about.
+    """
+
+    terms: tuple[Term, ...]
+    names: NDArray[np.bool_]
+    groups: tuple[tuple[str, ...], ...]
+    tokens: QueryTokens
+    token_unit: NDArray[np.int32]
+    of_topic: NDArray[np.bool_]
+
+    @property
+    def size(self) -> int:
+        return len(self.terms)
+
+
+def met(units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n_units, n_sentences) how far each sentence meets each unit, 0 to 1.
+
+    `cosines` (n_query_tokens, n_passage_tokens) of the question's tokens with the passage's.
+    """
+    n_sentences = len(passage.passage.sentences)
+    table = np.zeros((units.size, n_sentences), dtype=np.float32)
+    if not units.size or not n_sentences:
+        return table
+    if len(units.tokens.weights) and len(passage.tokens.ids):
+        table = _by_unit(units, _maximum_by_group(cosines, passage.token_sentences, n_sentences))
+    np.clip(table, 0, 0.99, out=table)
+    for number, group in enumerate(units.groups):
+        for key in group:
+            for sentence in passage.sentences_with.get(key, ()):
+                table[number, sentence] = 1
+        for name in group[1:]:  # another name may be several words; the word itself is found above, as a word
+            if len(name) > 1:
+                for sentence, folded in enumerate(passage.folded):
+                    if name in folded:
+                        table[number, sentence] = 1
+    # What a follow-up is about need not be named again in the sentence that answers it, only near.
+    table[units.of_topic] = table[units.of_topic].max(axis=1, keepdims=True)
+    return table
+
+
+def met_by_titles(units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n_units,) how far the titles above a passage meet each unit, 0 to 1.
+
+    `cosines` (n_query_tokens, n_title_tokens) of the question's tokens with those of the titles.
+    """
+    if not units.size or not cosines.size:
+        return np.zeros(units.size, dtype=np.float32)
+    close = np.clip(_by_unit(units, cosines.max(axis=1, keepdims=True))[:, 0], 0, 0.99)
+    exact = [any(key in passage.title_words for key in group) for group in units.groups]
+    return np.where(exact, np.float32(1), close)
+
+
+def _by_unit(units: QueryUnits, best: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n_units, n) the weighted mean of the rows of `best` (n_query_tokens, n) that belong to each unit."""
+    table = np.zeros((units.size, best.shape[1]), dtype=np.float32)
+    np.add.at(table, units.token_unit, best * units.tokens.weights[:, None])
+    total = np.bincount(units.token_unit, weights=units.tokens.weights, minlength=units.size)
+    table /= np.maximum(total, 1e-9)[:, None].astype(np.float32)
+    return table
+
+
+def find_matches(
+    units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32], weights: NDArray[np.float32]
+) -> tuple[Match, ...]:
+    """Which words of the question met which words of the passage, for the reader; strongest first for each word."""
+    found = []
+    share = weights / max(float(weights.sum()), 1e-9)
+    for number, (term, group) in enumerate(zip(units.terms, units.groups, strict=True)):
+        exact = [word for word in passage.words if word.key in group]
+        for word in exact:
+            found.append(Match(term.start, term.end, word.start, word.end, 1.0, float(share[number])))
+        if exact or not len(passage.tokens.ids):
+            continue
+        rows = np.flatnonzero(units.token_unit == number)
+        if not len(rows):
+            continue
+        best = cosines[rows].max(axis=0)
+        for place in np.argsort(-best)[:2]:
+            if best[place] >= _RELATED:
+                start, end = (int(offset) for offset in passage.tokens.spans[place])
+                found.append(Match(term.start, term.end, start, end, float(best[place]), float(share[number])))
+    return tuple(found)
+
+
+def _full_years(passage: Passage) -> list[Term]:
+    """Where the text shortens a year, the words of the full one."""
+    return [
+        Term(term.key, gloss.start - passage.start, gloss.end - passage.start)
+        for gloss in passage.glosses
+        for term in word_terms(gloss.text)
+    ]
+
+
+def _sorted(*terms: Sequence[Term]) -> tuple[Term, ...]:
+    return tuple(sorted((term for group in terms for term in group), key=lambda term: term.start))
+
+
+def _typed_spans(passage: Passage, morphemes: Sequence[Word]) -> tuple[tuple[TypedSpan, ...], ...]:
+    found = []
+    for span in passage.sentences:
+        start, end = span.start - passage.start, span.end - passage.start
+        inside = [word for word in morphemes if start <= word.start and word.end <= end]
+        found.append(tuple(find_spans(passage.text[start:end], inside, start)))
+    return tuple(found)
+
+
+def _sentence_of(starts: NDArray[np.int32], positions: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.maximum(np.searchsorted(starts, positions, side="right") - 1, 0).astype(np.int32)
+
+
+def _maximum_by_group(values: NDArray[np.float32], groups: NDArray[np.int32], n_groups: int) -> NDArray[np.float32]:
+    """(n_rows, n_groups) the largest of each row's values in each group; `groups` ascends; 0 for an empty group."""
+    result = np.zeros((values.shape[0], n_groups), dtype=np.float32)
+    starts = np.flatnonzero(np.r_[True, np.diff(groups) > 0]) if len(groups) else np.zeros(0, dtype=int)
+    if len(starts):
+        result[:, groups[starts]] = np.maximum.reduceat(values, starts, axis=1)
+    return result
+
+
+def spans_of(terms: Sequence[Term]) -> list[tuple[int, int]]:
+    return [(term.start, term.end) for term in terms]

@@ -1,0 +1,229 @@
+"""Finds the passages that may answer a question: BM25 and dense search for candidates, late interaction over them, fused.
+
+Every signal is scaled to about 0…1 before the sum, so that its weight means the same for every question: BM25 scores by
+the most a passage could reach (all words of the question, each saturated), cosines as they are.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.components.bm25 import LexicalIndex
+from index.components.late_interaction import TokenSimilarities, query_tokens
+from index.components.search_terms import Term, fold
+from index.encoders.contract import Vectors
+from index.search_index import SearchIndex
+from language.names.entity import Mention
+from language.names.transliteration import SoundIndex
+from qa.question.parsing import Query
+from qa.retrieval.alignment import QueryUnits, spans_of
+
+# Up to this many passages every one is scored by late interaction; above, only the best candidates of the other signals.
+_SCORE_ALL = 2_000
+CANDIDATES = 100
+_BM25_LIMIT = 1.9  # k1 + 1: what a term's saturated count can reach, times its idf
+
+
+_KATAKANA = re.compile(r"[ァ-ヴー・]{2,}")
+_SAME_LOANWORD = 0.85  # a common word has no claim to a katakana word that merely resembles it
+_MOST_ALIKE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Weights:
+    """How much each signal counts; chosen on JaQuAD's development set (benchmarks/README.md)."""
+
+    words: float
+    bigrams: float
+    late: float
+    cosine: float
+
+
+JAPANESE_WEIGHTS = Weights(words=1.0, bigrams=0.5, late=1.5, cosine=0.2)
+ENGLISH_WEIGHTS = Weights(words=0.1, bigrams=0.0, late=1.5, cosine=1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Signals:
+    """What each signal says of the candidates; all are (n,) and higher is better. `rows` index the passages.
+
+    `best` (n_query_tokens, n) is each question token's best cosine in each candidate; `similarities` are the candidates'.
+    """
+
+    rows: NDArray[np.int64]
+    words: NDArray[np.float32]
+    bigrams: NDArray[np.float32]
+    late: NDArray[np.float32]
+    cosine: NDArray[np.float32]
+    best: NDArray[np.float32]
+    similarities: TokenSimilarities
+
+    def fused(self, weights: Weights) -> NDArray[np.float32]:
+        """(n,) the weighted sum."""
+        total: NDArray[np.float32] = (
+            weights.words * self.words
+            + weights.bigrams * self.bigrams
+            + weights.late * self.late
+            + weights.cosine * self.cosine
+        )
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """The best candidates, best first: row i of `signals` has `scores[i]`.
+
+    `query_vector` is that of the question without a topic put in front; `unit_weights` (n_units,) sum to 1; `met_anywhere` (n_units,) is how far the texts as a whole hold each unit, 0 to 1.
+    """
+
+    scores: NDArray[np.float32]
+    signals: Signals
+    units: QueryUnits
+    unit_weights: NDArray[np.float32]
+    met_anywhere: NDArray[np.float32]
+    query_vector: Vectors
+
+
+class Retriever:
+    """Ranks the passages of one `SearchIndex`."""
+
+    def __init__(
+        self,
+        index: SearchIndex,
+        *,
+        japanese: Weights = JAPANESE_WEIGHTS,
+        english: Weights = ENGLISH_WEIGHTS,
+    ) -> None:
+        self.index = index
+        self._weights = {"ja": japanese, "en": english}
+        self._names = SoundIndex(word for word in index.words.vocabulary if _KATAKANA.fullmatch(word))
+
+    def rank(self, query: Query, top: int) -> Ranking:
+        """The best `top` passages for the question; fewer when fewer have any signal."""
+        units = self.units(query)
+        index = self.index
+        vector = index.encoder.encode_queries([query.text])
+        signals = self.signals(query, units, vector)
+        scores = signals.fused(self.weights(query))
+        order = np.argsort(-scores, kind="stable")[:top]
+        order = order[scores[order] > 0]
+        unit_weights, met_anywhere = self._weigh(units, signals.best)
+        return Ranking(
+            scores=scores[order],
+            signals=Signals(
+                rows=signals.rows[order],
+                words=signals.words[order],
+                bigrams=signals.bigrams[order],
+                late=signals.late[order],
+                cosine=signals.cosine[order],
+                best=signals.best[:, order],
+                similarities=signals.similarities,
+            ),
+            units=units,
+            unit_weights=unit_weights,
+            met_anywhere=met_anywhere,
+            query_vector=vector[0] if not query.topic_end else index.encoder.encode_queries([query.asked])[0],
+        )
+
+    def signals(self, query: Query, units: QueryUnits, vector: Vectors) -> Signals:
+        """Every signal of every candidate, in row order. `vector` (1, dimension) is the question's."""
+        index, weights = self.index, self.weights(query)
+        words = _scaled(index.words, units.groups)
+        bigrams = _scaled(index.bigrams, [(term.key,) for term in query.bigrams])
+        rows = self._candidates(weights.words * words + weights.bigrams * bigrams, vector)
+        similarities = index.late.lookup(units.tokens, rows)
+        best = index.late.best(similarities, rows)
+        return Signals(
+            rows=rows,
+            words=words[rows],
+            bigrams=bigrams[rows],
+            late=units.tokens.weights @ best if len(best) else np.zeros(len(rows), dtype=np.float32),
+            cosine=index.dense.vectors[rows] @ vector[0],
+            best=best,
+            similarities=similarities,
+        )
+
+    def weights(self, query: Query) -> Weights:
+        return self._weights[query.language]
+
+    def units(self, query: Query) -> QueryUnits:
+        """The question's words with their other names from the documents' glossary, and their tokens."""
+        encoder = self.index.token_encoder
+        mentions = self.index.glossary.expand(query.text)
+        groups = tuple(
+            tuple(dict.fromkeys((term.key, *self._other_names(term, mentions), *self._sounds_like(query, term))))
+            for term in query.words
+        )
+        names = np.array(query.names, dtype=bool)
+        tokens = query_tokens(encoder.tokenize([query.text])[0], encoder.token_vectors, spans_of(query.words))
+        starts = np.array([term.start for term in query.words], dtype=np.int32)
+        owner = np.maximum(np.searchsorted(starts, tokens.spans[:, 1] - 1, side="right") - 1, 0).astype(np.int32)
+        of_topic = np.array([term.end <= query.topic_end for term in query.words], dtype=bool)
+        return QueryUnits(query.words, names, groups, tokens, owner, of_topic)
+
+    def _other_names(self, term: Term, mentions: Sequence[Mention]) -> Iterator[str]:
+        """Other names of what a word of the question names, alone or with its neighbours."""
+        for mention in mentions:
+            if mention.start < term.end and term.start < mention.end:
+                yield from (fold(form) for form in mention.others)
+
+    def _sounds_like(self, query: Query, term: Term) -> Sequence[str]:
+        """Katakana words of the texts that sound like an English word of the question."""
+        if query.language != "en" or not term.key.isalpha():
+            return ()
+        is_name = query.names[query.words.index(term)]
+        found = self._names.alike(term.key) if is_name else self._names.alike(term.key, _SAME_LOANWORD, 3)
+        return [word for word, _ in found[:_MOST_ALIKE]]
+
+    def _candidates(self, lexical: NDArray[np.float32], vector: Vectors) -> NDArray[np.int64]:
+        """Rows to score: all of a small index, else the best of words and of vectors."""
+        if len(lexical) <= _SCORE_ALL:
+            return np.arange(len(lexical))
+        by_words = np.argpartition(-lexical, CANDIDATES)[:CANDIDATES]
+        _, by_vector = self.index.dense.search(vector, CANDIDATES)
+        return np.union1d(by_words[lexical[by_words] > 0], by_vector[by_vector >= 0])
+
+    def _weigh(self, units: QueryUnits, best: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """How telling each word is here, (n_units,) summing to 1, and how far the texts hold it, (n_units,) 0 to 1.
+
+        A word that the texts hold counts by its idf. Another (an English word, say) counts by how many candidates meet
+        it nearly as well as the best one does.
+        """
+        size, n_candidates = max(self.index.words.size, 1), max(best.shape[1], 1)
+        weights = np.zeros(units.size, dtype=np.float32)
+        anywhere = np.zeros(units.size, dtype=np.float32)
+        for number, group in enumerate(units.groups):
+            if any(key in self.index.words for key in group):
+                weights[number], anywhere[number] = _group_rarity(self.index.words, group), 1
+                continue
+            rows = np.flatnonzero(units.token_unit == number)
+            if not len(rows) or not best.shape[1]:
+                weights[number] = self.index.words.rarity("")
+                continue
+            share = units.tokens.weights[rows]
+            meets = share @ best[rows] / max(float(share.sum()), 1e-9)
+            anywhere[number] = min(float(meets.max()), 0.99)
+            frequency = float((meets >= max(0.9 * float(meets.max()), 0.4)).sum()) * size / n_candidates
+            weights[number] = np.log1p((size - frequency + 0.5) / (frequency + 0.5))
+        return weights / max(float(weights.sum()), 1e-9), anywhere
+
+
+def _scaled(lexical: LexicalIndex, groups: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+    """BM25 scores of the groups over the most that a passage could reach, 0 to 1."""
+    limit = sum(_group_rarity(lexical, group) for group in groups) * _BM25_LIMIT
+    if not limit:
+        return np.zeros(lexical.size, dtype=np.float32)
+    return lexical.group_scores([dict.fromkeys(group, 1.0) for group in groups]) / np.float32(limit)
+
+
+def _group_rarity(lexical: LexicalIndex, group: Sequence[str]) -> float:
+    """The idf of the word itself or, when no text holds it, of the commonest of its other names."""
+    known = [key for key in group if key in lexical]
+    if not known or group[0] in lexical:
+        return lexical.rarity(group[0])
+    return min(lexical.rarity(key) for key in known)

@@ -1,0 +1,1 @@
+"""Which sentences of the passages answer: candidates, reranking, the answer put together."""

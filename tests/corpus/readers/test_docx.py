@@ -1,0 +1,193 @@
+"""Word files, made by LibreOffice and by python-docx."""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from contextlib import suppress
+from pathlib import Path
+
+import docx
+import pytest
+from docx.oxml import OxmlElement
+from docx.oxml.ns import qn
+
+from corpus.document import Document
+from corpus.errors import DamagedDocument, DocumentTooLarge
+from corpus.read import read_document
+from corpus.readers.docx.numbering import format_number
+from corpus.readers.docx.reader import read_docx
+from tests.corpus.article import NOTES, TITLE, article_fodt, expected_blocks
+from tests.corpus.tools import libreoffice
+
+
+def contents(document: Document) -> list[tuple[str, str]]:
+    return [(block.kind, document.text[block.start : block.end]) for block in document.blocks]
+
+
+def saved(word: docx.document.Document) -> bytes:
+    file = io.BytesIO()
+    word.save(file)
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def from_libreoffice(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    source = tmp_path_factory.mktemp("docx") / "article.fodt"
+    source.write_text(article_fodt(), encoding="utf-8")
+    return libreoffice(source, "docx")
+
+
+def test_article_by_libreoffice(from_libreoffice: Path) -> None:
+    document = read_document(from_libreoffice)
+    notes = [("heading", "注釈"), *(("note", f"({number}) {text}") for number, text in NOTES.items())]
+    assert contents(document) == [("heading", TITLE), *expected_blocks(), *notes]
+    assert document.title == TITLE
+    assert [document.text[mark.start : mark.end] for mark in document.note_references] == ["(1)", "(2)"]
+    assert [block.level for block in document.blocks if block.kind == "heading"][:4] == [1, 1, 1, 2]
+
+
+def test_styles_lists_and_tables_by_python_docx() -> None:
+    word = docx.Document()
+    word.add_heading("港の記録", level=1)
+    word.add_paragraph("一つ目の段落。")
+    word.add_paragraph("網を編む", style="List Bullet")
+    word.add_paragraph("船を塗る", style="List Bullet")
+    word.add_paragraph("朝に出る", style="List Number")
+    word.add_paragraph("昼に戻る", style="List Number")
+    table = word.add_table(rows=2, cols=3)
+    for row, texts in zip(table.rows, [("船", "年", "長さ"), ("早瀬丸", "1931", "十二間")], strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    word.add_heading("小見出し", level=2)
+    word.sections[0].header.paragraphs[0].text = "柱"
+    document = read_docx(saved(word))
+    assert contents(document) == [
+        ("heading", "港の記録"),
+        ("paragraph", "一つ目の段落。"),
+        ("list", "- 網を編む\n- 船を塗る\n1. 朝に出る\n2. 昼に戻る"),
+        ("table", "船 | 年 | 長さ\n早瀬丸 | 1931 | 十二間"),
+        ("heading", "小見出し"),
+    ]
+    assert document.title == "港の記録"
+
+
+def test_japanese_heading_style() -> None:
+    word = docx.Document()
+    style = word.styles.add_style("見出し 3", 1)
+    style.base_style = word.styles["Normal"]
+    word.add_paragraph("節の題", style="見出し 3")
+    assert [(block.kind, block.level) for block in read_docx(saved(word)).blocks] == [("heading", 3)]
+
+
+def test_outline_level_of_a_paragraph_makes_a_heading() -> None:
+    word = docx.Document()
+    paragraph = word.add_paragraph("題")
+    level = OxmlElement("w:outlineLvl")
+    level.set(qn("w:val"), "1")
+    paragraph._p.get_or_add_pPr().append(level)
+    assert [(block.kind, block.level) for block in read_docx(saved(word)).blocks] == [("heading", 2)]
+
+
+def test_deleted_hidden_and_ruby_text_is_left_out() -> None:
+    word = docx.Document()
+    paragraph = word.add_paragraph("前")
+    paragraph._p.append(
+        docx.oxml.parse_xml(
+            '<w:del xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" w:id="1" w:author="a">'
+            "<w:r><w:delText>消した</w:delText></w:r></w:del>"
+        )
+    )
+    paragraph._p.append(
+        docx.oxml.parse_xml(
+            '<w:r xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:ruby><w:rubyPr/>'
+            "<w:rt><w:r><w:t>とうだい</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>灯台</w:t></w:r></w:rubyBase></w:ruby></w:r>"
+        )
+    )
+    paragraph.add_run("隠し").font.hidden = True
+    paragraph.add_run("後")
+    assert read_docx(saved(word)).text == "前灯台後\n"
+
+
+def test_line_break_inside_a_sentence_is_joined() -> None:
+    word = docx.Document()
+    word.add_paragraph("この文は途中で改行されているが、まだ終わってはい\nない。次の文。\n三つ目。")
+    assert read_docx(saved(word)).text == "この文は途中で改行されているが、まだ終わってはいない。次の文。\n三つ目。\n"
+
+
+def test_single_cell_table_is_a_frame() -> None:
+    word = docx.Document()
+    cell = word.add_table(rows=1, cols=1).cell(0, 0)
+    cell.text = "一段落目。"
+    cell.add_paragraph("二段落目。")
+    cell.add_paragraph("三段落目。")
+    assert [kind for kind, _ in contents(read_docx(saved(word)))] == ["paragraph"] * 3
+
+
+@pytest.mark.parametrize(
+    ("style", "texts"),
+    [
+        ("decimal", ["1", "2", "3", "4", "9", "10", "27"]),
+        ("upperRoman", ["I", "II", "III", "IV", "IX", "X", "XXVII"]),
+        ("lowerLetter", ["a", "b", "c", "d", "i", "j", "aa"]),
+        ("aiueoFullWidth", ["ア", "イ", "ウ", "エ", "ケ", "コ", "ヒ"]),
+        ("japaneseCounting", ["一", "二", "三", "四", "九", "十", "二十七"]),
+        ("decimalFullWidth", ["１", "２", "３", "４", "９", "１０", "２７"]),
+        ("decimalEnclosedCircle", ["①", "②", "③", "④", "⑨", "⑩", "27"]),
+    ],
+)
+def test_numbers_as_word_prints_them(style: str, texts: list[str]) -> None:
+    assert [format_number(number, style) for number in (1, 2, 3, 4, 9, 10, 27)] == texts
+
+
+def repacked(data: bytes, name: str, content: bytes) -> bytes:
+    """The archive `data` with the member `name` replaced."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.namelist():
+            if member != name:
+                new.writestr(member, old.read(member))
+        new.writestr(name, content)
+    return file.getvalue()
+
+
+@pytest.fixture(scope="module")
+def small() -> bytes:
+    word = docx.Document()
+    word.add_paragraph("短い文書。" * 50)
+    return saved(word)
+
+
+@pytest.mark.parametrize("share", [0.2, 0.5, 0.9, 0.99])
+def test_truncated_file(small: bytes, share: float, tmp_path: Path) -> None:
+    path = tmp_path / "cut.docx"
+    path.write_bytes(small[: int(len(small) * share)])
+    with pytest.raises(DamagedDocument, match=r"cut\.docx"):
+        read_document(path)
+
+
+def test_every_kind_of_damage_is_an_error_of_ours(small: bytes) -> None:
+    names = zipfile.ZipFile(io.BytesIO(small)).namelist()
+    for name in names:
+        for content in (b"", b"<a>", b"\xff\x00\x01", b"<a/>"):
+            with suppress(DamagedDocument):  # anything else fails this test
+                read_docx(repacked(small, name, content))
+
+
+def test_entity_bomb(small: bytes) -> None:
+    entities = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10 if i else "lol"}">' for i in range(10))
+    bomb = f'<?xml version="1.0"?><!DOCTYPE d [{entities}]><d>&e9;</d>'.encode()
+    for name in ("word/document.xml", "word/styles.xml", "[Content_Types].xml"):
+        with pytest.raises(DamagedDocument, match="Unsafe XML"):
+            read_docx(repacked(small, name, bomb))
+
+
+def test_zip_bomb(small: bytes) -> None:
+    with pytest.raises(DocumentTooLarge, match="once unpacked"):
+        read_docx(repacked(small, "word/document.xml", b"<a>" + b" " * 70_000_000))
+    file = io.BytesIO(small)
+    with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as archive:
+        for index in range(11):
+            archive.writestr(f"word/media/{index}.bin", b"\x00" * 50_000_000)
+    with pytest.raises(DocumentTooLarge, match="once unpacked"):
+        read_docx(file.getvalue())

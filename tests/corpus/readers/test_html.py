@@ -1,0 +1,115 @@
+"""HTML: the main text in order, furniture gone, whatever the encoding the page states."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from corpus.document import Document
+from corpus.errors import DamagedDocument
+from corpus.read import read_document
+from corpus.readers.html.reader import read_html
+
+PAGE = """<!DOCTYPE html>
+<html lang="ja"><head><meta charset="utf-8"><title>灯台の話 - 港町だより</title>
+<style>p { color: red }</style><script>var 変数 = 1;</script></head>
+<body>
+<header><nav><ul><li><a href="/">トップ</a></li><li><a href="/a">港のあゆみ</a></li></ul></nav></header>
+<div id="sidebar"><a href="/1">人気の記事</a><a href="/2">新しい記事</a></div>
+<h1>灯台の話</h1>
+<p>岬の<ruby>灯台<rp>（</rp><rt>とうだい</rt><rp>）</rp></ruby>は、
+1875年に<b>建てられた</b>。光は
+二十海里先まで届く<sup><a href="#n1" role="doc-noteref">1</a></sup>。</p>
+<h2>灯台守</h2>
+<div>最初の灯台守は、隣村から来た若者だった。<p>彼は三十年間ここで働いた。</p>跡を継いだのは娘である。</div>
+<ul><li>油を運ぶ</li><li>硝子を磨く<ul><li>毎朝</li></ul></li></ul>
+<table><caption>明かりの移り変わり</caption><tr><th>年</th><th>光源</th></tr><tr><td>1875</td><td>石油</td></tr>
+<tr><td>1921</td><td>電気</td></tr></table>
+<!-- 注釈ではない -->
+<section class="footnotes"><h2>注</h2><ol><li id="n1">晴れた夜に限る。<a href="#r1">↩</a></li></ol></section>
+<footer>© 港町だより</footer>
+</body></html>
+"""
+
+
+def texts(document: Document, kind: str) -> list[str]:
+    return [document.text[block.start : block.end] for block in document.blocks if block.kind == kind]
+
+
+def test_main_text_in_order() -> None:
+    assert read_html(PAGE.encode()).show() == (
+        "# 灯台の話\n\n"
+        "岬の灯台は、1875年に建てられた。光は二十海里先まで届く(1)。\n\n"
+        "## 灯台守\n\n"
+        "最初の灯台守は、隣村から来た若者だった。\n\n彼は三十年間ここで働いた。\n\n跡を継いだのは娘である。\n\n"
+        "- 油を運ぶ\n- 硝子を磨く\n  - 毎朝\n\n"
+        "明かりの移り変わり\n年 | 光源\n1875 | 石油\n1921 | 電気\n\n"
+        "注\n\n(1) 晴れた夜に限る。\n"
+    )
+
+
+def test_title_and_language() -> None:
+    document = read_html(PAGE.encode())
+    assert document.title == "灯台の話"
+    assert dict(document.metadata) == {"language": "ja"}
+    assert read_html("<title>題</title><p>本文</p>".encode()).title == "題"
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "cp932", "euc_jp", "iso2022_jp", "utf-16"])
+@pytest.mark.parametrize("declared", ["", "utf-8", "Shift_JIS", "euc-jp", "no-such-charset"])
+def test_encoding_whatever_the_page_says(codec: str, declared: str) -> None:
+    meta = f'<meta http-equiv="Content-Type" content="text/html; charset={declared}">' if declared else ""
+    page = f"<html><head>{meta}</head><body><p>朝の市場には、近くの村から運ばれた野菜が並ぶ。</p></body></html>"
+    assert read_html(page.encode(codec)).text == "朝の市場には、近くの村から運ばれた野菜が並ぶ。\n"
+
+
+@pytest.mark.parametrize(
+    ("body", "text"),
+    [
+        (
+            "<p>船は朝の五時に港を出て、沖の漁場に着くころには日が昇り<br>きっていた。網を上げる。<br>魚は少ない。</p>",
+            "船は朝の五時に港を出て、沖の漁場に着くころには日が昇りきっていた。網を上げる。\n魚は少ない。",
+        ),
+        ("<p>古い池や<br>蛙飛び込む<br>水の音</p>", "古い池や\n蛙飛び込む\n水の音"),
+        ("<p>一つ目の段落。<br><br>二つ目の段落。</p>", "一つ目の段落。\n\n二つ目の段落。"),
+        ("文だけの頁", "文だけの頁"),
+        ("<p>two\n  words</p>", "two words"),
+        ("<pre>一行\n  二行</pre>", "一行\n二行"),
+        ("<main><p>主な文。</p></main><p>脇の文。</p>", "主な文。"),
+        ("<p>甲</p><aside>余談</aside><p>乙</p>", "甲\n\n乙"),
+        ('<p>甲</p><div hidden>隠し</div><p style="display: none">隠し</p>', "甲"),
+        ('<ul id="menu"><li>うどん 五百円</li></ul>', "- うどん 五百円"),
+        ('<ul id="menu"><li><a href="/u">うどん</a></li></ul><p>本文</p>', "本文"),
+        ("<dl><dt>錨</dt><dd>船を留める。</dd></dl>", "錨\n  船を留める。"),
+        ('<ol start="3"><li>三</li><li>四</li></ol>', "3. 三\n4. 四"),
+        ("<table><tr><td><h2>見出し</h2><p>割り付けの表。</p></td></tr></table>", "## 見出し\n\n割り付けの表。"),
+        ("<p>閉じない段落<p>次の<b>段落", "閉じない段落\n\n次の段落"),
+        ("<p>&lt;タグ&gt; &amp; &hearts; &#x6c34;</p>", "<タグ> & ♥ 水"),
+        ('<p>前<span role="doc-pagebreak" aria-label="7"></span>後</p>', "前後"),
+    ],
+)
+def test_small_pages(body: str, text: str) -> None:
+    assert read_html(f"<html><body>{body}</body></html>".encode()).text == text + "\n"
+
+
+def test_page_breaks() -> None:
+    page = """<p>前<span role="doc-pagebreak" aria-label="7"></span>後</p>
+    <div epub:type="pagebreak" title="8"></div><h2>節</h2>"""
+    assert read_html(page.encode()).show() == "前⟦7⟧後\n\n⟦8⟧\n## 節\n"
+
+
+def test_deeply_nested_page_keeps_its_text() -> None:
+    page = "<div>" * 1_500 + "<p>底の文。</p>" + "</div>" * 1_500
+    assert "底の文。" in read_html(page.encode()).text
+
+
+def test_page_nested_without_end_is_refused() -> None:
+    with pytest.raises(DamagedDocument, match="nested too deeply"):
+        read_html(("<div>" * 100_000 + "底の文。").encode())
+
+
+def test_html_is_known_by_content(tmp_path: Path) -> None:
+    path = tmp_path / "page.txt"
+    path.write_text(PAGE, encoding="cp932", errors="xmlcharrefreplace")
+    assert read_document(path).title == "灯台の話"

@@ -1,0 +1,336 @@
+"""The HTTP API over a small knowledge base and an engine that a reader can predict."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from interface.http.api import make_api
+from interface.http.limits import Guard
+from interface.http.schemas import AddedOut, AnswerOut, DocumentsOut, FoundOut
+from tests.qa.quoting_engine import QuotingEngine
+
+DOCUMENTS = "/api/v1/documents"
+
+
+@pytest.fixture
+def client(quoting_engine: QuotingEngine) -> Iterator[TestClient]:
+    with TestClient(
+        Guard(make_api(quoting_engine)), base_url="http://127.0.0.1", raise_server_exceptions=False
+    ) as client:
+        yield client
+
+
+def problem(response: Any, status: int) -> dict[str, Any]:
+    """The problem details of a response, checked for their form."""
+    assert response.status_code == status, response.text
+    assert response.headers["content-type"].startswith("application/problem+json")
+    body: dict[str, Any] = response.json()
+    assert body["status"] == status
+    assert body["title"]
+    assert body["detail"]
+    assert "\n" not in body["detail"]
+    return body
+
+
+def ids(client: TestClient) -> list[str]:
+    return [document["id"] for document in client.get(DOCUMENTS).json()["documents"]]
+
+
+# Questions
+
+
+def test_an_answer_has_the_form_of_the_contract_and_its_quote_is_a_slice(client: TestClient) -> None:
+    answer = client.post("/api/v1/ask", json={"question": "北海道"}).json()
+    AnswerOut.model_validate(answer)
+    assert set(answer) == {
+        *("id", "question", "language", "answered", "confidence", "answer", "short_answer", "method"),
+        *("citations", "passages"),
+    }
+    [citation] = answer["citations"]
+    text = client.get(f"{DOCUMENTS}/{citation['document_id']}").json()["text"]
+    assert citation["quote"] == text[citation["start"] : citation["end"]] == "札幌は北海道の中心都市である。"
+    assert citation["section"] == ["第1節"]
+    assert citation["pages"] == [1, 1]
+    assert answer["answer"] == "札幌は北海道の中心都市である。[1]"
+
+
+def test_a_refusal_is_an_answer_without_citations(client: TestClient) -> None:
+    answer = client.post("/api/v1/ask", json={"question": "バナナ"}).json()
+    assert answer["answered"] is False
+    assert answer["citations"] == []
+    assert len(answer["passages"]) == 2
+
+
+def test_history_reaches_the_engine(client: TestClient) -> None:
+    body = {"question": "北海道", "history": [{"question": "札幌", "answer": "…"}]}
+    assert client.post("/api/v1/ask", json=body).json()["answered"]
+    body["history"] = [{"question": "那覇"}]
+    assert not client.post("/api/v1/ask", json=body).json()["answered"]
+
+
+def test_top_limits_the_passages(client: TestClient) -> None:
+    assert len(client.post("/api/v1/ask", json={"question": "北海道", "top": 1}).json()["passages"]) == 1
+    found = client.get("/api/v1/passages", params={"query": "沖縄", "top": 1}).json()
+    FoundOut.model_validate(found)
+    assert [passage["text"] for passage in found["passages"]] == ["那覇は沖縄にある。"]
+
+
+def events(text: str) -> list[tuple[str, Any]]:
+    """The (name, data) of server-sent events."""
+    blocks = [dict(line.split(": ", 1) for line in block.splitlines()) for block in text.strip().split("\n\n")]
+    return [(block.get("event", ""), block["data"]) for block in blocks]
+
+
+def test_a_streamed_answer_grows_and_ends_as_the_whole_one(client: TestClient) -> None:
+    whole = client.post("/api/v1/ask", json={"question": "北海道"}).json()
+    response = client.post("/api/v1/ask", json={"question": "北海道", "stream": True})
+    assert response.headers["content-type"].startswith("text/event-stream")
+    (first, partial), (last, final) = events(response.text)
+    assert (first, last) == ("partial", "final")
+    assert whole["answer"].startswith(json.loads(partial)["answer"])
+    assert json.loads(final) == whole
+
+
+@pytest.mark.parametrize(
+    ("body", "says"),
+    [
+        ({"question": ""}, "空です"),
+        ({"question": " 　\n"}, "空です"),
+        ({"question": "あ" * 100_000}, "長すぎます"),
+        ({}, "question"),
+        ({"question": None}, "question"),
+        ({"question": "北海道", "top": 0}, "top"),
+        ({"question": "北海道", "top": "x"}, "top"),
+        ({"question": "北海道", "history": [{"answer": "x"}]}, "history"),
+        ({"question": "北海道", "history": "x"}, "history"),
+        ({"question": "北海道", "history": [{"question": "あ" * 100_000}]}, "長すぎます"),
+        ({"question": "北海道", "history": [{"question": "x"}] * 101}, "長すぎます"),
+    ],
+)
+def test_a_bad_question_is_a_422_that_says_what_to_change(client: TestClient, body: Any, says: str) -> None:
+    assert says in problem(client.post("/api/v1/ask", json=body), 422)["detail"]
+
+
+def test_half_a_character_is_a_422(client: TestClient) -> None:
+    response = client.post(
+        "/api/v1/ask", content=rb'{"question": "\ud800"}', headers={"content-type": "application/json"}
+    )
+    problem(response, 422)
+
+
+def test_what_was_sent_is_not_sent_back(client: TestClient) -> None:
+    response = client.post("/api/v1/ask", json={"question": {"secret": "ひみつ"}, "top": "ひみつ"})
+    problem(response, 422)
+    assert "ひみつ" not in response.text
+
+
+def test_json_that_is_none_is_a_400(client: TestClient) -> None:
+    for path in ("/api/v1/ask", DOCUMENTS, "/v1/chat/completions"):
+        response = client.post(path, content=b"{", headers={"content-type": "application/json"})
+        problem(response, 400)
+
+
+def test_a_body_over_the_limit_is_a_413(client: TestClient) -> None:
+    problem(client.post("/api/v1/ask", json={"question": "あ" * 4_000_000}), 413)
+
+
+@pytest.mark.parametrize("query", ["", "あ" * 3_000])
+def test_a_bad_query_is_a_422(client: TestClient, query: str) -> None:
+    problem(client.get("/api/v1/passages", params={"query": query}), 422)
+
+
+# Documents
+
+
+def test_a_file_is_added_then_unchanged_then_updated_and_removed(client: TestClient) -> None:
+    def upload(text: str) -> Any:
+        return client.post(DOCUMENTS, files={"file": ("岩手.txt", text.encode(), "text/plain")})
+
+    added = upload("盛岡は岩手にある。")
+    assert added.status_code == 201
+    AddedOut.model_validate(added.json())
+    assert (added.json()["status"], added.json()["source"]) == ("added", "岩手.txt")
+    again = upload("盛岡は岩手にある。")
+    assert (again.status_code, again.json()["status"]) == (200, "unchanged")
+    changed = upload("盛岡は岩手の中心にある。")
+    assert (changed.status_code, changed.json()["status"]) == (200, "updated")
+    assert changed.json()["id"] == added.json()["id"]
+    assert client.post("/api/v1/ask", json={"question": "岩手の中心"}).json()["answered"]
+
+    removed = client.delete(f"{DOCUMENTS}/{added.json()['id']}")
+    assert removed.json()["id"] == added.json()["id"]
+    assert ids(client) == ["cities"]
+    assert not client.post("/api/v1/ask", json={"question": "岩手の中心"}).json()["answered"]
+
+
+def test_a_text_is_added_and_one_of_the_same_title_updates_it(client: TestClient) -> None:
+    first = client.post(DOCUMENTS, json={"title": "岩手", "text": "# 県\n\n盛岡は岩手にある。"}).json()
+    second = client.post(DOCUMENTS, json={"title": "岩手", "text": "# 県\n\n花巻も岩手にある。"}).json()
+    assert (first["title"], first["status"], second["status"]) == ("岩手", "added", "updated")
+    shown = client.get(f"{DOCUMENTS}/{second['id']}").json()
+    assert "花巻" in shown["text"]
+    assert "盛岡" not in shown["text"]
+    untitled = [client.post(DOCUMENTS, json={"text": text}).json()["id"] for text in ("一つ目の文。", "二つ目の文。")]
+    assert len(set(untitled)) == 2
+
+
+def test_a_document_is_removed_by_query_too(client: TestClient) -> None:
+    assert client.delete(DOCUMENTS, params={"id": "cities"}).status_code == 200
+    assert ids(client) == []
+
+
+def test_an_unknown_document_is_a_404(client: TestClient) -> None:
+    problem(client.get(f"{DOCUMENTS}/nope"), 404)
+    problem(client.delete(f"{DOCUMENTS}/nope"), 404)
+    problem(client.delete(DOCUMENTS, params={"id": "nope"}), 404)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "status"),
+    [
+        ("empty.txt", b"", 422),
+        ("blank.txt", b" \n\n ", 422),
+        ("program.bin", b"\x7fELF\x02\x01\x01" + bytes(2_000), 415),
+        ("image.png", b"\x89PNG\r\n\x1a\n" + bytes(500), 415),
+        ("broken.pdf", b"%PDF-1.7\n", 422),
+        ("long.txt", "長い文章。\n".encode() * 1_000_000, 413),
+        ("...", b"text", 422),
+    ],
+)
+def test_a_file_that_cannot_be_read_changes_nothing(client: TestClient, name: str, data: bytes, status: int) -> None:
+    before = client.get(DOCUMENTS).json()
+    detail = problem(client.post(DOCUMENTS, files={"file": (name, data)}), status)["detail"]
+    assert "/tmp" not in detail
+    assert client.get(DOCUMENTS).json() == before
+    assert client.post("/api/v1/ask", json={"question": "北海道"}).json()["answered"]
+
+
+def test_a_name_that_climbs_is_only_a_name(client: TestClient) -> None:
+    files = {"file": ("../../etc/passwd.txt", "盛岡は岩手にある。".encode())}
+    assert client.post(DOCUMENTS, files=files).json()["source"] == "passwd.txt"
+
+
+def test_other_ways_to_send_a_document_say_which_there_are(client: TestClient) -> None:
+    problem(client.post(DOCUMENTS, content=b"text", headers={"content-type": "text/plain"}), 415)
+    problem(client.post(DOCUMENTS, data={"title": "x"}, files={"other": ("a.txt", b"x")}), 422)
+    assert "text" in problem(client.post(DOCUMENTS, json={"title": "x"}), 422)["detail"]
+
+
+def test_the_list_has_its_described_form(client: TestClient) -> None:
+    listed = DocumentsOut.model_validate(client.get(DOCUMENTS).json())
+    [document] = listed.documents
+    assert (document.id, document.title, document.pages, document.passages) == ("cities", "都市の話", 2, 2)
+
+
+# Chat completions
+
+
+def test_a_chat_is_a_question_with_its_history(client: TestClient) -> None:
+    messages = [
+        {"role": "system", "content": "You are helpful."},
+        {"role": "user", "content": [{"type": "text", "text": "札幌"}]},
+        {"role": "assistant", "content": "…"},
+        {"role": "user", "content": "北海道"},
+    ]
+    body = client.post("/v1/chat/completions", json={"model": "any", "messages": messages, "temperature": 0}).json()
+    assert body["object"] == "chat.completion"
+    [choice] = body["choices"]
+    content = choice["message"]["content"]
+    assert content.startswith("札幌は北海道の中心都市である。[1]")
+    assert "[1] 都市の話 › 第1節 › 1 ページ「札幌は北海道の中心都市である。」" in content
+    assert choice["finish_reason"] == "stop"
+    assert body["tenkyo"]["citations"][0]["quote"] == "札幌は北海道の中心都市である。"
+
+
+def test_a_streamed_chat_adds_up_to_the_whole_one(client: TestClient) -> None:
+    body: dict[str, Any] = {"messages": [{"role": "user", "content": "北海道"}]}
+    whole = client.post("/v1/chat/completions", json=body).json()["choices"][0]["message"]["content"]
+    streamed = events(client.post("/v1/chat/completions", json=body | {"stream": True}).text)
+    assert streamed[-1][1] == "[DONE]"
+    chunks = [json.loads(data) for _, data in streamed[:-1]]
+    assert {chunk["object"] for chunk in chunks} == {"chat.completion.chunk"}
+    assert "".join(chunk["choices"][0]["delta"].get("content", "") for chunk in chunks) == whole
+    assert chunks[-1]["choices"][0]["finish_reason"] == "stop"
+
+
+@pytest.mark.parametrize(
+    "messages", [[], [{"role": "system", "content": "x"}], [{"role": "user", "content": ""}], [{"role": "assistant"}]]
+)
+def test_a_chat_without_a_question_is_a_422_in_both_forms(client: TestClient, messages: Any) -> None:
+    body = problem(client.post("/v1/chat/completions", json={"messages": messages}), 422)
+    assert body["error"]["message"] == body["detail"]  # where OpenAI's clients look
+
+
+def test_the_one_model_is_listed(client: TestClient) -> None:
+    assert [model["id"] for model in client.get("/v1/models").json()["data"]] == ["tenkyo"]
+    assert client.get("/v1/models/tenkyo").json()["object"] == "model"
+    problem(client.get("/v1/models/gpt"), 404)
+
+
+# Operations and what surrounds the routes
+
+
+def test_health_readiness_and_metrics(client: TestClient) -> None:
+    assert client.get("/healthz").json() == {"status": "ok"}
+    assert client.get("/readyz").json() == {"status": "ready", "documents": 1}
+    client.post("/api/v1/ask", json={"question": "北海道"})
+    client.post("/api/v1/ask", json={"question": "バナナ", "stream": True})
+    metrics = client.get("/metrics").text
+    assert 'tenkyo_answers_total{language="ja",method="extractive"} 1.0' in metrics
+    assert 'tenkyo_answers_total{language="ja",method="refusal"} 1.0' in metrics
+    assert 'tenkyo_http_requests_total{method="POST",route="/api/v1/ask",status="200"} 2.0' in metrics
+    assert "tenkyo_documents 1.0" in metrics
+    assert "tenkyo_passages 2.0" in metrics
+
+
+def test_a_lost_knowledge_base_is_not_ready(client: TestClient, quoting_engine: QuotingEngine) -> None:
+    for file in quoting_engine.knowledge_base.directory.glob("documents.sqlite*"):
+        file.unlink()
+    problem(client.get("/readyz"), 503)
+    assert client.get("/healthz").status_code == 200
+
+
+def test_unknown_paths_and_methods_are_problems(client: TestClient) -> None:
+    problem(client.get("/api/v1/nope"), 404)
+    problem(client.get("/v1/nope"), 404)
+    response = client.get("/api/v1/ask")
+    problem(response, 405)
+    assert response.headers["allow"] == "POST"
+    assert client.put(DOCUMENTS).headers["allow"] == "DELETE, GET, POST"
+
+
+def test_the_description_covers_every_path_and_its_page_loads_nothing_from_elsewhere(client: TestClient) -> None:
+    paths = client.get("/openapi.json").json()["paths"]
+    assert {path: set(methods) for path, methods in paths.items()} == {
+        "/api/v1/ask": {"post"},
+        "/api/v1/passages": {"get"},
+        "/api/v1/documents": {"get", "post", "delete"},
+        "/api/v1/documents/{document_id}": {"get", "delete"},
+        "/v1/chat/completions": {"post"},
+        "/v1/models": {"get"},
+        "/v1/models/{name}": {"get"},
+        "/healthz": {"get"},
+        "/readyz": {"get"},
+        "/metrics": {"get"},
+    }
+    page = client.get("/docs").text
+    assert "https://" not in page
+    for line in page.splitlines():
+        for attribute in ('src="', 'href="'):
+            if attribute in line:
+                assert client.get(line.split(attribute)[1].split('"')[0]).status_code == 200
+
+
+def test_a_fault_says_nothing_of_its_insides(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("ひみつ")
+
+    monkeypatch.setattr(QuotingEngine, "ask", fail)
+    response = client.post("/api/v1/ask", json={"question": "北海道"})
+    problem(response, 500)
+    assert "ひみつ" not in response.text

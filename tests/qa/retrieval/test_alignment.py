@@ -1,0 +1,138 @@
+"""How sentences meet a question's words, with tokens whose vectors are axes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+import pytest
+
+from corpus.document import Gloss, Passage
+from index.components.late_interaction import LateIndex, query_tokens
+from index.encoders.contract import Tokens, Vectors
+from index.search_index import SearchIndex, build_search_index
+from language.names.glossary import build_glossary
+from language.sentences import split_sentences
+from qa.question.parsing import understand
+from qa.retrieval.alignment import PassageAnalyser, find_matches, met, met_by_titles
+from qa.retrieval.retriever import Retriever
+
+
+class LetterEncoder:
+    """A `TokenEncoder`: each character is a token. 犬 and 狼 lie at a cosine of .6, all other letters across."""
+
+    name = "letters"
+    letters = "犬狼猫山川飼走1952年加盟国橋"
+    dimension = len(letters)
+
+    @property
+    def token_vectors(self) -> Vectors:
+        vectors = np.eye(len(self.letters), dtype=np.float32)
+        vectors[1] = 0
+        vectors[1, 0], vectors[1, 1] = 0.6, 0.8
+        return vectors
+
+    def tokenize(self, texts: Sequence[str]) -> list[Tokens]:
+        found = []
+        for text in texts:
+            places = [
+                (self.letters.index(letter), place) for place, letter in enumerate(text) if letter in self.letters
+            ]
+            ids = np.array([number for number, _ in places], dtype=np.int32)
+            spans = np.array([(place, place + 1) for _, place in places], dtype=np.int32).reshape(-1, 2)
+            found.append(Tokens(ids, spans))
+        return found
+
+    def encode_queries(self, texts: Sequence[str]) -> Vectors:
+        sums = np.array(
+            [self.token_vectors[tokens.ids].sum(axis=0) for tokens in self.tokenize(texts)], dtype=np.float32
+        ).reshape(len(texts), self.dimension)
+        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
+        vectors: Vectors = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
+        return vectors
+
+    encode_passages = encode_queries
+
+
+def passage_of(text: str, *, start: int = 0, glosses: tuple[Gloss, ...] = ()) -> Passage:
+    spans = tuple(type(span)(span.start + start, span.end + start) for span in split_sentences(text))
+    return Passage("d", "題", start, start + len(text), text, ("山の章",), None, spans, glosses)
+
+
+def index_of(*texts: str) -> SearchIndex:
+    return build_search_index([passage_of(text) for text in texts], LetterEncoder())
+
+
+def table_of(question: str, passage: Passage, topic_end: int = 0) -> np.ndarray:
+    index = build_search_index([passage], LetterEncoder())
+    retriever = Retriever(index)
+    units = retriever.units(understand(question, topic_end))
+    cosines = index.late.token_cosines(index.late.lookup(units.tokens, np.array([0])), 0)
+    return met(units, PassageAnalyser(LetterEncoder(), build_glossary([])).analyse(passage), cosines)
+
+
+def test_the_same_word_meets_fully_and_a_related_one_by_its_cosine() -> None:
+    table = table_of("犬はどこですか", passage_of("犬がいる。狼がいる。猫がいる。"))
+    assert table == pytest.approx(np.array([[1, 0.6, 0]]), abs=1e-6)
+
+
+def test_a_shortened_year_is_met_by_the_full_one() -> None:
+    text = "52年に加盟した。"
+    plain = table_of("1952年の加盟", passage_of(text))
+    full = table_of("1952年の加盟", passage_of(text, glosses=(Gloss(0, 3, "1952年"),)))
+    assert plain[0, 0] < 1
+    assert full[0, 0] == 1
+
+
+def test_offsets_of_a_passage_inside_its_document() -> None:
+    assert table_of("猫", passage_of("犬がいる。猫がいる。", start=100)).tolist() == [[0, 1]]
+
+
+def test_matches_point_to_the_words() -> None:
+    passage = passage_of("山に狼がいる。")
+    index = build_search_index([passage], LetterEncoder())
+    query = understand("犬は山にいる？")
+    units = Retriever(index).units(query)
+    analysed = PassageAnalyser(LetterEncoder(), build_glossary([])).analyse(passage)
+    cosines = index.late.token_cosines(index.late.lookup(units.tokens, np.array([0])), 0)
+    weights = np.full(units.size, 1 / units.size, dtype=np.float32)
+    found = {
+        (query.text[m.question_start : m.question_end], passage.text[m.passage_start : m.passage_end]): m.similarity
+        for m in find_matches(units, analysed, cosines, weights)
+    }
+    assert found == {("犬", "狼"): pytest.approx(0.6), ("山", "山"): 1.0}
+
+
+def test_the_topic_of_a_follow_up_need_only_stand_near() -> None:
+    passage = passage_of("犬がいる。山を走る。")
+    assert table_of("犬は山を走る？", passage).tolist() == [[1, 0], [0, 1], [0, 1]]
+    assert table_of("（犬について）山を走る？", passage, topic_end=7).tolist() == [[1, 1], [0, 1], [0, 1]]
+
+
+def test_titles_meet_a_question_too() -> None:
+    passage = passage_of("猫がいる。")
+    index = build_search_index([passage], LetterEncoder())
+    units = Retriever(index).units(understand("山の犬"))
+    analysed = PassageAnalyser(LetterEncoder(), build_glossary([])).analyse(passage)
+    titles = index.late.title_cosines(index.late.lookup(units.tokens, np.array([0])), 0)
+    assert met_by_titles(units, analysed, titles).tolist() == [1, 0]
+
+
+def test_a_question_without_words() -> None:
+    assert table_of("？", passage_of("犬がいる。")).shape == (0, 1)
+
+
+def test_retrieval_prefers_the_passage_that_holds_the_words() -> None:
+    index = index_of("橋が落ちた。", "犬が走る。", "猫が山で走る。")
+    ranking = Retriever(index).rank(understand("犬はどこを走る？"), top=3)
+    assert ranking.signals.rows[0] == 1
+    assert list(ranking.scores) == sorted(ranking.scores, reverse=True)
+
+
+def test_query_tokens_of_the_kept_words_only() -> None:
+    encoder = LetterEncoder()
+    (tokens,) = encoder.tokenize(["犬と山"])
+    late = LateIndex.build([tokens.ids])
+    late.attach(encoder.token_vectors)
+    kept = query_tokens(tokens, encoder.token_vectors, kept=[(2, 3)])
+    assert late.scores(late.lookup(kept, np.array([0])), np.array([0])) == pytest.approx([1.0])
