@@ -10,9 +10,18 @@ TenkyoError
 
 from __future__ import annotations
 
+from language.message import Message
+
 
 class TenkyoError(Exception):
-    """Anything a user can mend; its message is one clear line."""
+    """Anything a user can mend: one clear line in Japanese, and the same in English; `str` gives both."""
+
+    def __init__(self, japanese: str, english: str) -> None:
+        super().__init__(japanese, english)
+        self.message = Message(japanese, english)
+
+    def __str__(self) -> str:
+        return str(self.message)
 
 
 class DocumentError(TenkyoError):

@@ -46,8 +46,8 @@ def read_document(path: Path, *, title: str | None = None, limits: ReadingLimits
     document = _read_format(detect_format(data, path), data, path, title or "", limits)
     if not document.text.strip():
         raise EmptyDocument(
-            f"読み取れる文字がありません: {path}。文章の入ったファイルを指定してください。"
-            f" / No text found: {path}. Give a file that holds text."
+            f"読み取れる文字がありません: {path}。文章の入ったファイルを指定してください。",
+            f"No text found: {path}. Give a file that holds text.",
         )
     _check_characters(len(document.text), path, limits)
     return document
@@ -93,17 +93,17 @@ def _read_bytes(path: Path, limits: ReadingLimits) -> bytes:
             os.close(descriptor)
     except FileNotFoundError:
         raise DocumentError(
-            f"ファイルが見つかりません: {path}。パスを確かめてください。 / File not found: {path}. Check the path."
+            f"ファイルが見つかりません: {path}。パスを確かめてください。", f"File not found: {path}. Check the path."
         ) from None
     except OSError as error:
         raise DocumentError(
-            f"ファイルを開けません: {path}（{error.strerror}）。読み取り権限とパスを確かめてください。"
-            f" / Cannot read the file: {path} ({error.strerror}). Check its permissions and path."
+            f"ファイルを開けません: {path}（{error.strerror}）。読み取り権限とパスを確かめてください。",
+            f"Cannot read the file: {path} ({error.strerror}). Check its permissions and path.",
         ) from None
     if len(data) != before.st_size or (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
         raise DamagedDocument(
-            f"読み取り中にファイルが変わりました: {path}。書き込みが終わってからもう一度追加してください。"
-            f" / The file changed while it was read: {path}. Add it again once writing has ended."
+            f"読み取り中にファイルが変わりました: {path}。書き込みが終わってからもう一度追加してください。",
+            f"The file changed while it was read: {path}. Add it again once writing has ended.",
         )
     return data
 
@@ -111,23 +111,23 @@ def _read_bytes(path: Path, limits: ReadingLimits) -> bytes:
 def _check_file(path: Path, status: os.stat_result, limits: ReadingLimits) -> None:
     if stat.S_ISDIR(status.st_mode):
         raise DocumentError(
-            f"フォルダーです: {path}。ファイルを指定してください。 / This is a folder: {path}. Give a file."
+            f"フォルダーです: {path}。ファイルを指定してください。", f"This is a folder: {path}. Give a file."
         )
     if not stat.S_ISREG(status.st_mode):
         raise DocumentError(
-            f"普通のファイルではありません（パイプや装置など）: {path}。ファイルに保存してから指定してください。"
-            f" / Not a regular file (a pipe or a device): {path}. Save it to a file first."
+            f"普通のファイルではありません（パイプや装置など）: {path}。ファイルに保存してから指定してください。",
+            f"Not a regular file (a pipe or a device): {path}. Save it to a file first.",
         )
     if status.st_size == 0:
         raise EmptyDocument(
-            f"ファイルが空です（0 バイト）: {path}。文章の入ったファイルを指定してください。"
-            f" / The file is empty (0 bytes): {path}. Give a file that holds text."
+            f"ファイルが空です（0 バイト）: {path}。文章の入ったファイルを指定してください。",
+            f"The file is empty (0 bytes): {path}. Give a file that holds text.",
         )
     if status.st_size > limits.file_bytes:
         raise DocumentTooLarge(
             f"ファイルが大きすぎます: {path}（{status.st_size:,} バイト、上限 {limits.file_bytes:,}）。"
-            f"分割してください。 / The file is too large: {path} ({status.st_size:,} bytes, at most"
-            f" {limits.file_bytes:,}). Split it."
+            "分割してください。",
+            f"The file is too large: {path} ({status.st_size:,} bytes, at most {limits.file_bytes:,}). Split it.",
         )
 
 
@@ -149,7 +149,7 @@ def _named(path: Path) -> Iterator[None]:
     try:
         yield
     except DocumentError as error:
-        raise type(error)(f"{path}: {error}") from None
+        raise type(error)(*error.message.about(str(path))) from None
 
 
 def _decode(data: bytes, path: Path, limits: ReadingLimits) -> str:
@@ -160,9 +160,9 @@ def _decode(data: bytes, path: Path, limits: ReadingLimits) -> str:
     if longest > limits.line_characters:
         raise DocumentTooLarge(
             f"1 行が長すぎます: {path}（{longest:,} 文字、上限 {limits.line_characters:,}）。"
-            "段落ごとに改行してください。"
-            f" / A line is too long: {path} ({longest:,} characters, at most {limits.line_characters:,})."
-            " Break it into paragraphs."
+            "段落ごとに改行してください。",
+            f"A line is too long: {path} ({longest:,} characters, at most {limits.line_characters:,})."
+            " Break it into paragraphs.",
         )
     return text
 
@@ -170,6 +170,6 @@ def _decode(data: bytes, path: Path, limits: ReadingLimits) -> str:
 def _check_characters(count: int, path: Path, limits: ReadingLimits) -> None:
     if count > limits.characters:
         raise DocumentTooLarge(
-            f"文章が長すぎます: {path}（{count:,} 文字、上限 {limits.characters:,}）。分割して追加してください。"
-            f" / The text is too long: {path} ({count:,} characters, at most {limits.characters:,}). Split it."
+            f"文章が長すぎます: {path}（{count:,} 文字、上限 {limits.characters:,}）。分割して追加してください。",
+            f"The text is too long: {path} ({count:,} characters, at most {limits.characters:,}). Split it.",
         )

@@ -71,8 +71,8 @@ class KnowledgeBase:
         """
         if not directory.exists():
             raise KnowledgeBaseNotFound(
-                f"フォルダーがありません: {directory}。tenkyo --kb {directory} add ファイル で作れます。"
-                f" / No such folder: {directory}. Make a knowledge base with tenkyo --kb {directory} add FILE."
+                f"フォルダーがありません: {directory}。tenkyo --kb {directory} add ファイル で作れます。",
+                f"No such folder: {directory}. Make a knowledge base with tenkyo --kb {directory} add FILE.",
             )
         _check_directory(directory)
         return cls(directory, Store.open(directory / _DATABASE), encoder, parts)
@@ -272,10 +272,10 @@ class KnowledgeBase:
         elif self._store.documents():
             raise ModelMismatch(
                 f"モデルが違います: このナレッジベースは {state.encoder}、指定は {self._encoder.name}。"
-                f"--model を外すか、tenkyo check --repair --model {self._encoder.name} で作り直してください。"
-                f" / Another model: this knowledge base was made with {state.encoder}, asked for was "
+                f"--model を外すか、tenkyo check --repair --model {self._encoder.name} で作り直してください。",
+                f"Another model: this knowledge base was made with {state.encoder}, asked for was "
                 f"{self._encoder.name}. Leave out --model, or rebuild with tenkyo check --repair --model "
-                f"{self._encoder.name}."
+                f"{self._encoder.name}.",
             )
 
 
@@ -285,8 +285,8 @@ _CONDITIONS = {"missing": "ファイルがありません", "damaged": "壊れ�
 def _check_directory(directory: Path) -> None:
     if not directory.is_dir():
         raise KnowledgeBaseNotFound(
-            f"フォルダーではなくファイルです: {directory}。--kb にはフォルダーを指定してください。"
-            f" / A file, not a folder: {directory}. Give --kb a folder."
+            f"フォルダーではなくファイルです: {directory}。--kb にはフォルダーを指定してください。",
+            f"A file, not a folder: {directory}. Give --kb a folder.",
         )
 
 
@@ -297,9 +297,8 @@ def _check_text(document: Document) -> None:
         bad = ascii(error.object[error.start])
         raise DamagedDocument(
             f"文字として正しくない符号があります: {document.title or document.source} ({bad})。"
-            "正しい文字コードで保存し直してください。"
-            f" / Not valid characters: {document.title or document.source} ({bad}). "
-            "Save it in a valid encoding."
+            "正しい文字コードで保存し直してください。",
+            f"Not valid characters: {document.title or document.source} ({bad}). Save it in a valid encoding.",
         ) from error
 
 

@@ -94,13 +94,13 @@ def read_questions(path: Path) -> list[LabelledQuestion]:
         lines = path.read_bytes().splitlines()
     except OSError as error:
         raise InvalidQuestions(
-            f"質問ファイルを読めません: {path}（{error.strerror}） / Cannot read {path}: {error.strerror}"
+            f"質問ファイルを読めません: {path}（{error.strerror}）", f"Cannot read {path}: {error.strerror}"
         ) from None
     questions = [_read_line(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
     if not questions:
         raise InvalidQuestions(
-            f"質問が 1 件もありません: {path}。1 行に 1 件の JSON を書いてください。"
-            f" / No questions in {path}. Write one JSON object a line."
+            f"質問が 1 件もありません: {path}。1 行に 1 件の JSON を書いてください。",
+            f"No questions in {path}. Write one JSON object a line.",
         )
     return questions
 
@@ -109,9 +109,9 @@ def _read_line(line: bytes, place: str) -> LabelledQuestion:
     try:
         record = json.loads(line.decode("utf-8-sig"))
     except ValueError as error:
-        raise InvalidQuestions(f"{place}: 正しい JSON ではありません / not valid JSON: {error}") from None
+        raise InvalidQuestions(f"{place}: 正しい JSON ではありません", f"not valid JSON: {error}") from None
     if not isinstance(record, dict):
-        raise InvalidQuestions(f"{place}: JSON オブジェクトではありません / expected a JSON object")
+        raise InvalidQuestions(f"{place}: JSON オブジェクトではありません", "expected a JSON object")
     first = record.get("first")
     name = "question" if first is None else "followup"
 
@@ -119,7 +119,7 @@ def _read_line(line: bytes, place: str) -> LabelledQuestion:
         value = record.get(key)
         if not valid(value):
             found = "missing" if key not in record else f"found {json.dumps(value, ensure_ascii=False)[:60]}"
-            raise InvalidQuestions(f'{place}: "{key}": {expected} を書いてください / expected {expected}, {found}')
+            raise InvalidQuestions(f'{place}: "{key}": {expected} を書いてください', f"expected {expected}, {found}")
         return value
 
     def texts(value: Any) -> bool:

@@ -43,9 +43,9 @@ class Archive:
         if len(members) > self._limits.members or unpacked > self._limits.unpacked_bytes:
             raise DocumentTooLarge(
                 f"展開すると大きすぎます（{len(members):,} 個、{unpacked:,} バイト。上限 {self._limits.members:,} 個、"
-                f"{self._limits.unpacked_bytes:,} バイト）。分割するか、画像を除いて保存し直してください。"
-                f" / Too large once unpacked ({len(members):,} parts, {unpacked:,} bytes; at most"
-                f" {self._limits.members:,} and {self._limits.unpacked_bytes:,}). Split it or save it without pictures."
+                f"{self._limits.unpacked_bytes:,} バイト）。分割するか、画像を除いて保存し直してください。",
+                f"Too large once unpacked ({len(members):,} parts, {unpacked:,} bytes; at most"
+                f" {self._limits.members:,} and {self._limits.unpacked_bytes:,}). Split it or save it without pictures.",
             )
 
     def __contains__(self, name: str) -> bool:
@@ -62,8 +62,9 @@ class Archive:
             if member.file_size > self._limits.part_bytes:
                 raise DocumentTooLarge(
                     f"展開すると大きすぎます（{name}: {member.file_size:,} バイト、上限 {self._limits.part_bytes:,}）。"
-                    f"分割してください。 / Too large once unpacked ({name}: {member.file_size:,} bytes, at most"
-                    f" {self._limits.part_bytes:,}). Split it."
+                    "分割してください。",
+                    f"Too large once unpacked ({name}: {member.file_size:,} bytes, at most"
+                    f" {self._limits.part_bytes:,}). Split it.",
                 )
             if member.flag_bits & 1:
                 raise encrypted()
@@ -114,20 +115,20 @@ def refuse_document_type(data: bytes, name: str) -> None:
 def truncated(name: str = "") -> DamagedDocument:
     japanese, english = (f": {name}", f" ({name})") if name else ("", "")
     return DamagedDocument(
-        f"ファイルが壊れています（途中で切れた、または読めない部分がある{japanese}）。もう一度入手してください。"
-        f" / The file is damaged (truncated, or a part is unreadable{english}). Get it again."
+        f"ファイルが壊れています（途中で切れた、または読めない部分がある{japanese}）。もう一度入手してください。",
+        f"The file is damaged (truncated, or a part is unreadable{english}). Get it again.",
     )
 
 
 def encrypted() -> DamagedDocument:
     return DamagedDocument(
-        "暗号化されています。パスワードや複製制限を外したファイルを指定してください。"
-        " / The file is encrypted. Give one without a password or copy protection."
+        "暗号化されています。パスワードや複製制限を外したファイルを指定してください。",
+        "The file is encrypted. Give one without a password or copy protection.",
     )
 
 
 def entity_bomb(name: str) -> DamagedDocument:
     return DamagedDocument(
-        f"安全でない XML です（独自の実体や文書型の宣言: {name}）。元のアプリで保存し直してください。"
-        f" / Unsafe XML (entities or a document type of its own: {name}). Save it again with its application."
+        f"安全でない XML です（独自の実体や文書型の宣言: {name}）。元のアプリで保存し直してください。",
+        f"Unsafe XML (entities or a document type of its own: {name}). Save it again with its application.",
     )

@@ -188,8 +188,8 @@ def _first_error(data: bytes) -> int:
 
 def _not_text() -> UnsupportedFormat:
     return UnsupportedFormat(
-        "文章のファイルではありません（バイナリー）。TXT、Markdown、HTML、PDF、DOCX、EPUB のどれかにしてください。"
-        " / Not a text file (binary). Give TXT, Markdown, HTML, PDF, DOCX or EPUB."
+        "文章のファイルではありません（バイナリー）。TXT、Markdown、HTML、PDF、DOCX、EPUB のどれかにしてください。",
+        "Not a text file (binary). Give TXT, Markdown, HTML, PDF, DOCX or EPUB.",
     )
 
 
@@ -202,6 +202,6 @@ def _damaged(data: bytes, offset: int, codec: str, other: str = "") -> DamagedDo
     )
     return DamagedDocument(
         f"文字コードが一つに定まりません: 先頭から {offset:,} バイト（{line:,} 行目）、{seen[0]}。"
-        "UTF-8 で保存し直してください。"
-        f" / No single encoding fits: at byte offset {offset:,} (line {line:,}), {seen[1]}. Save it as UTF-8."
+        "UTF-8 で保存し直してください。",
+        f"No single encoding fits: at byte offset {offset:,} (line {line:,}), {seen[1]}. Save it as UTF-8.",
     )

@@ -66,14 +66,14 @@ def detect_format(data: bytes, path: Path) -> Format:
     for magic, japanese, english, remedy in _UNREADABLE:
         if data.startswith(magic):
             raise UnsupportedFormat(
-                f"読み取れない種類のファイルです: {path}（{japanese}）。{_REMEDIES[remedy][0]}"
-                f" / Not a kind of file that is read: {path} ({english}). {_REMEDIES[remedy][1]}"
+                f"読み取れない種類のファイルです: {path}（{japanese}）。{_REMEDIES[remedy][0]}",
+                f"Not a kind of file that is read: {path} ({english}). {_REMEDIES[remedy][1]}",
             )
     named = _BY_SUFFIX.get(path.suffix.lower(), "text")
     if named in ("pdf", "docx", "epub"):
         raise DamagedDocument(
-            f"中身が {named.upper()} ではありません: {path}。壊れているか、拡張子が違います。もう一度入手してください。"
-            f" / The content is not {named.upper()}: {path}. It is damaged or misnamed; get the file again."
+            f"中身が {named.upper()} ではありません: {path}。壊れているか、拡張子が違います。もう一度入手してください。",
+            f"The content is not {named.upper()}: {path}. It is damaged or misnamed; get the file again.",
         )
     if named == "text" and _HTML_START.match(data[:4096]):
         return "html"
@@ -87,8 +87,8 @@ def _detect_zip(data: bytes, path: Path) -> Format:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, UnicodeDecodeError):
         raise DamagedDocument(
-            f"ファイルが壊れています（途中で切れた ZIP）: {path}。もう一度入手してください。"
-            f" / The file is damaged (a truncated ZIP): {path}. Get it again."
+            f"ファイルが壊れています（途中で切れた ZIP）: {path}。もう一度入手してください。",
+            f"The file is damaged (a truncated ZIP): {path}. Get it again.",
         ) from None
     if "META-INF/container.xml" in names:
         return "epub"
@@ -97,6 +97,6 @@ def _detect_zip(data: bytes, path: Path) -> Format:
     if "[Content_Types].xml" in names and path.suffix.lower() in (".docx", ".docm", ".dotx"):
         return "docx"  # the main part may have another name; python-docx finds it by its type
     raise UnsupportedFormat(
-        f"読み取れない種類のファイルです: {path}（ZIP）。読めるのは {READABLE} です。"
-        f" / Not a kind of file that is read: {path} (a ZIP). Readable: {READABLE}."
+        f"読み取れない種類のファイルです: {path}（ZIP）。読めるのは {READABLE} です。",
+        f"Not a kind of file that is read: {path} (a ZIP). Readable: {READABLE}.",
     )

@@ -50,8 +50,8 @@ class DenseIndex:
         if queries.ndim != 2 or queries.shape[1] != self.dimension:
             raise WrongDimension(
                 f"ベクトルの形が違います: {queries.shape}、必要なのは (件数, {self.dimension})。"
-                "同じモデルで作ってください。"
-                f" / Wrong vectors: {queries.shape}, expected (n, {self.dimension}). Make them with the same model."
+                "同じモデルで作ってください。",
+                f"Wrong vectors: {queries.shape}, expected (n, {self.dimension}). Make them with the same model.",
             )
         k = max(k, 0)
         scores = np.full((len(queries), k), -np.inf, dtype=np.float32)

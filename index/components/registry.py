@@ -29,13 +29,13 @@ def _build_dense(sources: Sources) -> DenseIndex:
         expected = (len(batch), encoder.dimension)
         if encoded.shape != expected:
             raise WrongDimension(
-                f"モデル {encoder.name} のベクトルの形が違います: {encoded.shape}、必要なのは {expected}。"
-                f" / Model {encoder.name} gave vectors of shape {encoded.shape}, expected {expected}."
+                f"モデル {encoder.name} のベクトルの形が違います: {encoded.shape}、必要なのは {expected}。",
+                f"Model {encoder.name} gave vectors of shape {encoded.shape}, expected {expected}.",
             )
         if not np.isfinite(encoded).all():
             raise ModelError(
-                f"モデル {encoder.name} が数でないベクトルを出しました。別のモデルを使ってください。"
-                f" / Model {encoder.name} gave vectors that are not numbers. Use another model."
+                f"モデル {encoder.name} が数でないベクトルを出しました。別のモデルを使ってください。",
+                f"Model {encoder.name} gave vectors that are not numbers. Use another model.",
             )
         vectors[batch] = encoded
     return DenseIndex(vectors)

@@ -45,9 +45,9 @@ class StaticEncoder:
     ) -> None:
         if rows.ndim != 2 or len(rows) != len(scales) or len(rows) < tokenizer.get_vocab_size():
             raise ModelError(
-                "トークン表とトークナイザーが別のモデルのものです。一緒に保存された組に戻してください。"
-                f" / the token table has shape {rows.shape}, its tokenizer {tokenizer.get_vocab_size()} tokens; "
-                "the two files belong to different models: put back the pair that was saved together"
+                "トークン表とトークナイザーが別のモデルのものです。一緒に保存された組に戻してください。",
+                f"the token table has shape {rows.shape}, its tokenizer {tokenizer.get_vocab_size()} tokens; "
+                "the two files belong to different models: put back the pair that was saved together",
             )
         self._tokenizer = tokenizer
         self._rows = rows
@@ -63,30 +63,30 @@ class StaticEncoder:
         for name in (WEIGHTS, TOKENIZER):
             if not (folder / name).is_file():
                 raise ModelError(
-                    f"{folder} に {name} がありません。`python -m training.encoder` で保存したフォルダーを指定してください。"
-                    f" / no {name} in {folder}: expected a folder saved by `python -m training.encoder`"
+                    f"{folder} に {name} がありません。`python -m training.encoder` で保存したフォルダーを指定してください。",
+                    f"no {name} in {folder}: expected a folder saved by `python -m training.encoder`",
                 )
         try:
             tensors = load_file(folder / WEIGHTS)
         except (SafetensorError, OSError) as error:
             raise ModelError(
-                f"{folder / WEIGHTS} を読めません。元のファイルに戻すか、学習し直してください。"
-                f" / {folder / WEIGHTS} cannot be read ({error}): restore the file or train it again"
+                f"{folder / WEIGHTS} を読めません。元のファイルに戻すか、学習し直してください。",
+                f"{folder / WEIGHTS} cannot be read ({error}): restore the file or train it again",
             ) from None
         try:
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
         except Exception as error:  # the library raises plain Exception
             raise ModelError(
-                f"{folder / TOKENIZER} を読めません。元のファイルに戻してください。"
-                f" / {folder / TOKENIZER} cannot be read ({error}): restore the file"
+                f"{folder / TOKENIZER} を読めません。元のファイルに戻してください。",
+                f"{folder / TOKENIZER} cannot be read ({error}): restore the file",
             ) from None
         tokenizer.no_padding()
         tokenizer.no_truncation()
         rows = tensors.get("embeddings", tensors.get("embedding.weight"))
         if rows is None:
             raise ModelError(
-                f"{folder / WEIGHTS} に 'embeddings' がありません。別のモデルのファイルです。"
-                f" / {folder / WEIGHTS} holds {sorted(tensors)}, expected the tensor 'embeddings'"
+                f"{folder / WEIGHTS} に 'embeddings' がありません。別のモデルのファイルです。",
+                f"{folder / WEIGHTS} holds {sorted(tensors)}, expected the tensor 'embeddings'",
             )
         scales = tensors.get("weights", np.ones(len(rows), dtype=np.float32)).astype(np.float32)
         return cls(

@@ -61,8 +61,9 @@ class TransformerEncoder:
             reason = str(error).strip().splitlines()
             raise ModelError(
                 f"埋め込みモデルを {name_or_path!r} から読み込めません。sentence-transformers のモデルのフォルダーか、この機械にあるモデルの名前を"
-                f"指定してください。 / no embedding model could be loaded from {name_or_path!r} ({reason[0] if reason else type(error).__name__}): "
-                "expected a folder of a sentence-transformers model, or the name of one that is on this machine"
+                "指定してください。",
+                f"no embedding model could be loaded from {name_or_path!r} ({reason[0] if reason else type(error).__name__}): "
+                "expected a folder of a sentence-transformers model, or the name of one that is on this machine",
             ) from error
         return cls(model, source)
 
@@ -112,9 +113,9 @@ def load_encoder(name_or_path: str | None) -> Encoder:
     encoder = _load(named["source"] if named else name_or_path or "bundled")
     if named and encoder.name != name_or_path:
         raise ModelError(
-            f"モデル {named['source']} が作成時と変わっています。今のモデルでベクトルを作り直してください。"
-            f" / model {named['source']} has changed: {encoder.name} seen, {name_or_path} expected; "
-            "its vectors must be made again with the present model"
+            f"モデル {named['source']} が作成時と変わっています。今のモデルでベクトルを作り直してください。",
+            f"model {named['source']} has changed: {encoder.name} seen, {name_or_path} expected; "
+            "its vectors must be made again with the present model",
         )
     return encoder
 

@@ -147,8 +147,8 @@ def _explain(error: sqlite3.Error, path: Path) -> KnowledgeBaseError:
     name = getattr(error, "sqlite_errorname", None) or ""
     if name.startswith("SQLITE_NOTADB"):
         return KnowledgeBaseDamaged(
-            f"データベースではありません: {path}。ナレッジベースのフォルダーを指定してください。"
-            f" / Not a database: {path}. Name the folder of a knowledge base."
+            f"データベースではありません: {path}。ナレッジベースのフォルダーを指定してください。",
+            f"Not a database: {path}. Name the folder of a knowledge base.",
         )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return busy(path)
@@ -163,40 +163,40 @@ def _explain(error: sqlite3.Error, path: Path) -> KnowledgeBaseError:
 
 def _damaged(path: Path, detail: str) -> KnowledgeBaseDamaged:
     return KnowledgeBaseDamaged(
-        f"ナレッジベースが壊れています: {path} ({detail})。tenkyo check --repair で修復してください。"
-        f" / The knowledge base is damaged: {path} ({detail}). Mend it with tenkyo check --repair."
+        f"ナレッジベースが壊れています: {path} ({detail})。tenkyo check --repair で修復してください。",
+        f"The knowledge base is damaged: {path} ({detail}). Mend it with tenkyo check --repair.",
     )
 
 
 def not_found(path: Path) -> KnowledgeBaseNotFound:
     return KnowledgeBaseNotFound(
-        f"ナレッジベースがありません: {path.parent}。tenkyo --kb {path.parent} add ファイル で作れます。"
-        f" / No knowledge base here: {path.parent}. Make one with tenkyo --kb {path.parent} add FILE."
+        f"ナレッジベースがありません: {path.parent}。tenkyo --kb {path.parent} add ファイル で作れます。",
+        f"No knowledge base here: {path.parent}. Make one with tenkyo --kb {path.parent} add FILE.",
     )
 
 
 def not_writable(path: Path, error: OSError) -> KnowledgeBaseNotWritable:
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return KnowledgeBaseNotWritable(
-            f"ディスクの空きが足りず、保存できません: {path}。空きを作ってからやり直してください。"
-            f" / The disk is full, nothing was saved: {path}. Make room and try again."
+            f"ディスクの空きが足りず、保存できません: {path}。空きを作ってからやり直してください。",
+            f"The disk is full, nothing was saved: {path}. Make room and try again.",
         )
     if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
         return KnowledgeBaseNotWritable(
-            f"書き込みが許可されていません: {path}。権限を確かめるか、別のフォルダーを --kb で指定してください。"
-            f" / Writing is not allowed: {path}. Check its permissions or name another folder with --kb."
+            f"書き込みが許可されていません: {path}。権限を確かめるか、別のフォルダーを --kb で指定してください。",
+            f"Writing is not allowed: {path}. Check its permissions or name another folder with --kb.",
         )
     detail = error.strerror or str(error)
     return KnowledgeBaseNotWritable(
-        f"読み書きに失敗しました: {path} ({detail})。ディスクと権限を確かめてください。"
-        f" / Reading or writing failed: {path} ({detail}). Check the disk and the permissions."
+        f"読み書きに失敗しました: {path} ({detail})。ディスクと権限を確かめてください。",
+        f"Reading or writing failed: {path} ({detail}). Check the disk and the permissions.",
     )
 
 
 def busy(path: Path) -> KnowledgeBaseBusy:
     return KnowledgeBaseBusy(
-        f"別の処理が書き込み中です: {path}。終わるのを待ってからやり直してください。"
-        f" / Another process is writing: {path}. Wait until it has finished and try again."
+        f"別の処理が書き込み中です: {path}。終わるのを待ってからやり直してください。",
+        f"Another process is writing: {path}. Wait until it has finished and try again.",
     )
 
 
@@ -209,13 +209,14 @@ def _has_schema(connection: sqlite3.Connection, path: Path) -> bool:
         return False
     if application != _APPLICATION_ID:
         raise KnowledgeBaseDamaged(
-            f"別のプログラムのデータベースです: {path}。ナレッジベースのフォルダーを指定してください。"
-            f" / This database is another program's: {path}. Name the folder of a knowledge base."
+            f"別のプログラムのデータベースです: {path}。ナレッジベースのフォルダーを指定してください。",
+            f"This database is another program's: {path}. Name the folder of a knowledge base.",
         )
     if version > _SCHEMA_VERSION:
         raise KnowledgeBaseTooNew(
             f"新しい版の tenkyo が作ったナレッジベースです: {path} (形式 {version}、対応は {_SCHEMA_VERSION} まで)。"
-            f"tenkyo を更新してください。 / Made by a later tenkyo: {path} (format {version}, this one reads up to "
-            f"{_SCHEMA_VERSION}). Update tenkyo."
+            "tenkyo を更新してください。",
+            f"Made by a later tenkyo: {path} (format {version}, this one reads up to "
+            f"{_SCHEMA_VERSION}). Update tenkyo.",
         )
     return True

@@ -175,8 +175,8 @@ class Store:
 
 def _unknown_document(document_id: str) -> UnknownDocument:
     return UnknownDocument(
-        f"この ID の文書はありません: {document_id}。tenkyo list で一覧を確かめてください。"
-        f" / No document has this id: {document_id}. See tenkyo list."
+        f"この ID の文書はありません: {document_id}。tenkyo list で一覧を確かめてください。",
+        f"No document has this id: {document_id}. See tenkyo list.",
     )
 
 

@@ -111,8 +111,8 @@ def _open_batch(source: str) -> AbstractContextManager[BinaryIO]:
         return Path(source).open("rb")
     except OSError as error:
         raise TenkyoError(
-            f"質問ファイルを開けません: {source}（{error.strerror}）。パスを確かめてください。"
-            f" / Cannot open {source} ({error.strerror}). Check the path."
+            f"質問ファイルを開けません: {source}（{error.strerror}）。パスを確かめてください。",
+            f"Cannot open {source} ({error.strerror}). Check the path.",
         ) from None
 
 
@@ -121,18 +121,18 @@ def _record(line: bytes) -> dict[str, Any]:
         record = json.loads(line.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InvalidRequest(
-            f"{error.start + 1} バイト目が正しい UTF-8 ではありません。UTF-8 で保存し直してください。"
-            f" / Not valid UTF-8 at byte {error.start + 1}. Save the file as UTF-8."
+            f"{error.start + 1} バイト目が正しい UTF-8 ではありません。UTF-8 で保存し直してください。",
+            f"Not valid UTF-8 at byte {error.start + 1}. Save the file as UTF-8.",
         ) from None
     except (ValueError, RecursionError) as error:
         raise InvalidRequest(
-            f"正しい JSON ではありません（{error}）。1 行に 1 件の JSON を書いてください。"
-            f" / Not valid JSON ({error}). Write one JSON object a line."
+            f"正しい JSON ではありません（{error}）。1 行に 1 件の JSON を書いてください。",
+            f"Not valid JSON ({error}). Write one JSON object a line.",
         ) from None
     if not isinstance(record, dict) or "question" not in record:
         raise InvalidRequest(
-            '"question" がありません。{"id": …, "question": "…"} の形にしてください。'
-            ' / No "question". Write {"id": …, "question": "…"}.'
+            '"question" がありません。{"id": …, "question": "…"} の形にしてください。',
+            'No "question". Write {"id": …, "question": "…"}.',
         )
     return record
 
@@ -146,13 +146,13 @@ def add(args: argparse.Namespace) -> int:
     files = expand_paths(args.paths)
     if not files:
         raise TenkyoError(
-            "ファイルがありません。文書の入ったフォルダーを指定してください。"
-            " / No files there. Give a folder that holds some."
+            "ファイルがありません。文書の入ったフォルダーを指定してください。",
+            "No files there. Give a folder that holds some.",
         )
     if args.title is not None and len(files) > 1:
         raise InvalidRequest(
-            f"--title はファイルが 1 つのときだけ使えます（{len(files)} 件あります）。"
-            f" / --title is for one file; there are {len(files)}."
+            f"--title はファイルが 1 つのときだけ使えます（{len(files)} 件あります）。",
+            f"--title is for one file; there are {len(files)}.",
         )
     failures: list[str] = []
 

@@ -194,7 +194,7 @@ async def _read_upload(request: Request, engine: AnswersQuestions) -> Added:
     async with request.form(max_files=1, max_fields=10) as form:
         file, title = form.get("file"), form.get("title")
         if not isinstance(file, UploadFile):
-            raise InvalidRequest('フォームに "file" がありません。 / The form has no "file".')
+            raise InvalidRequest('フォームに "file" がありません。', 'The form has no "file".')
         return await run_in_threadpool(
             add_upload, engine.knowledge_base, file.file, file.filename or "", title if isinstance(title, str) else ""
         )

@@ -34,8 +34,8 @@ def read_messages(messages: Sequence[MessageIn]) -> tuple[str, tuple[Turn, ...]]
     spoken = [message for message in messages if message.role in ("user", "assistant")]
     if not spoken or spoken[-1].role != "user":
         raise InvalidRequest(
-            'messages の最後は role が "user" の質問にしてください。'
-            ' / The last of messages must be a question of role "user".'
+            'messages の最後は role が "user" の質問にしてください。',
+            'The last of messages must be a question of role "user".',
         )
     for message in spoken:
         text = _text(message)

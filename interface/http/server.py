@@ -41,13 +41,13 @@ def listen(host: str, port: int) -> socket.socket:
     except (OSError, UnicodeError) as error:
         if getattr(error, "errno", None) == errno.EADDRINUSE:
             raise CannotListen(
-                f"ポート {port} は使われています。--port で別の番号を指定してください。"
-                f" / Port {port} is in use. Choose another with --port."
+                f"ポート {port} は使われています。--port で別の番号を指定してください。",
+                f"Port {port} is in use. Choose another with --port.",
             ) from None
         reason = getattr(error, "strerror", None) or error
         raise CannotListen(
-            f"{host}:{port} で待ち受けられません（{reason}）。--host と --port を確かめてください。"
-            f" / Cannot listen on {host}:{port} ({reason}). Check --host and --port."
+            f"{host}:{port} で待ち受けられません（{reason}）。--host と --port を確かめてください。",
+            f"Cannot listen on {host}:{port} ({reason}). Check --host and --port.",
         ) from None
 
 

@@ -37,8 +37,8 @@ def add_text(knowledge_base: KnowledgeBase, text: str, title: str = "") -> Added
         title.encode()
     except UnicodeEncodeError as error:
         raise InvalidRequest(
-            f'"text" か "title" の {error.start + 1} 文字目が正しい文字ではありません。'
-            f' / "text" or "title" is not valid Unicode at character {error.start + 1}.'
+            f'"text" か "title" の {error.start + 1} 文字目が正しい文字ではありません。',
+            f'"text" or "title" is not valid Unicode at character {error.start + 1}.',
         ) from None
     source = title or hashlib.sha256(data).hexdigest()[:12]
     return _add(knowledge_base, replace(_read(io.BytesIO(data), "text.md", title), source=source))
@@ -53,7 +53,7 @@ def _read(file: BinaryIO, name: str, title: str) -> Document:
             return read_document(path, title=title or None)
         except TenkyoError as error:
             # The message names the file; its user knows it by its own name, not by where it lay for a moment.
-            raise type(error)(str(error).replace(str(path), name)) from None
+            raise type(error)(*(half.replace(str(path), name) for half in error.message)) from None
 
 
 def _add(knowledge_base: KnowledgeBase, document: Document) -> Added:
@@ -70,7 +70,7 @@ def safe_name(name: str) -> str:
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     last = "".join(character for character in last if character.isprintable()).strip().lstrip(".")
     if not last:
-        raise InvalidRequest("ファイル名がありません。 / The file has no name.")
+        raise InvalidRequest("ファイル名がありません。", "The file has no name.")
     stem, dot, ending = last.rpartition(".")
     if not dot or len(ending.encode()) > _ENDING_BYTES:
         stem, dot, ending = last, "", ""

@@ -129,7 +129,11 @@ def _chat(engine: AnswersQuestions) -> None:
         try:
             check_question(asked)
         except TenkyoError as error:
-            yield shown(html.failure_html(_japanese(error))) | {question: ""} if asked.strip() else {question: asked}
+            yield (
+                shown(html.failure_html(error.message.japanese)) | {question: ""}
+                if asked.strip()
+                else {question: asked}
+            )
             return
         yield shown(html.waiting_html()) | {
             question: "",
@@ -143,7 +147,7 @@ def _chat(engine: AnswersQuestions) -> None:
                     yield shown(html.answer_html(answer, number, text_of, growing=True))
                 answer = growing
         except TenkyoError as error:
-            yield shown(html.failure_html(_japanese(error)))
+            yield shown(html.failure_html(error.message.japanese))
             return
         if answer is not None:
             whole = html.answer_html(answer, number, text_of)
@@ -205,7 +209,7 @@ def _search(engine: AnswersQuestions) -> None:
         try:
             return html.found_html(engine.find(check_question(sought), top=_FOUND))
         except TenkyoError as error:
-            return html.messages_html([(False, _japanese(error))])
+            return html.messages_html([(False, error.message.japanese)])
 
     query.submit(find, query, found, show_progress="hidden", api_visibility="private", concurrency_id="ask")
 
@@ -246,7 +250,7 @@ def _documents(engine: AnswersQuestions, tab: gr.Tab, uploads: UploadFolder) -> 
                 with open(path, "rb") as file:
                     said.append((True, added_line(add_upload(knowledge_base, file, Path(path).name))))
             except TenkyoError as error:
-                said.append((False, _japanese(error)))
+                said.append((False, error.message.japanese))
             finally:
                 uploads.discard(path)  # Gradio's copy; the knowledge base has its own
         return listing(said)
@@ -257,7 +261,7 @@ def _documents(engine: AnswersQuestions, tab: gr.Tab, uploads: UploadFolder) -> 
         try:
             removed = knowledge_base.remove(document_id)
         except TenkyoError as error:
-            return listing([(False, _japanese(error))])
+            return listing([(False, error.message.japanese)])
         return listing([(True, f"取り除きました: {removed.title or removed.source}")])
 
     outputs = [listed, chosen, messages, files]
@@ -268,11 +272,6 @@ def _documents(engine: AnswersQuestions, tab: gr.Tab, uploads: UploadFolder) -> 
 
 def _turn_html(question: str, below: str) -> str:
     return f'<div class="turn">{html.question_html(question)}{below}</div>'
-
-
-def _japanese(error: TenkyoError) -> str:
-    """The Japanese half of a message; the page speaks Japanese."""
-    return str(error).partition(" / ")[0]
 
 
 def _theme() -> gr.themes.Base:

@@ -20,6 +20,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from corpus.errors import TenkyoError
+from language.message import Message
 
 _MOST_RAW_CHARACTERS = 60_000  # with what a model thinks aloud
 _MOST_TOKENS = 1_500
@@ -69,24 +70,24 @@ class GeneratorSettings:
         address = urlsplit(self.url)
         if address.scheme not in ("http", "https") or not address.hostname:
             raise SettingsError(
-                "TENKYO_LLM_URL は http:// または https:// で始まる必要があります。例: http://127.0.0.1:8080/v1 / "
-                "TENKYO_LLM_URL must begin with http:// or https://, such as http://127.0.0.1:8080/v1"
+                "TENKYO_LLM_URL は http:// または https:// で始まる必要があります。例: http://127.0.0.1:8080/v1",
+                "TENKYO_LLM_URL must begin with http:// or https://, such as http://127.0.0.1:8080/v1",
             )
         if address.username or address.password or address.query or address.fragment:
             raise SettingsError(
-                "TENKYO_LLM_URL に鍵や ? # を入れないでください。鍵は TENKYO_LLM_KEY に。 / "
-                "TENKYO_LLM_URL must hold no key, ? or #: the key belongs in TENKYO_LLM_KEY"
+                "TENKYO_LLM_URL に鍵や ? # を入れないでください。鍵は TENKYO_LLM_KEY に。",
+                "TENKYO_LLM_URL must hold no key, ? or #: the key belongs in TENKYO_LLM_KEY",
             )
         if not self.model:
             raise SettingsError(
-                "TENKYO_LLM_MODEL にモデルの名前を指定してください。 / TENKYO_LLM_MODEL must name the model"
+                "TENKYO_LLM_MODEL にモデルの名前を指定してください。", "TENKYO_LLM_MODEL must name the model"
             )
         if self.key and not self.key.isascii():
-            raise SettingsError("TENKYO_LLM_KEY は英数字だけです。 / TENKYO_LLM_KEY must be ASCII")
+            raise SettingsError("TENKYO_LLM_KEY は英数字だけです。", "TENKYO_LLM_KEY must be ASCII")
         if self.key and address.scheme == "http" and not _is_near(address.hostname):
             raise SettingsError(
-                "TENKYO_LLM_KEY は暗号化されない http:// では送れません。https:// を指定してください。 / "
-                "TENKYO_LLM_KEY would travel unencrypted: use https://"
+                "TENKYO_LLM_KEY は暗号化されない http:// では送れません。https:// を指定してください。",
+                "TENKYO_LLM_KEY would travel unencrypted: use https://",
             )
 
     @classmethod
@@ -126,7 +127,7 @@ def _seconds(variables: Mapping[str, str], name: str, default: float) -> float:
         value = -1.0
     if not 0 < value <= 3600:
         raise SettingsError(
-            f"{name} は秒数です（0 より大きく 3600 以下）: {written} / {name} must be seconds: {written}"
+            f"{name} は秒数です（0 より大きく 3600 以下）: {written}", f"{name} must be seconds: {written}"
         )
     return value
 
@@ -165,7 +166,10 @@ def stream_text(settings: GeneratorSettings, messages: Sequence[Mapping[str, str
                 characters += len(piece)
                 yield piece
             if characters > _MOST_RAW_CHARACTERS:
-                raise EndpointCut("言語モデルの応答が長すぎたため、途中で打ち切りました。")
+                raise EndpointCut(
+                    "言語モデルの応答が長すぎたため、途中で打ち切りました。",
+                    "The language model wrote too much and was cut off.",
+                )
     finally:
         reader.stop()
 
@@ -251,10 +255,17 @@ class _Reader(threading.Thread):
 
 def _late(settings: GeneratorSettings, got_text: bool, alive: bool, seconds: float) -> EndpointError:
     if got_text:
-        return EndpointCut("言語モデルの応答が途中で止まりました。")
+        return EndpointCut("言語モデルの応答が途中で止まりました。", "The language model stopped in the middle.")
     if not alive:
-        return EndpointError(f"言語モデルが {min(seconds, settings.first_token):.0f} 秒以内に応答しませんでした。")
-    return EndpointError(f"言語モデルが {seconds:.0f} 秒たっても答え始めませんでした。")
+        waited = min(seconds, settings.first_token)
+        return EndpointError(
+            f"言語モデルが {waited:g} 秒以内に応答しませんでした。",
+            f"The language model did not answer within {waited:g} seconds.",
+        )
+    return EndpointError(
+        f"言語モデルが {seconds:g} 秒たっても答え始めませんでした。",
+        f"The language model did not begin its answer within {seconds:g} seconds.",
+    )
 
 
 def _failed(error: BaseException, got_text: bool) -> EndpointError:
@@ -262,23 +273,36 @@ def _failed(error: BaseException, got_text: bool) -> EndpointError:
     import openai
 
     if got_text:
-        return EndpointCut("言語モデルの応答が途中で途切れました。")
+        return EndpointCut("言語モデルの応答が途中で途切れました。", "The language model's answer broke off.")
     if isinstance(error, openai.APIStatusError):
-        return EndpointError(_refused(error.status_code))
+        return _refused(error.status_code)
     library = {base.__name__ for base in type(error).__mro__}  # the HTTP library under openai changes its name
     if isinstance(error, openai.APITimeoutError) or "TimeoutException" in library:
-        return EndpointError("言語モデルが時間内に応答しませんでした。")
+        return EndpointError("言語モデルが時間内に応答しませんでした。", "The language model did not answer in time.")
     if isinstance(error, (openai.APIConnectionError, OSError)) or "TransportError" in library:
-        return EndpointError("言語モデルに接続できませんでした。TENKYO_LLM_URL を確認してください。")
-    return EndpointError("言語モデルの応答を読み取れませんでした。")
+        return EndpointError(
+            "言語モデルに接続できませんでした。TENKYO_LLM_URL を確認してください。",
+            "The language model could not be reached. Check TENKYO_LLM_URL.",
+        )
+    return EndpointError("言語モデルの応答を読み取れませんでした。", "The language model's answer could not be read.")
 
 
-def _refused(status: int) -> str:
-    reasons = {
-        401: "鍵が正しくありません。TENKYO_LLM_KEY を確認してください",
-        403: "使う許可がありません。TENKYO_LLM_KEY を確認してください",
-        404: "見つかりません。TENKYO_LLM_URL と TENKYO_LLM_MODEL を確認してください",
-        429: "混み合っているか、使える量を超えています",
-    }
-    reason = reasons.get(status, "故障しています" if status >= 500 else "質問が受け付けられませんでした")
-    return f"言語モデルがエラー {status} を返しました（{reason}）。"
+_REFUSALS = {
+    401: Message("鍵が正しくありません。TENKYO_LLM_KEY を確認してください", "the key is wrong; check TENKYO_LLM_KEY"),
+    403: Message("使う許可がありません。TENKYO_LLM_KEY を確認してください", "not allowed; check TENKYO_LLM_KEY"),
+    404: Message(
+        "見つかりません。TENKYO_LLM_URL と TENKYO_LLM_MODEL を確認してください",
+        "not found; check TENKYO_LLM_URL and TENKYO_LLM_MODEL",
+    ),
+    429: Message("混み合っているか、使える量を超えています", "busy, or over its quota"),
+}
+_BROKEN = Message("故障しています", "out of order")
+_NOT_TAKEN = Message("質問が受け付けられませんでした", "the question was not accepted")
+
+
+def _refused(status: int) -> EndpointError:
+    reason = _REFUSALS.get(status, _BROKEN if status >= 500 else _NOT_TAKEN)
+    return EndpointError(
+        f"言語モデルがエラー {status} を返しました（{reason.japanese}）。",
+        f"The language model returned error {status} ({reason.english}).",
+    )

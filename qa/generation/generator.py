@@ -131,7 +131,7 @@ class _Check:
         if draft.statements:
             return replace(draft, declined=False, notice=self._notice(trouble, overflow))
         if trouble is not None:
-            return replace(draft, failure=str(trouble))
+            return replace(draft, failure=trouble.message.japanese)
         if draft.declined:
             return replace(draft, failure="言語モデルは、見つかった箇所に答えがないと判断しました。")
         if not self._sentences and not overflow:
@@ -144,7 +144,7 @@ class _Check:
     def _notice(self, trouble: EndpointError | None, overflow: bool) -> str | None:
         lines = []
         if isinstance(trouble, EndpointCut):
-            lines.append(str(trouble))
+            lines.append(trouble.message.japanese)
         elif overflow or self.enough:
             lines.append("言語モデルの応答を途中で打ち切りました。")
         unproven = [dropped for dropped in self.draft.dropped if dropped.reason != "同じ文の繰り返し"]

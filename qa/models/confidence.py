@@ -75,8 +75,8 @@ class ConfidenceModel:
         with safe_open(str(path), framework="numpy") as file:
             if tuple(json.loads(file.metadata()["inputs"])) != INPUTS:
                 raise TenkyoError(
-                    f"確信度のモデル {path.name} は別の特徴量で学習されています。`make train` で作り直してください。"
-                    " / The confidence model was learned on other features; run `make train`."
+                    f"確信度のモデル {path.name} は別の特徴量で学習されています。`make train` で作り直してください。",
+                    "The confidence model was learned on other features; run `make train`.",
                 )
             return cls(*(file.get_tensor(name) for name in cls.__slots__))
 

@@ -38,8 +38,8 @@ class SentenceScorer:
             if names != FEATURES:
                 changed = sorted(set(names) ^ set(FEATURES)) or ["their order"]
                 raise TenkyoError(
-                    f"文の採点モデル {path.name} は別の特徴量で学習されています: {', '.join(changed[:5])}。`make train` で作り直してください。"
-                    f" / The sentence scorer was learned on other features; run `make train`."
+                    f"文の採点モデル {path.name} は別の特徴量で学習されています: {', '.join(changed[:5])}。`make train` で作り直してください。",
+                    "The sentence scorer was learned on other features; run `make train`.",
                 )
             return cls(*(file.get_tensor(name) for name in cls.__slots__))
 

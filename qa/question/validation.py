@@ -21,15 +21,15 @@ class InvalidRequest(QuestionError):
 def check_question(question: object) -> str:
     """`question` as it was given. Raises `EmptyQuestion`, `QuestionTooLong`, or `InvalidRequest` when it isn't text."""
     if not isinstance(question, str):
-        raise InvalidRequest("質問は文字列で書いてください。 / The question must be a string.")
+        raise InvalidRequest("質問は文字列で書いてください。", "The question must be a string.")
     if not question.strip():
         raise EmptyQuestion(
-            "質問が空です。知りたいことを書いてください。 / The question is empty. Write what you want to know."
+            "質問が空です。知りたいことを書いてください。", "The question is empty. Write what you want to know."
         )
     if len(question) > QUESTION_CHARACTERS:
         raise QuestionTooLong(
-            f"質問が長すぎます（{len(question):,} 文字、上限 {QUESTION_CHARACTERS:,} 文字）。短くしてください。"
-            f" / The question is too long ({len(question):,} characters, at most {QUESTION_CHARACTERS:,}). Shorten it."
+            f"質問が長すぎます（{len(question):,} 文字、上限 {QUESTION_CHARACTERS:,} 文字）。短くしてください。",
+            f"The question is too long ({len(question):,} characters, at most {QUESTION_CHARACTERS:,}). Shorten it.",
         )
     _check_encoding(question, "質問", "The question")
     return question
@@ -39,8 +39,8 @@ def check_top(top: object) -> int:
     """How many passages to show, 1 to `TOP_PASSAGES`. Raises `InvalidRequest`."""
     if isinstance(top, bool) or not isinstance(top, int) or not 1 <= top <= TOP_PASSAGES:
         raise InvalidRequest(
-            f"top は 1 から {TOP_PASSAGES} までの整数にしてください: {top!r}"
-            f" / top must be a whole number from 1 to {TOP_PASSAGES}: {top!r}"
+            f"top は 1 から {TOP_PASSAGES} までの整数にしてください: {top!r}",
+            f"top must be a whole number from 1 to {TOP_PASSAGES}: {top!r}",
         )
     return top
 
@@ -51,13 +51,13 @@ def check_history(history: object) -> tuple[Turn, ...]:
         return ()
     if isinstance(history, str | bytes) or not isinstance(history, Sequence):
         raise InvalidRequest(
-            'history は [{"question": …, "answer": …}] の形にしてください。'
-            ' / history must be a list of {"question": …, "answer": …}.'
+            'history は [{"question": …, "answer": …}] の形にしてください。',
+            'history must be a list of {"question": …, "answer": …}.',
         )
     if len(history) > HISTORY_TURNS:
         raise InvalidRequest(
-            f"history が長すぎます（{len(history):,} 件、上限 {HISTORY_TURNS} 件）。新しいものだけ送ってください。"
-            f" / history is too long ({len(history):,} turns, at most {HISTORY_TURNS}). Send the latest only."
+            f"history が長すぎます（{len(history):,} 件、上限 {HISTORY_TURNS} 件）。新しいものだけ送ってください。",
+            f"history is too long ({len(history):,} turns, at most {HISTORY_TURNS}). Send the latest only.",
         )
     return tuple(_check_turn(turn, number) for number, turn in enumerate(history, 1))
 
@@ -65,19 +65,19 @@ def check_history(history: object) -> tuple[Turn, ...]:
 def _check_turn(turn: object, number: int) -> Turn:
     if not isinstance(turn, Mapping) or not isinstance(turn.get("question"), str):
         raise InvalidRequest(
-            f'history の {number} 件目に "question" がありません。 / Turn {number} of history has no "question".'
+            f'history の {number} 件目に "question" がありません。', f'Turn {number} of history has no "question".'
         )
     question, answer = turn["question"], turn.get("answer") or ""
     if not isinstance(answer, str):
         raise InvalidRequest(
-            f'history の {number} 件目の "answer" は文字列にしてください。'
-            f' / The "answer" of turn {number} of history must be a string.'
+            f'history の {number} 件目の "answer" は文字列にしてください。',
+            f'The "answer" of turn {number} of history must be a string.',
         )
     if len(question) > QUESTION_CHARACTERS or len(answer) > ANSWER_CHARACTERS:
         raise InvalidRequest(
-            f"history の {number} 件目が長すぎます（質問 {QUESTION_CHARACTERS:,}、答え {ANSWER_CHARACTERS:,} 字まで）。"
-            f" / Turn {number} of history is too long (at most {QUESTION_CHARACTERS:,} characters of question,"
-            f" {ANSWER_CHARACTERS:,} of answer)."
+            f"history の {number} 件目が長すぎます（質問 {QUESTION_CHARACTERS:,}、答え {ANSWER_CHARACTERS:,} 字まで）。",
+            f"Turn {number} of history is too long (at most {QUESTION_CHARACTERS:,} characters of question,"
+            f" {ANSWER_CHARACTERS:,} of answer).",
         )
     _check_encoding(question + answer, f"history の {number} 件目", f"Turn {number} of history")
     return Turn(question, answer)
@@ -89,6 +89,6 @@ def _check_encoding(text: str, name: str, english_name: str) -> None:
         text.encode("utf-8")
     except UnicodeEncodeError as error:
         raise InvalidRequest(
-            f"{name}の {error.start + 1} 文字目が正しい UTF-8 ではありません。UTF-8 で書いてください。"
-            f" / {english_name} is not valid UTF-8 at character {error.start + 1}. Write it in UTF-8."
+            f"{name}の {error.start + 1} 文字目が正しい UTF-8 ではありません。UTF-8 で書いてください。",
+            f"{english_name} is not valid UTF-8 at character {error.start + 1}. Write it in UTF-8.",
         ) from None

@@ -228,7 +228,7 @@ class TestAdding:
 
         def read() -> Iterator[Document]:
             yield MOUNTAIN
-            raise DamagedDocument("next file")
+            raise DamagedDocument("次のファイル", "next file")
 
         with pytest.raises(DamagedDocument, match="next file"):
             knowledge_base.add(read())
@@ -538,7 +538,7 @@ class TestChecking:
         create(tmp_path / "kb", MOUNTAIN)
 
         def fail(name: str) -> Encoder:
-            raise TenkyoError(f"no model {name}")
+            raise TenkyoError(f"モデルがありません: {name}", f"no model {name}")
 
         monkeypatch.setattr(knowledge_base_module, "_load_encoder", fail)
         (problem,) = KnowledgeBase.open(tmp_path / "kb", parts=PARTS).check()

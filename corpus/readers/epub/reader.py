@@ -40,7 +40,7 @@ def read_epub(data: bytes, *, title: str = "", fallback_title: str = "", source:
     chapters = [(name, linear, _parse(archive, name)) for name, linear in _spine(package, package_name, archive)]
     if not chapters:
         raise EmptyDocument(
-            "EPUB に本文がありません。別のファイルを指定してください。 / The EPUB holds no text. Give another file."
+            "EPUB に本文がありません。別のファイルを指定してください。", "The EPUB holds no text. Give another file."
         )
     notes = find_notes((posixpath.basename(name), root) for name, _, root in chapters)
     titles = chapter_titles(package, package_name, archive, lambda name: _parse(archive, name))

@@ -77,8 +77,8 @@ def parse_html(text: str) -> Element:
         root = lxml.html.document_fromstring("<html><body></body></html>")
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
         raise DamagedDocument(
-            "HTML の入れ子が深すぎます（2,048 段を超える）。ブラウザーで開いて保存し直してください。"
-            " / The HTML is nested too deeply (over 2,048 levels). Open it in a browser and save it again."
+            "HTML の入れ子が深すぎます（2,048 段を超える）。ブラウザーで開いて保存し直してください。",
+            "The HTML is nested too deeply (over 2,048 levels). Open it in a browser and save it again.",
         )
     return root
 

@@ -112,16 +112,16 @@ def _open(data: bytes) -> Any:
     except pypdfium2.PdfiumError:
         if pdfium.FPDF_GetLastError() == _PASSWORD:
             raise DamagedDocument(
-                "パスワードで保護された PDF です。保護を外したものを指定してください。"
-                " / The PDF is encrypted with a password. Give one without it."
+                "パスワードで保護された PDF です。保護を外したものを指定してください。",
+                "The PDF is encrypted with a password. Give one without it.",
             ) from None
         raise _truncated() from None
 
 
 def _truncated() -> DamagedDocument:
     return DamagedDocument(
-        "PDF が壊れています（途中で切れた、または読めない部分がある）。もう一度入手してください。"
-        " / The PDF is damaged (truncated, or a part is unreadable). Get it again."
+        "PDF が壊れています（途中で切れた、または読めない部分がある）。もう一度入手してください。",
+        "The PDF is damaged (truncated, or a part is unreadable). Get it again.",
     )
 
 
@@ -137,8 +137,9 @@ def _read_pages(pdf: Any, most_characters: int) -> _Pages:
         if read.characters > most_characters:
             raise DocumentTooLarge(
                 f"文章が長すぎます（{index + 1:,} ページまでで {read.characters:,} 文字、上限 {most_characters:,}）。"
-                f"分割してください。 / The text is too long ({read.characters:,} characters by page {index + 1:,}, at"
-                f" most {most_characters:,}). Split it."
+                "分割してください。",
+                f"The text is too long ({read.characters:,} characters by page {index + 1:,}, at"
+                f" most {most_characters:,}). Split it.",
             )
         _read_page(page, text_page, index, read)
         text_page.close()
@@ -146,13 +147,13 @@ def _read_pages(pdf: Any, most_characters: int) -> _Pages:
     read.labels = _labels(pdf)
     if not any(page.lines for page in read.pages):
         raise EmptyDocument(
-            "PDF に文字の情報がありません（スキャン画像など）。文字認識（OCR）をかけてから指定してください。"
-            " / The PDF has no text layer (a scan?). Run text recognition (OCR) on it first."
+            "PDF に文字の情報がありません（スキャン画像など）。文字認識（OCR）をかけてから指定してください。",
+            "The PDF has no text layer (a scan?). Run text recognition (OCR) on it first.",
         )
     if read.unmapped > _UNMAPPED_SHARE * read.characters:
         raise DamagedDocument(
-            "PDF の文字が復元できません（フォントに文字コードの対応表がない）。文字認識（OCR）をかけるか、元の文書を指定してください。"
-            " / The PDF's characters can't be recovered (its fonts lack a mapping to text). Run OCR or give the original."
+            "PDF の文字が復元できません（フォントに文字コードの対応表がない）。文字認識（OCR）をかけるか、元の文書を指定してください。",
+            "The PDF's characters can't be recovered (its fonts lack a mapping to text). Run OCR or give the original.",
         )
     return read
 
