@@ -33,7 +33,8 @@ def save(state: State, folder: Path) -> None:
     network = {"sizes": asdict(state.reader.sizes), "state": state.reader.state_dict(), "words": state.reader.words}
     numbers = {name: getattr(state, name) for name in ("step", "examples", "chunk", "batch")}
     _write({**network, "optimizer": state.optimizer.state_dict(), "numbers": numbers}, folder / NAME)
-    _write({**network, "state": _half(state.reader.state_dict())}, folder / f"step-{state.step:06d}.pt")
+    half = {"words": state.reader.words.half(), "state": _half(state.reader.state_dict())}
+    _write({**network, **half}, folder / f"step-{state.step:06d}.pt")
 
 
 def load_reader(path: Path) -> Reader:
