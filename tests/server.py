@@ -13,6 +13,9 @@ ROOT = Path(__file__).resolve().parent.parent
 _LIFE_SECONDS = 900  # after which it ends by itself, should the tests be killed before they can end it
 _START = f"import signal, sys, app; signal.alarm({_LIFE_SECONDS}); sys.exit(app.main(['serve', *sys.argv[1:]]))"
 
+LOGS: dict[str, list[str]] = {}
+"""What each server that runs has written to its log, by its address."""
+
 
 @contextmanager
 def serving(directory: Path, *options: str) -> Iterator[str]:
@@ -25,7 +28,9 @@ def serving(directory: Path, *options: str) -> Iterator[str]:
             assert "http://" in said[1], "".join(said)
             # Read on, or a server that says much would wait for its reader.
             threading.Thread(target=lambda: said.extend(process.stderr or ()), daemon=True).start()
-            yield "http://" + said[1].split("http://")[1].split()[0]
+            url = "http://" + said[1].split("http://")[1].split()[0]
+            LOGS[url] = said
+            yield url
         finally:
             process.terminate()
             try:

@@ -62,7 +62,7 @@ class Limits:
     changes_at_once: int = 4  # of them that add or remove documents, beside the others: they wait for each other
     uploads_at_once: int = 64  # larger than `small_bytes`, while they arrive; one client has three quarters of them
     waiting: int = 2_048  # requests for each of the three
-    wait_seconds: float = 60.0  # for a turn; then it is better to say that there is none
+    wait_seconds: float = 120.0  # for a turn; whoever leaves before that is not worked for
 
     connections: int = 4_096  # open at once, as far as the system has file descriptors; 64 KiB each at the most
     unread_seconds: float = 30.0  # that a client may leave a response unread

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
+from index.errors import KnowledgeBaseBusy, KnowledgeBaseDamaged
 from interface.http.api import make_api
 from interface.http.limits import Guard
 from interface.http.schemas import AddedOut, AnswerOut, DocumentsOut, FoundOut
+from qa.records import Answer
 from tests.qa.quoting_engine import QuotingEngine
 
 DOCUMENTS = "/api/v1/documents"
@@ -288,11 +291,126 @@ def test_health_readiness_and_metrics(client: TestClient) -> None:
     assert "tenkyo_passages 2.0" in metrics
 
 
+def test_ready_means_that_the_models_are_loaded(quoting_engine: QuotingEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    quoting_engine.ready = False
+    loading, began = threading.Event(), threading.Event()
+
+    def load(engine: QuotingEngine) -> None:
+        began.set()
+        loading.wait(60)
+        engine.ready = True
+
+    monkeypatch.setattr(QuotingEngine, "warm_up", load)
+    with TestClient(Guard(make_api(quoting_engine)), base_url="http://127.0.0.1") as client:
+        assert began.wait(60)  # nobody has asked anything
+        problem(client.get("/readyz"), 503)
+        assert client.get("/readyz").headers["retry-after"]
+        assert client.get("/healthz").json() == {"status": "ok"}
+        loading.set()
+        while client.get("/readyz").status_code != 200:
+            pass
+
+
+def test_loading_that_failed_is_tried_again_when_asked(
+    quoting_engine: QuotingEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quoting_engine.ready = False
+    tries: list[int] = []
+
+    def load(engine: QuotingEngine) -> None:
+        tries.append(1)
+        if len(tries) == 1:
+            raise KnowledgeBaseBusy("待つ", "wait")
+        engine.ready = True
+
+    monkeypatch.setattr(QuotingEngine, "warm_up", load)
+    with TestClient(Guard(make_api(quoting_engine)), base_url="http://127.0.0.1") as client:
+        while client.get("/readyz").status_code != 200:
+            pass
+    assert len(tries) == 2
+
+
 def test_a_lost_knowledge_base_is_not_ready(client: TestClient, quoting_engine: QuotingEngine) -> None:
     for file in quoting_engine.knowledge_base.directory.glob("documents.sqlite*"):
         file.unlink()
     problem(client.get("/readyz"), 503)
     assert client.get("/healthz").status_code == 200
+
+
+def test_metrics_answer_where_the_knowledge_base_is_damaged(client: TestClient, quoting_engine: QuotingEngine) -> None:
+    assert "tenkyo_knowledge_base_readable 1.0" in client.get("/metrics").text
+    (quoting_engine.knowledge_base.directory / "documents.sqlite").write_bytes(b"\xff" * 10_000)
+    problem(client.get("/readyz"), 503)
+    metrics = client.get("/metrics")
+    assert metrics.status_code == 200
+    assert "tenkyo_knowledge_base_readable 0.0" in metrics.text
+    assert "tenkyo_documents NaN" in metrics.text
+    assert 'tenkyo_http_requests_total{method="GET",route="/readyz",status="503"} 1.0' in metrics.text
+
+
+def test_metrics_tell_what_is_in_hand_and_what_was_refused(client: TestClient) -> None:
+    client.get("/", headers={"host": "evil.example"})
+    metrics = client.get("/metrics").text
+    assert 'tenkyo_requests_refused{status="421"} 1.0' in metrics
+    assert 'tenkyo_requests_in_hand{kind="work"} 0.0' in metrics
+
+
+def test_faults_of_the_machine_name_none_of_its_folders(client: TestClient, quoting_engine: QuotingEngine) -> None:
+    directory = quoting_engine.knowledge_base.directory
+    (directory / "documents.sqlite").write_bytes(b"\xff" * 10_000)
+    asked = (
+        ("GET", "/readyz", None),
+        ("GET", DOCUMENTS, None),
+        ("GET", f"{DOCUMENTS}/cities", None),
+        ("DELETE", f"{DOCUMENTS}/cities", None),
+        ("POST", DOCUMENTS, {"title": "県", "text": "盛岡は岩手にある。"}),
+    )
+    for method, path, body in asked:
+        response = client.request(method, path, json=body)
+        assert response.status_code >= 500
+        problem(response, response.status_code)
+        assert directory.name not in response.text
+        assert "/" + directory.parts[1] not in response.text
+
+
+def test_a_fault_in_a_stream_of_events_is_its_last_event(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fail(*_: object, **__: object) -> Iterator[Answer]:
+        raise RuntimeError("ひみつ")
+        yield
+
+    monkeypatch.setattr(QuotingEngine, "stream", fail)
+    for path, body in (
+        ("/api/v1/ask", {"question": "北海道", "stream": True}),
+        ("/v1/chat/completions", {"messages": [{"role": "user", "content": "北海道"}], "stream": True}),
+    ):
+        text = client.post(path, json=body).text
+        name, data = events(text)[-1]
+        assert (name, json.loads(data)["status"]) == ("error", 500)
+        assert "ひみつ" not in text
+
+
+def test_an_assistant_is_told_nothing_of_the_insides_either(
+    client: TestClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise errors[0]
+
+    monkeypatch.setattr(QuotingEngine, "ask", fail)
+    errors = [RuntimeError("ひみつ"), KnowledgeBaseDamaged("ひみつ", "secret")]
+    while errors:
+        response = client.post("/mcp", json=TOOL_CALL, headers=MCP)
+        assert response.json()["result"]["isError"]
+        assert "ひみつ" not in response.text
+        errors.pop(0)
+
+
+MCP = {"accept": "application/json, text/event-stream"}
+TOOL_CALL = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "tools/call",
+    "params": {"name": "ask", "arguments": {"question": "北海道"}},
+}
 
 
 def test_unknown_paths_and_methods_are_problems(client: TestClient) -> None:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import socket
 import subprocess
 import sys
+import tempfile
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -15,7 +19,8 @@ import pytest
 from mcp import ClientSession
 from mcp.client.streamable_http import streamable_http_client
 
-from tests.server import ROOT
+from tests.interface.http.small_server import post, read_all, wait_until
+from tests.server import LOGS, ROOT
 
 WHY = "Why did Finland join?"
 
@@ -138,3 +143,83 @@ serve(app, listening, ready=lambda: print("ready", flush=True), limits=Limits(he
                     assert connection.recv(1) == b""  # closed from the other side
         finally:
             process.terminate()
+
+
+# Attacks: what parses, and breaks whoever works on it
+
+MCP = {"accept": "application/json, text/event-stream", "content-type": "application/json"}
+TOOL_CALL = {
+    "jsonrpc": "2.0",
+    "id": 1,
+    "method": "tools/call",
+    "params": {"name": "ask", "arguments": {"question": "北海道"}},
+}
+ROUTES = {
+    "/mcp": TOOL_CALL,
+    "/api/v1/ask": {"question": "北海道", "more": 0},
+    "/v1/chat/completions": {"messages": [{"role": "user", "content": "北海道"}], "more": 0},
+    "/gradio_api/queue/join": {"fn_index": 0, "session_hash": "a", "data": ["北海道", None]},
+}
+BROKEN = [
+    b"[" * 100_000,
+    b'{"a":' * 100_000,
+    b'{"question": "\xff\xfe"}',
+    b'{"a": NaN}',
+    b'{"a": 1e400}',
+    b'{"a": ' + b"1" + b"0" * 5_000 + b"}",
+    b'{"a": ' + b"1" + b"0" * 4_000 + b"}",
+    b'{"a": "\\ud800"}',
+    b"{",
+]
+
+
+@pytest.mark.parametrize("path", ROUTES)
+def test_json_that_breaks_others_is_a_problem_and_leaves_no_traceback(
+    client: httpx.Client, server_url: str, path: str
+) -> None:
+    call = json.dumps(ROUTES[path], ensure_ascii=False)
+    values = ("1e400", "1" * 5_000, "NaN", "[" * 2_000 + "]" * 2_000, r'"\ud800"')
+    bodies = [*BROKEN, *(call.replace('"北海道"', value).encode() for value in values)]
+    for body in bodies:
+        response = client.post(path, content=body, headers=MCP)
+        assert response.status_code in (400, 422)
+        assert response.headers["content-type"] == "application/problem+json"
+    assert "Traceback" not in log_of(server_url)
+
+
+def log_of(server_url: str) -> str:
+    """The server's log as far as now: up to what it says of a request that is none."""
+    log = LOGS[server_url]
+    already = log.count(NO_HTTP)
+    host, port = server_url.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as connection:
+        connection.sendall(b"nonsense\r\n\r\n")
+        read_all(connection)
+    wait_until(lambda: log.count(NO_HTTP) > already)
+    return "".join(log)
+
+
+NO_HTTP = "WARNING:  Invalid HTTP request received.\n"
+
+
+def test_an_upload_that_breaks_off_leaves_no_file_and_no_traceback(server_url: str) -> None:
+    host, port = server_url.removeprefix("http://").split(":")
+    mark = "半分の文書の印"
+    head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="half.txt"\r\n\r\n' + mark.encode()
+    for path in ("/gradio_api/upload", "/api/v1/documents"):
+        kind = "Content-Type: multipart/form-data; boundary=x"
+        with socket.create_connection((host, int(port)), timeout=30) as connection:
+            connection.sendall(post(path, 1_000_000, kind, body=head + b"x" * 100_000))
+            if path.startswith("/gradio_api"):
+                wait_until(lambda: left_behind(mark) != [])
+    wait_until(lambda: left_behind(mark) == [])
+    assert "Traceback" not in log_of(server_url)
+
+
+def left_behind(mark: str) -> list[Path]:
+    """The page's uploads that begin a part with `mark`."""
+    found = []
+    for path in Path(tempfile.gettempdir()).glob("tenkyo-uploads-*/*"):
+        with suppress(OSError):
+            found += [path] if path.is_file() and mark.encode() in path.read_bytes()[:1_000] else []
+    return found

@@ -1,0 +1,130 @@
+"""The network written down as an ONNX graph, operation by operation, so that serving needs no torch.
+
+Word vectors are kept in eight bits with a scale for each; the weights of the layers are left to `export`.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+import numpy as np
+import onnx
+import torch
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+
+from training.reader.network import OUTPUTS, Layer, Reader
+from training.reader.vocabulary import PADDING
+
+OPSET = 20  # the first with Gelu
+_IR = 9  # of that time, so that older readers open it
+_SHUT = -1e4  # added to the attention that padding would get
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Nodes and constants of a graph; every method adds an operation and gives its output's name."""
+
+    nodes: list[onnx.NodeProto] = field(default_factory=list)
+    constants: dict[str, NDArray[np.generic]] = field(default_factory=dict)
+
+    def constant(self, name: str, value: NDArray[np.generic]) -> str:
+        self.constants[name] = value
+        return name
+
+    def numbers(self, name: str, *values: int) -> str:
+        return self.constant(name, np.array(values, dtype=np.int64))
+
+    def add(self, operation: str, *inputs: str, **attributes: object) -> str:
+        output = f"{operation.lower()}_{len(self.nodes)}"
+        self.nodes.append(helper.make_node(operation, list(inputs), [output], **attributes))  # type: ignore[arg-type]
+        return output
+
+    def linear(self, states: str, name: str, layer: torch.nn.Linear) -> str:
+        weight = self.constant(f"{name}.weight", _array(layer.weight).T.copy())
+        return self.add("Add", self.add("MatMul", states, weight), self.constant(f"{name}.bias", _array(layer.bias)))
+
+    def norm(self, states: str, name: str, layer: torch.nn.LayerNorm) -> str:
+        weight, bias = _array(layer.weight), _array(layer.bias)
+        parts = (self.constant(f"{name}.weight", weight), self.constant(f"{name}.bias", bias))
+        return self.add("LayerNormalization", states, *parts, axis=-1, epsilon=layer.eps)
+
+
+def build(reader: Reader) -> onnx.ModelProto:
+    """`ids` (texts, pieces) int64, padded with 1, to `outputs` (texts, pieces, 4) float."""
+    graph = _Builder()
+    states = graph.norm(graph.add("Add", _words(graph, reader), _places(graph, reader)), "norm", reader.norm)
+    mask = _mask(graph)
+    for number, layer in enumerate(reader.layers):
+        assert isinstance(layer, Layer)
+        states = _layer(graph, states, mask, layer, f"layers.{number}")
+    head = graph.linear(states, "head", reader.head)
+    graph.nodes.append(helper.make_node("Identity", [head], ["outputs"]))
+    return _model(graph)
+
+
+def _words(graph: _Builder, reader: Reader) -> str:
+    rows, scales = in_eight_bits(reader.words.numpy())
+    found = graph.add("Gather", graph.constant("words", rows), "ids")
+    scale = graph.add("Gather", graph.constant("words.scale", scales), "ids")
+    return graph.add("Mul", graph.add("Cast", found, to=TensorProto.FLOAT), scale)
+
+
+def in_eight_bits(table: NDArray[np.float32]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Rows as int8 and a scale (rows, 1) for each: row = int8 * scale, off by half a step at most."""
+    scales = np.abs(table).max(axis=1, keepdims=True) / 127
+    scales[scales == 0] = 1
+    return np.round(table / scales).astype(np.int8), scales.astype(np.float32)
+
+
+def _places(graph: _Builder, reader: Reader) -> str:
+    length = graph.add("Gather", graph.add("Shape", "ids"), graph.numbers("one", 1))
+    bounds = (graph.numbers("zero", 0), length, graph.numbers("axis", 0))
+    return graph.add("Slice", graph.constant("places", _array(reader.places)), *bounds)
+
+
+def _mask(graph: _Builder) -> str:
+    padded = graph.add("Cast", graph.add("Equal", "ids", graph.numbers("padding", PADDING)), to=TensorProto.FLOAT)
+    shut = graph.add("Mul", padded, graph.constant("shut", np.array(_SHUT, dtype=np.float32)))
+    return graph.add("Unsqueeze", shut, graph.numbers("wide", 1, 2))
+
+
+def _layer(graph: _Builder, states: str, mask: str, layer: Layer, name: str) -> str:
+    hidden = layer.qkv.in_features
+    each = hidden // layer.heads
+    qkv = graph.linear(states, f"{name}.qkv", layer.qkv)
+    split = graph.add("Reshape", qkv, graph.numbers("by_head", 0, 0, 3, layer.heads, each))
+    query, key, value = (
+        graph.add("Gather", split, graph.constant(f"part{part}", np.array(part, dtype=np.int64)), axis=2)
+        for part in range(3)
+    )
+    query = graph.add("Transpose", query, perm=[0, 2, 1, 3])
+    key = graph.add("Transpose", key, perm=[0, 2, 3, 1])
+    value = graph.add("Transpose", value, perm=[0, 2, 1, 3])
+    scale = graph.constant("scale", np.array(1 / math.sqrt(each), dtype=np.float32))
+    scores = graph.add("Add", graph.add("Mul", graph.add("MatMul", query, key), scale), mask)
+    attended = graph.add("MatMul", graph.add("Softmax", scores, axis=-1), value)
+    flat = graph.add(
+        "Reshape", graph.add("Transpose", attended, perm=[0, 2, 1, 3]), graph.numbers("flat", 0, 0, hidden)
+    )
+    joined = graph.linear(flat, f"{name}.joined", layer.joined)
+    states = graph.norm(graph.add("Add", states, joined), f"{name}.attended_norm", layer.attended_norm)
+    wide = graph.add("Gelu", graph.linear(states, f"{name}.wide", layer.wide))
+    narrow = graph.linear(wide, f"{name}.narrow", layer.narrow)
+    return graph.norm(graph.add("Add", states, narrow), f"{name}.norm", layer.norm)
+
+
+def _model(graph: _Builder) -> onnx.ModelProto:
+    ids = helper.make_tensor_value_info("ids", TensorProto.INT64, ["texts", "pieces"])
+    outputs = helper.make_tensor_value_info("outputs", TensorProto.FLOAT, ["texts", "pieces", OUTPUTS])
+    constants = [numpy_helper.from_array(value, name) for name, value in graph.constants.items()]
+    made = helper.make_graph(graph.nodes, "reader", [ids], [outputs], constants)
+    model = helper.make_model(made, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=_IR)
+    onnx.checker.check_model(model)
+    return model
+
+
+def _array(tensor: torch.Tensor) -> NDArray[np.float32]:
+    array: NDArray[np.float32] = tensor.detach().float().cpu().numpy()
+    return array

@@ -1,0 +1,95 @@
+"""Which kinds of examples the reader learns from, and how many of each."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from training.encoder.data import TrainingData
+from training.encoder.lexicon import Lexicon
+from training.reader import blocks, clauses, reasons, rows
+from training.reader.asking import Glossed, as_asked
+from training.reader.example import Example
+from training.reader.reading import Articles, English
+from training.reader.slots import Word, common_nouns
+from training.reader.texts import json_lines
+from training.reader.translations import Translations
+
+Maker = Callable[[int, random.Random], Example | None]
+"""Makes example number n, the same for the same number and state of chance; None where that number gives none."""
+
+_TRIES = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """`share` of the mixture, in parts of whatever all shares add up to."""
+
+    name: str
+    share: float
+    make: Maker
+
+
+def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
+    """The mixture: two fifths of it ask in English."""
+    articles, glossed = Articles(data.questions), Glossed(lexicon)
+    english = English(list(json_lines(folder, "xquad-en-zh")))
+    pairs = sorted({*data.tatoeba, *data.tanaka, *data.jsick}, key=lambda pair: pair[::-1])
+    facts = reasons.Facts(list(json_lines(folder, "jemhopqa-train")))
+    explained = reasons.Explained.of(articles)
+    found = [
+        Kind("xquad", 0.10, english.example),
+        Kind("translation", 0.05, Translations(pairs).example),
+        Kind("facts", 0.01, facts.example),
+        Kind("explained", 0.02, _asking(explained.example, as_asked, "explained")),
+        Kind("explained-glossed", 0.01, _asking(explained.example, glossed, "explained-glossed")),
+        Kind("faq", 0.02, lambda number, chance: blocks.asked_and_answered(number, chance, data.questions)),
+        *_made_up(common_nouns(lexicon, (entry.headword for entry in data.edict))),
+    ]
+    makers = {
+        "gold": (0.24, 0.08, articles.gold),
+        "without": (0.07, 0.04, articles.without),
+        "neighbour": (0.05, 0.03, articles.neighbour),
+        "elsewhere": (0.02, 0.01, articles.elsewhere),
+        "exchanged": (0.03, 0.0, articles.exchanged),
+    }
+    for name, (japanese, glosses, make) in makers.items():
+        found.append(Kind(name, japanese, _asking(make, as_asked, name)))
+        if glosses:
+            found.append(Kind(f"{name}-glossed", glosses, _asking(make, glossed, f"{name}-glossed")))
+    return found
+
+
+def _made_up(words: Sequence[Word]) -> list[Kind]:
+    """Documents of our own making, a fifth of the mixture; half of their questions are in English."""
+    makers = {
+        "rows": (0.05, rows.example),
+        "clauses": (0.06, clauses.example),
+        "listed": (0.03, blocks.listed),
+        "steps": (0.02, blocks.steps),
+        "definitions": (0.025, blocks.definitions),
+        "heading": (0.015, blocks.heading),
+        "minutes": (0.015, blocks.minutes),
+        "because": (0.015, reasons.because),
+    }
+    return [
+        Kind(name, share, lambda number, chance, make=make: make(number, chance, words))  # type: ignore[misc]
+        for name, (share, make) in makers.items()
+    ]
+
+
+def _asking(make: Callable[..., Example | None], ask: object, kind: str) -> Maker:
+    return lambda number, chance: make(number, chance, ask, kind)
+
+
+def draw(mixture: Sequence[Kind], number: int, seed: int) -> Example:
+    """Example `number` of the endless mixture of this seed."""
+    chance = random.Random(f"{seed}/{number}")
+    for again in range(_TRIES):
+        kind = chance.choices(mixture, [kind.share for kind in mixture])[0]
+        example = kind.make(number + again * 104_729, chance)
+        if example is not None:
+            return example
+    raise ValueError(f"no kind gave an example for number {number}")
