@@ -42,6 +42,7 @@ from interface.http.schemas import (
     TextIn,
 )
 from interface.http.uploads import add_text, add_upload
+from language.message import Message
 from qa.question.validation import DEFAULT_TOP, TOP_PASSAGES, InvalidRequest, check_history, check_question, check_top
 from qa.records import Answer
 
@@ -273,7 +274,9 @@ def _explain_errors(app: FastAPI) -> None:
 
     def http(_: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        response = Problem(error.status_code, "要求を処理できません / Request failed", error.detail).response()
+        response = Problem(
+            error.status_code, Message("要求を処理できません", "Request failed"), error.detail
+        ).response()
         response.headers.update(error.headers or {})
         return response
 
@@ -295,11 +298,13 @@ def _validation_problem(error: RequestValidationError) -> Problem:
     errors = error.errors()
     if any(each["type"] == "json_invalid" for each in errors):
         return Problem(
-            400, "正しい JSON ではありません / Malformed JSON", "JSON を確かめてください。 / Check the JSON."
+            400,
+            Message("正しい JSON ではありません", "Malformed JSON"),
+            Message("JSON を確かめてください。", "Check the JSON."),
         )
     fields = [{"field": ".".join(map(str, each["loc"])), "message": each["msg"]} for each in errors[:20]]
     detail = "; ".join(f"{each['field']}: {each['message']}" for each in fields)
-    return Problem(422, "要求の形が違います / Invalid request", detail, {"errors": fields})
+    return Problem(422, Message("要求の形が違います", "Invalid request"), detail, {"errors": fields})
 
 
 def _close_namespaces(app: FastAPI, routes: Sequence[BaseRoute]) -> None:

@@ -7,10 +7,11 @@ from math import inf
 
 from starlette.formparsers import MultiPartException
 
-from interface.http.asgi import Message, Receive, Scope, header_values
+from interface.http.asgi import AsgiMessage, Receive, Scope, header_values
 from interface.http.exchange import ClientGone, Exchange, Refused
 from interface.http.problems import Problem
 from interface.http.slots import Busy, Hold
+from language.message import Message
 
 
 class GivenUp(MultiPartException):
@@ -43,7 +44,7 @@ class Pace:
         self._rate, self._idle = rate, idle
         self._credit, self._total = grace, total  # seconds of waiting that are left
 
-    async def next(self, receive: Receive) -> Message:
+    async def next(self, receive: Receive) -> AsgiMessage:
         """The next piece of the body. Raises `Refused` and `ClientGone`."""
         clock = asyncio.get_running_loop().time
         began = clock()
@@ -62,10 +63,12 @@ class Pace:
     def _too_slow(self) -> Problem:
         return Problem(
             408,
-            "遅すぎます / Request timeout",
-            f"送信が {self._idle:g} 秒止まったか、毎秒 {self._rate:,.0f} バイトより遅いので打ち切りました。送り直してください。"
-            f" / Given up: nothing came for {self._idle:g} seconds, or less than {self._rate:,.0f} bytes a second."
-            " Send it again.",
+            Message("遅すぎます", "Request timeout"),
+            Message(
+                f"送信が {self._idle:g} 秒止まったか、毎秒 {self._rate:,.0f} バイトより遅いので打ち切りました。送り直してください。",
+                f"Given up: nothing came for {self._idle:g} seconds, or less than {self._rate:,.0f} bytes a second."
+                " Send it again.",
+            ),
         )
 
 
@@ -77,17 +80,19 @@ def problem_with_length(scope: Scope, limit: int, *, must_be_told: bool) -> Prob
         # Two readers that believe different ones see different requests: one can be smuggled inside another.
         return Problem(
             400,
-            "長さが二通りあります / Ambiguous length",
-            "Content-Length か Transfer-Encoding の一方だけを付けてください。"
-            " / Send either Content-Length or Transfer-Encoding, in HTTP/1.1.",
+            Message("長さが二通りあります", "Ambiguous length"),
+            Message(
+                "Content-Length か Transfer-Encoding の一方だけを付けてください。",
+                "Send either Content-Length or Transfer-Encoding, in HTTP/1.1.",
+            ),
         )
     if lengths and (not _is_number(lengths[0]) or int(lengths[0]) > limit):
         return too_large(limit)
     if must_be_told and chunked:
         return Problem(
             411,
-            "長さが分かりません / Length required",
-            "Content-Length を付けて送ってください。 / Send the document with a Content-Length.",
+            Message("長さが分かりません", "Length required"),
+            Message("Content-Length を付けて送ってください。", "Send the document with a Content-Length."),
         )
     return None
 
@@ -99,8 +104,8 @@ def _is_number(text: str) -> bool:
 def too_large(limit: int) -> Problem:
     return Problem(
         413,
-        "大きすぎます / Content too large",
-        f"{limit:,} バイト以内にしてください。 / Send at most {limit:,} bytes.",
+        Message("大きすぎます", "Content too large"),
+        Message(f"{limit:,} バイト以内にしてください。", f"Send at most {limit:,} bytes."),
     )
 
 
@@ -144,7 +149,7 @@ def replay(body: bytes, receive: Receive) -> Receive:
     """A `receive` that gives `body`, and then what comes after it."""
     waiting = [body]
 
-    async def replayed() -> Message:
+    async def replayed() -> AsgiMessage:
         return {"type": "http.request", "body": waiting.pop(), "more_body": False} if waiting else await receive()
 
     return replayed
@@ -163,7 +168,7 @@ class UploadStream:
         self._ended = False
         self.stopped_by: Exception | None = None
 
-    async def __call__(self) -> Message:
+    async def __call__(self) -> AsgiMessage:
         if self.stopped_by is not None:
             raise GivenUp("")
         if self._ended:
@@ -175,9 +180,9 @@ class UploadStream:
             self._exchange.given_up = True
             raise GivenUp("") from None
 
-    async def _next(self) -> Message:
+    async def _next(self) -> AsgiMessage:
         if self._head:
-            message: Message = {"type": "http.request", "body": self._head, "more_body": True}
+            message: AsgiMessage = {"type": "http.request", "body": self._head, "more_body": True}
             self._head = b""
             return message
         message = await self._pace.next(self._exchange.receive)

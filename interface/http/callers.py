@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterable
 
 from interface.http.asgi import Scope, header_values
 from interface.http.problems import Problem
+from language.message import Message
 
 # A name or an address, and a port. Nothing else that a URL may have before its path: who reads `x@127.0.0.1` may take
 # either side of the @ for the host.
@@ -43,19 +44,23 @@ def problem_with_caller(scope: Scope, names: Collection[str]) -> Problem | None:
     if len(hosts) != 1 or not allowed_host(hosts[0], names):
         return Problem(
             421,
-            "知らないホスト名です / Misdirected request",
-            f"このサーバーの名前ではありません: {ascii(hosts[0][:100]) if hosts else ''}。その名前で使うには"
-            " `tenkyo serve --allow-host NAME` で起動してください。"
-            " / Not a name of this server. To use it by that name, start it with --allow-host NAME.",
+            Message("知らないホスト名です", "Misdirected request"),
+            Message(
+                f"このサーバーの名前ではありません: {ascii(hosts[0][:100]) if hosts else ''}。その名前で使うには"
+                " `tenkyo serve --allow-host NAME` で起動してください。",
+                "Not a name of this server. To use it by that name, start it with --allow-host NAME.",
+            ),
         )
     for origin in header_values(scope, b"origin"):
         match = _ORIGIN.fullmatch(origin)
         if match is None or match["host"].lower() != hosts[0].lower():
             return Problem(
                 403,
-                "ほかのサイトからの呼び出しです / Foreign origin",
-                "このサーバー自身のページか、ブラウザー以外から呼んでください。"
-                " / Call from this server's own page, or not from a browser.",
+                Message("ほかのサイトからの呼び出しです", "Foreign origin"),
+                Message(
+                    "このサーバー自身のページか、ブラウザー以外から呼んでください。",
+                    "Call from this server's own page, or not from a browser.",
+                ),
             )
     return None
 

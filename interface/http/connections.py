@@ -17,6 +17,7 @@ from interface.http.callers import client_of
 from interface.http.exchange import SECURITY_HEADERS
 from interface.http.limits import Guard, Limits
 from interface.http.problems import Problem
+from language.message import Message
 
 _SPARE_FILES = 512  # descriptors for everything that is no connection: SQLite, uploads, libraries
 _REFUSING = 256  # connections beyond the bound that are told so; more are closed at once
@@ -175,5 +176,7 @@ def open_files() -> int:
 
 
 _NO_HTTP = Problem(
-    400, "HTTP ではありません / Not HTTP", "要求の形を確かめてください。 / The request has not the form of HTTP/1.1."
+    400,
+    Message("HTTP ではありません", "Not HTTP"),
+    Message("要求の形を確かめてください。", "The request has not the form of HTTP/1.1."),
 )

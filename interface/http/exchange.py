@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
-from interface.http.asgi import Message, Receive, Scope, Send
+from interface.http.asgi import AsgiMessage, Receive, Scope, Send
 from interface.http.problems import Problem
 
 # What a page may load: everything from here, nothing from elsewhere. Gradio's page has inline scripts and styles, makes
@@ -34,7 +34,7 @@ class Refused(Exception):
     """The request gets this problem for an answer."""
 
     def __init__(self, problem: Problem, *, linger: bool = True) -> None:
-        super().__init__(problem.title)
+        super().__init__(str(problem.title))
         self.problem, self.linger = problem, linger
 
 
@@ -52,12 +52,12 @@ class Exchange:
         self.task = asyncio.current_task()
         self._body_read, self._complete, self._events = False, False, False
 
-    async def receive(self) -> Message:
+    async def receive(self) -> AsgiMessage:
         message = await self._receive()
         self._body_read = self._body_read or not message.get("more_body")
         return message
 
-    async def send(self, message: Message) -> None:
+    async def send(self, message: AsgiMessage) -> None:
         """What the application sends."""
         if not self.given_up:
             await self._pass_on(message)
@@ -87,7 +87,7 @@ class Exchange:
         while (await self.receive())["type"] != "http.disconnect":
             pass
 
-    async def _pass_on(self, message: Message) -> None:
+    async def _pass_on(self, message: AsgiMessage) -> None:
         if message["type"] == "http.response.start":
             self.status = message["status"]
             headers = list(message.get("headers", ()))
@@ -115,6 +115,6 @@ class Exchange:
 def _last_event(path: str, problem: Problem) -> bytes:
     """An event that says `problem`, in the form that the stream at `path` has."""
     if path.startswith("/gradio_api/"):  # what the page's script takes for the end of its calls
-        body = {"msg": "unexpected_error", "message": problem.title, "success": False, "session_not_found": False}
+        body = {"msg": "unexpected_error", "message": str(problem.title), "success": False, "session_not_found": False}
         return f"data: {json.dumps(body)}\n\n".encode()
     return f"event: error\ndata: {json.dumps(problem.to_json(), ensure_ascii=False)}\n\n".encode()

@@ -14,6 +14,7 @@ from typing import Any, NoReturn
 
 from interface.http.asgi import Scope, header_values
 from interface.http.problems import Problem
+from language.message import Message
 
 DEPTH = 64  # brackets within brackets; a call of the page has about 5, one of an assistant 20
 _INTEGER_DIGITS = 19  # of 2**63
@@ -25,6 +26,10 @@ _STEPS = {ord("["): 1, ord("{"): 1, ord("]"): -1, ord("}"): -1}
 
 class _Unusable(ValueError):
     """JSON, but not to be worked with."""
+
+    def __init__(self, japanese: str, english: str) -> None:
+        super().__init__(japanese, english)
+        self.message = Message(japanese, english)
 
 
 def is_json(scope: Scope) -> bool:
@@ -40,10 +45,10 @@ def problem_with_json(body: bytes) -> Problem | None:
     try:
         _check(body)
     except _Unusable as error:
-        return Problem(422, "扱えない JSON です / Unusable JSON", str(error))
+        return Problem(422, Message("扱えない JSON です", "Unusable JSON"), error.message)
     except (ValueError, RecursionError):
-        detail = "正しい JSON を UTF-8 で送ってください。 / Send valid JSON in UTF-8."
-        return Problem(400, "正しい JSON ではありません / Malformed JSON", detail)
+        detail = Message("正しい JSON を UTF-8 で送ってください。", "Send valid JSON in UTF-8.")
+        return Problem(400, Message("正しい JSON ではありません", "Malformed JSON"), detail)
     return None
 
 
@@ -51,7 +56,7 @@ def _check(body: bytes) -> None:
     """Raises `_Unusable`, or another `ValueError` where it isn't JSON in UTF-8."""
     text = body.decode("utf-8-sig")
     if depth_of(body) > DEPTH:
-        raise _Unusable(f"入れ子は {DEPTH} 段までです。 / Nest at most {DEPTH} levels deep.")
+        raise _Unusable(f"入れ子は {DEPTH} 段までです。", f"Nest at most {DEPTH} levels deep.")
     value = json.loads(text, parse_int=_integer, parse_float=_finite, parse_constant=_constant)
     if "\\ud" in text or "\\uD" in text:
         _check_characters(value)
@@ -69,14 +74,14 @@ def depth_of(body: bytes) -> int:
 
 def _integer(digits: str) -> int:
     if len(digits.lstrip("-")) > _INTEGER_DIGITS or not -(2**63) <= (number := int(digits)) < 2**63:
-        raise _Unusable("整数は 64 ビットまでです。 / Whole numbers must fit into 64 bits.")
+        raise _Unusable("整数は 64 ビットまでです。", "Whole numbers must fit into 64 bits.")
     return number
 
 
 def _finite(digits: str) -> float:
     number = float(digits)
     if not math.isfinite(number):
-        raise _Unusable("数が大きすぎます。 / A number is too large.")
+        raise _Unusable("数が大きすぎます。", "A number is too large.")
     return number
 
 
@@ -89,6 +94,6 @@ def _check_characters(value: Any) -> None:
         json.dumps(value, ensure_ascii=False).encode()
     except UnicodeEncodeError:
         raise _Unusable(
-            "対になっていないサロゲートがあります。文字を UTF-8 で書いてください。"
-            " / Half of a surrogate pair stands alone. Write characters in UTF-8."
+            "対になっていないサロゲートがあります。文字を UTF-8 で書いてください。",
+            "Half of a surrogate pair stands alone. Write characters in UTF-8.",
         ) from None

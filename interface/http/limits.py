@@ -16,7 +16,7 @@ from functools import partial
 
 from anyio.to_thread import run_sync
 
-from interface.http.asgi import App, Message, Receive, Scope, Send
+from interface.http.asgi import App, AsgiMessage, Receive, Scope, Send
 from interface.http.bodies import Body, Memory, Pace, UploadStream, problem_with_length, replay
 from interface.http.callers import allowed_host, client_of, problem_with_caller
 from interface.http.exchange import CONTENT_SECURITY_POLICY, ClientGone, Exchange, Refused
@@ -24,14 +24,15 @@ from interface.http.json_bodies import is_json, problem_with_json
 from interface.http.kinds import FREE, Kind, kind_of
 from interface.http.problems import FAULT, Problem
 from interface.http.slots import Busy, Hold, Slots
+from language.message import Message
 
 __all__ = [
     "CONTENT_SECURITY_POLICY",
     "App",
+    "AsgiMessage",
     "Guard",
     "Limits",
     "Load",
-    "Message",
     "Receive",
     "Scope",
     "Send",
@@ -239,11 +240,13 @@ async def _say_goodbye(exchange: Exchange) -> None:
 
 _BUSY = Problem(
     503,
-    "混み合っています / Busy",
-    "しばらくしてからもう一度送ってください。 / More is asked than can be answered now. Try again in a moment.",
+    Message("混み合っています", "Busy"),
+    Message(
+        "しばらくしてからもう一度送ってください。", "More is asked than can be answered now. Try again in a moment."
+    ),
 )
 _ENDING = Problem(
     503,
-    "サーバーが終了します / Shutting down",
-    "サーバーが再び動いてから送り直してください。 / Send it again once the server is back.",
+    Message("サーバーが終了します", "Shutting down"),
+    Message("サーバーが再び動いてから送り直してください。", "Send it again once the server is back."),
 )

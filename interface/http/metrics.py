@@ -11,7 +11,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from corpus.errors import TenkyoError
 from index.knowledge_base import KnowledgeBase
-from interface.http.asgi import App, Message, Receive, Scope, Send
+from interface.http.asgi import App, AsgiMessage, Receive, Scope, Send
 from interface.http.limits import Load
 from qa.records import Answer
 
@@ -84,7 +84,7 @@ class CountRequests:
             return
         began, status = time.perf_counter(), 500
 
-        async def watching(message: Message) -> None:
+        async def watching(message: AsgiMessage) -> None:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]

@@ -14,6 +14,7 @@ from corpus.errors import TenkyoError
 from interface.answering import AnswersQuestions
 from interface.http.metrics import Metrics
 from interface.http.problems import Problem, problem_of
+from language.message import Message
 
 _LOOKING = 2  # threads that look at the knowledge base for these routes alone
 
@@ -54,11 +55,11 @@ def operations(engine: AnswersQuestions, metrics: Metrics, warming: Warming) -> 
         try:
             documents = await run_sync(lambda: len(engine.knowledge_base.documents()), limiter=looking)
         except TenkyoError as error:
-            return Problem(503, "答えられません / Not ready", problem_of(error).detail).response()
+            return Problem(503, Message("答えられません", "Not ready"), problem_of(error).detail).response()
         if not engine.ready:
             warming.start()  # should it have failed before
-            detail = "モデルを読み込んでいます。 / The models are being loaded."
-            return Problem(503, "準備しています / Not ready", detail).response()
+            detail = Message("モデルを読み込んでいます。", "The models are being loaded.")
+            return Problem(503, Message("準備しています", "Not ready"), detail).response()
         return JSONResponse({"status": "ready", "documents": documents})
 
     @router.get("/metrics", summary="For Prometheus", response_class=Response)

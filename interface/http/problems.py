@@ -12,6 +12,7 @@ from starlette.responses import JSONResponse
 
 from corpus.errors import DocumentError, DocumentTooLarge, TenkyoError, UnsupportedFormat
 from index.errors import KnowledgeBaseBusy, KnowledgeBaseError, UnknownDocument
+from language.message import Message
 from qa.errors import QuestionError
 
 MEDIA_TYPE = "application/problem+json"
@@ -22,21 +23,25 @@ _log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`title` names the kind of problem, `detail` says what to change. `members` are further members of the body."""
+    """`title` names the kind of problem, `detail` says what to change; it is plain where a library said it, in English.
+
+    `members` are further members of the body.
+    """
 
     status: int
-    title: str
-    detail: str
+    title: Message
+    detail: Message | str
     members: Mapping[str, Any] = field(default_factory=dict)
 
     def to_json(self) -> dict[str, Any]:
         # "error" is how clients of the OpenAI API look for the message.
-        error = {"message": self.detail, "type": HTTPStatus(self.status).phrase, "code": self.status}
+        detail = str(self.detail)
+        error = {"message": detail, "type": HTTPStatus(self.status).phrase, "code": self.status}
         return {
             "type": "about:blank",
-            "title": self.title,
+            "title": str(self.title),
             "status": self.status,
-            "detail": self.detail,
+            "detail": detail,
             **self.members,
             "error": error,
         }
@@ -56,14 +61,14 @@ def problem_of(error: TenkyoError) -> Problem:
     document; those go to the log.
     """
     for kind, status, title in (
-        (QuestionError, 422, "質問を受け付けられません / Invalid request"),
-        (UnknownDocument, 404, "文書が見つかりません / Unknown document"),
-        (DocumentTooLarge, 413, "文書が大きすぎます / Document too large"),
-        (UnsupportedFormat, 415, "読めない形式です / Unsupported format"),
-        (DocumentError, 422, "文書を読めません / Unreadable document"),
+        (QuestionError, 422, Message("質問を受け付けられません", "Invalid request")),
+        (UnknownDocument, 404, Message("文書が見つかりません", "Unknown document")),
+        (DocumentTooLarge, 413, Message("文書が大きすぎます", "Document too large")),
+        (UnsupportedFormat, 415, Message("読めない形式です", "Unsupported format")),
+        (DocumentError, 422, Message("文書を読めません", "Unreadable document")),
     ):
         if isinstance(error, kind):
-            return Problem(status, title, str(error))
+            return Problem(status, title, error.message)
     _log.error("%s: %s", type(error).__name__, error)
     if isinstance(error, KnowledgeBaseBusy):
         return _WRITING
@@ -72,22 +77,24 @@ def problem_of(error: TenkyoError) -> Problem:
 
 _WRITING = Problem(
     503,
-    "書き込み中です / Busy",
-    "ほかの書き込みが続いています。しばらくしてからもう一度送ってください。"
-    " / Documents are being written. Try again in a moment.",
+    Message("書き込み中です", "Busy"),
+    Message(
+        "ほかの書き込みが続いています。しばらくしてからもう一度送ってください。",
+        "Documents are being written. Try again in a moment.",
+    ),
 )
 _UNREADABLE = Problem(
     500,
-    "知識ベースを使えません / Knowledge base unusable",
-    "サーバーの記録を見て、`tenkyo check` で調べてください。 / See the server's log, and run `tenkyo check`.",
+    Message("知識ベースを使えません", "Knowledge base unusable"),
+    Message("サーバーの記録を見て、`tenkyo check` で調べてください。", "See the server's log, and run `tenkyo check`."),
 )
 _FAILED = Problem(
     500,
-    "答えられません / Cannot answer",
-    "サーバーの記録を見てください。 / The server's log says why.",
+    Message("答えられません", "Cannot answer"),
+    Message("サーバーの記録を見てください。", "The server's log says why."),
 )
 FAULT = Problem(
     500,
-    "内部の誤りです / Internal error",
-    "サーバーの記録を見てください。 / A fault in the server; its log says more.",
+    Message("内部の誤りです", "Internal error"),
+    Message("サーバーの記録を見てください。", "A fault in the server; its log says more."),
 )

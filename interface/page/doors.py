@@ -14,9 +14,10 @@ from typing import Any
 
 import gradio as gr
 
-from interface.http.limits import App, Message, Receive, Scope, Send
+from interface.http.asgi import App, AsgiMessage, Receive, Scope, Send
 from interface.http.problems import Problem
 from interface.page.upload_folder import UploadFolder
+from language.message import Message
 
 # What a browser asks for while the page is used.
 _OPEN = (
@@ -125,17 +126,19 @@ def _given(body: bytes, receive: Receive) -> Receive:
     """A `receive` that gives `body`, and then what comes after it."""
     waiting = [body]
 
-    async def replayed() -> Message:
+    async def replayed() -> AsgiMessage:
         return {"type": "http.request", "body": waiting.pop()} if waiting else await receive()
 
     return replayed
 
 
 _CLOSED = Problem(
-    404, "ページの外の呼び出しです / Not part of the page", "API は /docs を見てください。 / For the API see /docs."
+    404,
+    Message("ページの外の呼び出しです", "Not part of the page"),
+    Message("API は /docs を見てください。", "For the API see /docs."),
 )
 _FOREIGN_CALL = Problem(
     422,
-    "ページからの呼び出しではありません / Not a call of the page",
-    "ページを開き直すか、API（/docs）を使ってください。 / Reload the page, or use the API (/docs).",
+    Message("ページからの呼び出しではありません", "Not a call of the page"),
+    Message("ページを開き直すか、API（/docs）を使ってください。", "Reload the page, or use the API (/docs)."),
 )

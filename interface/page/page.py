@@ -41,6 +41,7 @@ _STATE_SECONDS = 6 * 60 * 60  # a conversation is kept that long after its page 
 _UPLOAD = "100mb"  # what corpus.read takes
 _UPLOADS_SWEPT_SECONDS, _UPLOAD_KEPT_SECONDS = 600, 3600  # uploads whose page never asked to add them
 _AT_ONCE = 8  # questions answered at the same time
+_WAITING = 512  # calls of all pages that may wait; more are told to come back
 
 _SANS = ["Hiragino Sans", "Hiragino Kaku Gothic ProN", "Noto Sans JP", "Noto Sans CJK JP", "Yu Gothic UI", "Meiryo"]
 _WELCOME = '<div class="welcome">知りたいことを日本語か英語で書いてください。文書の中から答えを探し、根拠の一文とその場所を示します。</div>'
@@ -93,7 +94,7 @@ def make_page(engine: AnswersQuestions, uploads: UploadFolder) -> gr.Blocks:
             _search(engine)
         with gr.Tab("文書", id="documents", elem_id="documents-tab") as tab:
             _documents(engine, tab, uploads)
-    page.queue(api_open=False, default_concurrency_limit=_AT_ONCE)
+    page.queue(api_open=False, default_concurrency_limit=_AT_ONCE, max_size=_WAITING)
     page.has_launched = True  # else Gradio, mounted, takes any path for an upload: it looks only once it "launched"
     return page
 

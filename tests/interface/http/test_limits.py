@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from starlette.formparsers import MultiPartException
 
-from interface.http.asgi import App, Message, Receive, Scope, Send
+from interface.http.asgi import App, AsgiMessage, Receive, Scope, Send
 from interface.http.limits import Guard, Limits, allowed_host
 
 LIMITS = Limits(
@@ -36,17 +36,17 @@ def call(
     app: App | None = None,
 ) -> tuple[int, bytes, dict[str, str]]:
     """Status, body and headers of the response to a request whose body comes in `pieces`, and then perhaps stalls."""
-    sent: list[Message] = []
+    sent: list[AsgiMessage] = []
     bodies = list(pieces) or [b""]
 
-    async def receive() -> Message:
+    async def receive() -> AsgiMessage:
         if bodies:
             body = bodies.pop(0)
             return {"type": "http.request", "body": body, "more_body": bool(bodies) or stalls}
         await asyncio.sleep(60)
         return {"type": "http.disconnect"}
 
-    async def send(message: Message) -> None:
+    async def send(message: AsgiMessage) -> None:
         sent.append(message)
 
     given = {"host": "127.0.0.1:7860", "content-type": "text/plain"} | (headers or {})
