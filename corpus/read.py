@@ -10,11 +10,11 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument
+from corpus.limits import LIMITS, ReadingLimits
 from corpus.readers.docx import read_docx
 from corpus.readers.encoding import decode
 from corpus.readers.epub import read_epub
@@ -23,18 +23,6 @@ from corpus.readers.html import read_html
 from corpus.readers.markdown import read_markdown
 from corpus.readers.pdf import read_pdf
 from corpus.readers.text_layer import read_text_layer
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingLimits:
-    """What one document may be at most."""
-
-    file_bytes: int = 100_000_000  # read into memory at once
-    characters: int = 5_000_000  # of text: about thirty books; beyond it, words and vectors take minutes and gigabytes
-    line_characters: int = 1_000_000  # of a text without a line end: no prose, and quadratic for whatever splits it
-
-
-LIMITS = ReadingLimits()
 
 
 def read_document(path: Path, *, title: str | None = None, limits: ReadingLimits = LIMITS) -> Document:

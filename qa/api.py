@@ -16,7 +16,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi_offline import FastAPIOffline
 from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
@@ -27,6 +26,7 @@ from qa.request import DEFAULT_TOP, TOP_PASSAGES, InvalidRequest, check_history,
 from qa.result import Answer
 from qa.serving import chat_completions
 from qa.serving.answering import AnswersQuestions
+from qa.serving.leaving import run_while_waited_for
 from qa.serving.mcp_tools import make_mcp
 from qa.serving.metrics import CountRequests, Metrics
 from qa.serving.operations import Warming, operations
@@ -184,7 +184,9 @@ async def _read_upload(request: Request, engine: AnswersQuestions) -> Added:
             given = TextIn.model_validate_json(await request.body())
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_url=False, include_context=False)) from None
-        return await run_in_threadpool(add_text, engine.knowledge_base, given.text, given.title)
+        return await run_while_waited_for(
+            request, lambda stop: add_text(engine.knowledge_base, given.text, given.title, stop=stop)
+        )
     if kind != "multipart/form-data":
         raise HTTPException(
             415,
@@ -195,8 +197,9 @@ async def _read_upload(request: Request, engine: AnswersQuestions) -> Added:
         file, title = form.get("file"), form.get("title")
         if not isinstance(file, UploadFile):
             raise InvalidRequest('フォームに "file" がありません。 / The form has no "file".')
-        return await run_in_threadpool(
-            add_upload, engine.knowledge_base, file.file, file.filename or "", title if isinstance(title, str) else ""
+        data, name, title = file.file, file.filename or "", title if isinstance(title, str) else ""
+        return await run_while_waited_for(
+            request, lambda stop: add_upload(engine.knowledge_base, data, name, title, stop=stop)
         )
 
 
