@@ -5,7 +5,8 @@ TenkyoError
     ├── EmptyDocument      nothing to read in it
     ├── UnsupportedFormat  not a kind of file that is read here
     ├── DamagedDocument    truncated, encrypted, or not what its name says
-    └── DocumentTooLarge   over a limit
+    ├── DocumentTooLarge   over a limit, also of the time or the memory that reading may take
+    └── ReadingStopped     nobody waits for it any more
 """
 
 from __future__ import annotations
@@ -42,3 +43,7 @@ class DamagedDocument(DocumentError):
 
 class DocumentTooLarge(DocumentError):
     """The file is over a limit."""
+
+
+class ReadingStopped(DocumentError):
+    """Whoever wanted the document has gone, so reading it was ended."""

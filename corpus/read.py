@@ -1,7 +1,7 @@
 """The one way in: `read_document(path)` reads a file of any supported kind into a `Document`.
 
 A file is read once, whole, under limits; what it is is judged by its content first and its name second. Everything
-that can be wrong with it is a `DocumentError` whose message is one line, Japanese first and English after ` / `.
+that can be wrong with it is a `DocumentError` that says so in one line, in Japanese and in English.
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument
+from corpus.limits import LIMITS, ReadingLimits
 from corpus.readers.docx.reader import read_docx
 from corpus.readers.encoding import decode
 from corpus.readers.epub.reader import read_epub
@@ -23,18 +23,6 @@ from corpus.readers.html.reader import read_html
 from corpus.readers.markdown import read_markdown
 from corpus.readers.pdf.reader import read_pdf
 from corpus.readers.text_layer import read_text_layer
-
-
-@dataclass(frozen=True, slots=True)
-class ReadingLimits:
-    """What one document may be at most."""
-
-    file_bytes: int = 100_000_000  # read into memory at once
-    characters: int = 5_000_000  # of text: about thirty books; beyond it, words and vectors take minutes and gigabytes
-    line_characters: int = 1_000_000  # of a text without a line end: no prose, and quadratic for whatever splits it
-
-
-LIMITS = ReadingLimits()
 
 
 def read_document(path: Path, *, title: str | None = None, limits: ReadingLimits = LIMITS) -> Document:

@@ -16,7 +16,6 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse, StreamingResponse
 from fastapi_offline import FastAPIOffline
 from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
@@ -25,6 +24,7 @@ from corpus.errors import TenkyoError
 from index.store.documents import Added
 from interface.answering import AnswersQuestions
 from interface.http import chat_completions
+from interface.http.leaving import run_while_waited_for
 from interface.http.mcp_tools import make_mcp
 from interface.http.metrics import CountRequests, Metrics
 from interface.http.operations import Warming, operations
@@ -185,7 +185,9 @@ async def _read_upload(request: Request, engine: AnswersQuestions) -> Added:
             given = TextIn.model_validate_json(await request.body())
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_url=False, include_context=False)) from None
-        return await run_in_threadpool(add_text, engine.knowledge_base, given.text, given.title)
+        return await run_while_waited_for(
+            request, lambda stop: add_text(engine.knowledge_base, given.text, given.title, stop=stop)
+        )
     if kind != "multipart/form-data":
         raise HTTPException(
             415,
@@ -196,8 +198,9 @@ async def _read_upload(request: Request, engine: AnswersQuestions) -> Added:
         file, title = form.get("file"), form.get("title")
         if not isinstance(file, UploadFile):
             raise InvalidRequest('フォームに "file" がありません。', 'The form has no "file".')
-        return await run_in_threadpool(
-            add_upload, engine.knowledge_base, file.file, file.filename or "", title if isinstance(title, str) else ""
+        data, name, title = file.file, file.filename or "", title if isinstance(title, str) else ""
+        return await run_while_waited_for(
+            request, lambda stop: add_upload(engine.knowledge_base, data, name, title, stop=stop)
         )
 
 

@@ -31,7 +31,7 @@ def make_mcp(engine: AnswersQuestions) -> FastMCP:
         json_response=True,
         log_level="WARNING",
         streamable_http_path=PATH,
-        # qa.serving.limits checks Host and Origin for everything that is served.
+        # interface.http.limits checks Host and Origin for everything that is served.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
 

@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 from qa.question.validation import DEFAULT_TOP, QUESTION_CHARACTERS, TOP_PASSAGES
 
-# Lengths and ranges are described here and checked in qa.request, whose messages say what to do.
+# Lengths and ranges are described here and checked in qa.question.validation, whose messages say what to do.
 _QUESTION_RANGE: dict[str, JsonValue] = {"minLength": 1, "maxLength": QUESTION_CHARACTERS}
 _TOP_RANGE: dict[str, JsonValue] = {"minimum": 1, "maximum": TOP_PASSAGES}
 

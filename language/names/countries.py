@@ -12,10 +12,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 
 from language.names.entity import Term
 from language.normalize import normalize
+from language.tables import read_rows
 from language.words import Word
 
 # What one kanji of a country follows, in one word or as the word before it: 対露, 訪米, 在日, 反露.
@@ -73,10 +73,7 @@ def _table() -> _Table:
     names: dict[str, Term] = {}
     kanji: dict[str, Term] = {}
     english: dict[str, Term] = {}
-    for line in (files("language") / "data" / "countries.tsv").read_text(encoding="utf-8").splitlines():
-        if not line or line.startswith("#"):
-            continue
-        _, japanese, short, in_english, adjectives = line.split("\t")
+    for _, japanese, short, in_english, adjectives in read_rows("countries.tsv"):
         groups = [
             [name for name in column.split(separator) if name]
             for column, separator in ((japanese, "、"), (short, "、"), (in_english, "; "), (adjectives, "; "))

@@ -14,7 +14,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
-from importlib.resources import files
 
 from corpus.document import Document
 from language.names.countries import find_countries
@@ -22,6 +21,7 @@ from language.names.definitions import find_definitions
 from language.names.entity import Mention, Term
 from language.names.katakana import KATAKANA_WORD, SHORTEST_NAME, group_names, same_name, sound_keys
 from language.normalize import Normalized, normalize
+from language.tables import read_rows
 from language.words import split_words
 
 __all__ = ["Glossary", "Mention", "Term", "build_glossary"]
@@ -264,6 +264,5 @@ def _with_general(terms: Sequence[Term]) -> list[Term]:
 
 @lru_cache(maxsize=1)
 def _organizations() -> tuple[Term, ...]:
-    lines = (files("language") / "data" / "organizations.tsv").read_text(encoding="utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
+    rows = read_rows("organizations.tsv")
     return tuple(Term.of(*japanese.split("、"), *english.split("; ")) for japanese, english in rows)

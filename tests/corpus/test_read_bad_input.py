@@ -11,7 +11,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument, UnsupportedFormat
-from corpus.read import ReadingLimits, expand_paths, read_document
+from corpus.limits import ReadingLimits
+from corpus.read import expand_paths, read_document
 
 
 def refusal(path: Path, kind: type[DocumentError]) -> str:
