@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from language.names.entity import Term
+from language.names.entity import Entity
 from language.normalize import normalize
 from language.tables import read_rows
 from language.words import Word
@@ -51,15 +51,15 @@ class CountryMention:
 
     start: int
     end: int
-    country: Term
+    country: Entity
 
 
 @dataclass(frozen=True, slots=True)
 class _Table:
-    names: dict[str, Term]  # Japanese names of two characters or more, folded
-    kanji: dict[str, Term]  # 米, 露
-    english: dict[str, Term]  # names and adjectives, as written
-    english_lower: dict[str, Term]  # those that mean nothing else in small letters
+    names: dict[str, Entity]  # Japanese names of two characters or more, folded
+    kanji: dict[str, Entity]  # 米, 露
+    english: dict[str, Entity]  # names and adjectives, as written
+    english_lower: dict[str, Entity]  # those that mean nothing else in small letters
     first: frozenset[str]
     longest: int
     english_first: frozenset[str]  # how English names begin, in small letters
@@ -70,15 +70,15 @@ _ALSO_ENGLISH_WORDS = frozenset("turkey china polish us chad jordan guinea".spli
 
 @lru_cache(maxsize=1)
 def _table() -> _Table:
-    names: dict[str, Term] = {}
-    kanji: dict[str, Term] = {}
-    english: dict[str, Term] = {}
+    names: dict[str, Entity] = {}
+    kanji: dict[str, Entity] = {}
+    english: dict[str, Entity] = {}
     for _, japanese, short, in_english, adjectives in read_rows("countries.tsv"):
         groups = [
             [name for name in column.split(separator) if name]
             for column, separator in ((japanese, "、"), (short, "、"), (in_english, "; "), (adjectives, "; "))
         ]
-        country = Term.of(*(name for group in groups for name in group))
+        country = Entity.of(*(name for group in groups for name in group))
         names |= {_fold(name): country for name in groups[0]}
         kanji |= dict.fromkeys(groups[1], country)
         english |= dict.fromkeys([*groups[2], *groups[3]], country)
@@ -103,7 +103,7 @@ def _fold(name: str) -> str:
     return normalize(name).text
 
 
-def countries() -> tuple[Term, ...]:
+def countries() -> tuple[Entity, ...]:
     """All that are known, each once."""
     return tuple(dict.fromkeys(_table().names.values()))
 
@@ -248,7 +248,7 @@ def _english_names(text: str) -> Iterator[CountryMention]:
         index += taken
 
 
-def _english_name(name: str, table: _Table) -> Term | None:
+def _english_name(name: str, table: _Table) -> Entity | None:
     name = re.sub("['’]s$", "", name)
     if name in table.english:
         return table.english[name]

@@ -18,13 +18,13 @@ from functools import lru_cache
 from corpus.document import Document
 from language.names.countries import find_countries
 from language.names.definitions import find_definitions
-from language.names.entity import Mention, Term
-from language.names.katakana import KATAKANA_WORD, SHORTEST_NAME, group_names, same_name, sound_keys
+from language.names.entity import Mention, Entity
+from language.names.katakana import KATAKANA_WORD, SHORTEST_NAME, group_names, same_spelling, sound_keys
 from language.normalize import Normalized, normalize
 from language.tables import read_rows
 from language.words import split_words
 
-__all__ = ["Glossary", "Mention", "Term", "build_glossary"]
+__all__ = ["Glossary", "Mention", "Entity", "build_glossary"]
 
 _VERSION = 1
 _MOST_NAMES = 20_000  # katakana names kept to compare a question's spelling with
@@ -41,7 +41,7 @@ class Glossary:
     `names` are katakana names of the document in one spelling or several, the most frequent first.
     """
 
-    terms: tuple[Term, ...] = ()
+    terms: tuple[Entity, ...] = ()
     names: tuple[str, ...] = ()
     _index: _Index = field(init=False, repr=False, compare=False)
 
@@ -56,7 +56,7 @@ class Glossary:
         """
         clean = normalize(text, spelling=False, case=False)
         found = [*self._index.find(text), *self._index.find_spellings(clean), *_countries_in(clean)]
-        distinct = {(mention.start, mention.end, mention.term): mention for mention in found}
+        distinct = {(mention.start, mention.end, mention.entity): mention for mention in found}
         return sorted(distinct.values(), key=lambda mention: (mention.start, -mention.end))
 
     def to_json(self) -> str:
@@ -70,7 +70,7 @@ class Glossary:
             data = json.loads(written)
             if data["version"] != _VERSION:
                 raise ValueError(f"glossary of version {data['version']!r}, expected {_VERSION}: build it again")
-            terms = tuple(Term(tuple(map(str, forms))) for forms in data["terms"])
+            terms = tuple(Entity(tuple(map(str, forms))) for forms in data["terms"])
             return Glossary(terms, tuple(map(str, data["names"])))
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise ValueError(f"not a glossary ({error!r}): build it again") from error
@@ -79,7 +79,7 @@ class Glossary:
 def build_glossary(source: Iterable[str] | Document) -> Glossary:
     """The glossary of a document, or of texts that belong together."""
     texts = [source.text] if isinstance(source, Document) else list(source)
-    defined: list[Term] = []
+    defined: list[Entity] = []
     counts: Counter[str] = Counter()
     for text in texts:
         clean = normalize(text, spelling=False, case=False).text
@@ -87,11 +87,11 @@ def build_glossary(source: Iterable[str] | Document) -> Glossary:
         defined += find_definitions(clean, words)
         counts.update(name for name in KATAKANA_WORD.findall(clean) if len(name) >= SHORTEST_NAME)
     names = [name for name, _ in counts.most_common(_MOST_NAMES)]
-    spellings = [Term.of(*group) for group in group_names(names)]
+    spellings = [Entity.of(*group) for group in group_names(names)]
     return Glossary(tuple(_merged([*defined, *spellings])), tuple(names))
 
 
-def _merged(terms: Sequence[Term]) -> Iterator[Term]:
+def _merged(terms: Sequence[Entity]) -> Iterator[Entity]:
     """Terms that share a name become one, unless only letters are shared by names that have nothing in common."""
     groups: list[list[str]] = []
     places: dict[str, list[int]] = defaultdict(list)
@@ -113,7 +113,7 @@ def _merged(terms: Sequence[Term]) -> Iterator[Term]:
                 groups[target].append(form)
                 places[_key(form)].append(target)
     for group in groups:
-        yield Term.of(*_without_parts(group))
+        yield Entity.of(*_without_parts(group))
 
 
 def _key(form: str) -> str:
@@ -156,8 +156,8 @@ def _without_parts(forms: Sequence[str]) -> list[str]:
 class _Index:
     """Finds names in a text: by their first two characters, the longest first."""
 
-    def __init__(self, terms: Sequence[Term], names: Sequence[str]) -> None:
-        self.by_start: dict[str, list[tuple[str, str, Term]]] = defaultdict(list)
+    def __init__(self, terms: Sequence[Entity], names: Sequence[str]) -> None:
+        self.by_start: dict[str, list[tuple[str, str, Entity]]] = defaultdict(list)
         known = _with_general(terms)
         for form, term in [(form, one) for one in known for form in one.forms]:
             folded = normalize(form).text
@@ -194,13 +194,13 @@ class _Index:
             if len(name) < SHORTEST_NAME or name in self.names:
                 continue
             near = dict.fromkeys(known for key in sound_keys(name) for known in self.by_sound.get(key, ()))
-            alike = [known for known in near if same_name(name, known)]
+            alike = [known for known in near if same_spelling(name, known)]
             if alike:
                 span = clean.original_span(*word.span())
-                yield Mention(span.start, span.end, Term.of(name, *alike), tuple(alike))
+                yield Mention(span.start, span.end, Entity.of(name, *alike), tuple(alike))
 
 
-def _others(term: Term, written: str) -> tuple[str, ...]:
+def _others(term: Entity, written: str) -> tuple[str, ...]:
     here = normalize(written).text
     return tuple(form for form in term.forms if _folded(form) != here)
 
@@ -211,7 +211,7 @@ def _folded(form: str) -> str:
     return normalize(form).text
 
 
-def _stands(entry: tuple[str, str, Term], text: str, folded: Normalized, at: int) -> bool:
+def _stands(entry: tuple[str, str, Entity], text: str, folded: Normalized, at: int) -> bool:
     """Does the name stand at `folded.text[at]` as a name, not as a part of another word?"""
     name, form, _ = entry
     if not folded.text.startswith(name, at):
@@ -243,7 +243,7 @@ def _countries_in(clean: Normalized) -> Iterator[Mention]:
         yield Mention(span.start, span.end, found.country, _others(found.country, clean.text[found.start : found.end]))
 
 
-def _with_general(terms: Sequence[Term]) -> list[Term]:
+def _with_general(terms: Sequence[Entity]) -> list[Entity]:
     """The document's terms, with what is known in general of the same thing, and the other general ones.
 
     Letters mean what the document says: where it calls the Warsaw Treaty Organization WTO, the World Trade Organization
@@ -256,13 +256,13 @@ def _with_general(terms: Sequence[Term]) -> list[Term]:
         place = next((place_of[_key(form)] for form in general.forms if _key(form) in place_of), None)
         forms = [form for form in general.forms if form not in own_letters]
         if place is None:
-            known.append(Term.of(*forms))
+            known.append(Entity.of(*forms))
         else:
-            known[place] = Term.of(*known[place].forms, *forms)
+            known[place] = Entity.of(*known[place].forms, *forms)
     return known
 
 
 @lru_cache(maxsize=1)
-def _organizations() -> tuple[Term, ...]:
+def _organizations() -> tuple[Entity, ...]:
     rows = read_rows("organizations.tsv")
-    return tuple(Term.of(*japanese.split("、"), *english.split("; ")) for japanese, english in rows)
+    return tuple(Entity.of(*japanese.split("、"), *english.split("; ")) for japanese, english in rows)
