@@ -28,8 +28,8 @@ from typing import Any
 from corpus import errors
 from corpus.document import Block, Document, NoteReference, Page
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, ReadingStopped
-from corpus.limits import LIMITS, ReadingLimits
 from corpus.reading_process import Job, Outcome, receive, send
+from corpus.settings import ReadingLimits
 
 _AT_ONCE = 2  # children: each may take `ReadingLimits.memory_bytes`
 _DOCUMENTS_EACH = 100  # read by one child, so that what a library leaks doesn't add up
@@ -44,7 +44,11 @@ class IsolatedReader:
     """Reads documents in child processes, at most `at_once` at the same time. Safe to use from many threads."""
 
     def __init__(
-        self, *, at_once: int = _AT_ONCE, limits: ReadingLimits = LIMITS, program: str = "corpus.reading_process"
+        self,
+        *,
+        at_once: int = _AT_ONCE,
+        limits: ReadingLimits = ReadingLimits(),
+        program: str = "corpus.reading_process",
     ) -> None:
         """`program` is the module whose `main()` is the child."""
         self._limits, self._program = limits, program

@@ -14,7 +14,6 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument
-from corpus.limits import LIMITS, ReadingLimits
 from corpus.readers.docx.reader import read_docx
 from corpus.readers.encoding import decode
 from corpus.readers.epub.reader import read_epub
@@ -23,9 +22,10 @@ from corpus.readers.html.reader import read_html
 from corpus.readers.markdown import read_markdown
 from corpus.readers.pdf.reader import read_pdf
 from corpus.readers.text_layer import read_text_layer
+from corpus.settings import ReadingLimits
 
 
-def read_document(path: Path, *, title: str | None = None, limits: ReadingLimits = LIMITS) -> Document:
+def read_document(path: Path, *, title: str | None = None, limits: ReadingLimits = ReadingLimits()) -> Document:
     """The document in the file at `path`; `title` overrules the one found in it.
 
     Raises a `DocumentError`: missing, not a regular file, empty, of an unknown kind, damaged or over a limit.

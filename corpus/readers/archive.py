@@ -6,7 +6,6 @@ import io
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from typing import Any
 from xml.parsers import expat
 
@@ -14,18 +13,10 @@ from defusedxml import ElementTree
 from defusedxml.common import DefusedXmlException
 
 from corpus.errors import DamagedDocument, DocumentTooLarge
+from corpus.settings import ArchiveLimits
 
 # What zipfile raises over damaged archives.
 _UNREADABLE = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError)
-
-
-@dataclass(frozen=True, slots=True)
-class ArchiveLimits:
-    """What an archive may unpack to."""
-
-    members: int = 20_000
-    unpacked_bytes: int = 500_000_000  # of all members: pictures are most of it in real files
-    part_bytes: int = 60_000_000  # of one member that is read: the XML of some 3,000 pages
 
 
 class Archive:

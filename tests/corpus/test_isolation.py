@@ -13,8 +13,8 @@ import pytest
 
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument, ReadingStopped
 from corpus.isolation import IsolatedReader
-from corpus.limits import ReadingLimits
 from corpus.read import read_document
+from corpus.settings import ReadingLimits
 
 FAULTS = "tests.corpus.reading_faults"
 

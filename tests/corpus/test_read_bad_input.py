@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument, UnsupportedFormat
-from corpus.limits import ReadingLimits
 from corpus.read import expand_paths, read_document
+from corpus.settings import ReadingLimits
 
 
 def refusal(path: Path, kind: type[DocumentError]) -> str:

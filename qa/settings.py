@@ -1,0 +1,107 @@
+"""`Settings`: every number that an operator, a benchmark or a test may want to vary, built once and handed down.
+
+Each room and folder says its own, with unit and reason, in its `settings.py`; here they are put together. What belongs to
+a learned model (its scales and clips) stays beside the model: changing it without training is a fault.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from corpus.settings import CorpusSettings
+from index.settings import IndexSettings
+from qa.errors import SettingsError
+from qa.generation.settings import Generation, Grounding, LanguageModel
+from qa.question.settings import FollowUp, QuestionLimits
+from qa.retrieval.settings import Retrieval
+from qa.selection.settings import Selection
+
+_LONGEST_WAIT = 3_600.0  # seconds that may be set: nobody waits an hour for an answer
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """When nothing is answered. Cosines that letters thrown together do not reach."""
+
+    close_word: float = 0.65  # one word of a Japanese question
+    # All words of an English question together, as far as they are above what unrelated words reach.
+    close_together: float = 0.36
+    unrelated: float = 0.3
+    probably_right: float = 0.75  # an answer as likely to be right is given, whatever else speaks against it
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """`knowledge_base` is the folder that was named; without one, the user's own data folder is used."""
+
+    knowledge_base: Path | None = None
+    essay: Path = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
+
+    @property
+    def users_own(self) -> Path:
+        """Where the knowledge base of a user who named none belongs on this system."""
+        from platformdirs import user_data_path  # which also reads XDG_DATA_HOME and its like
+
+        return user_data_path("tenkyo", appauthor=False) / "knowledge_base"
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings; without a `language_model`, answers are the documents' own sentences."""
+
+    corpus: CorpusSettings = field(default_factory=CorpusSettings)
+    index: IndexSettings = field(default_factory=IndexSettings)
+    questions: QuestionLimits = field(default_factory=QuestionLimits)
+    follow_up: FollowUp = field(default_factory=FollowUp)
+    retrieval: Retrieval = field(default_factory=Retrieval)
+    selection: Selection = field(default_factory=Selection)
+    abstention: Abstention = field(default_factory=Abstention)
+    generation: Generation = field(default_factory=Generation)
+    grounding: Grounding = field(default_factory=Grounding)
+    language_model: LanguageModel | None = None
+    paths: Paths = field(default_factory=Paths)
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None, *, answering: bool = True) -> Settings:
+        """The defaults with what the environment, `os.environ` unless given, says: the only reader of `TENKYO_…`.
+
+        `TENKYO_KB` names the knowledge base's folder; `TENKYO_LLM_URL`, `_MODEL`, `_KEY` and `_CONNECT_SECONDS`,
+        `_FIRST_TOKEN_SECONDS`, `_SILENCE_SECONDS`, `_TOTAL_SECONDS` the language model, which isn't looked at unless
+        `answering`: a wrong key is no reason not to list documents. Raises `SettingsError`.
+        """
+        variables = os.environ if environment is None else environment
+        named = variables.get("TENKYO_KB")
+        return cls(
+            paths=Paths(knowledge_base=Path(named) if named else None),
+            language_model=_language_model(variables) if answering else None,
+        )
+
+
+def _language_model(variables: Mapping[str, str]) -> LanguageModel | None:
+    url = variables.get("TENKYO_LLM_URL", "").strip()
+    if not url:
+        return None
+    waits = ("connect", "first_token", "silence", "total")
+    given = {name: variables.get(f"TENKYO_LLM_{name.upper()}_SECONDS", "").strip() for name in waits}
+    return LanguageModel(
+        url=url,
+        model=variables.get("TENKYO_LLM_MODEL", "").strip(),
+        key=variables.get("TENKYO_LLM_KEY", "").strip(),
+        **{name: _seconds(f"TENKYO_LLM_{name.upper()}_SECONDS", text) for name, text in given.items() if text},
+    )
+
+
+def _seconds(name: str, written: str) -> float:
+    try:
+        value = float(written)
+    except ValueError:
+        value = -1.0
+    if not 0 < value <= _LONGEST_WAIT:
+        raise SettingsError(
+            f"{name} は秒数です（0 より大きく {_LONGEST_WAIT:.0f} 以下）: {written}",
+            f"{name} must be seconds: {written}",
+        )
+    return value
