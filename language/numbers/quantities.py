@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from language.numbers.numerals import decimal_digits, read_number
+from language.numbers.units import UNITS
 
 
 class Quantity(NamedTuple):
@@ -16,64 +17,8 @@ class Quantity(NamedTuple):
     unit: str
 
 
-# Unit as given back, then every way it is written (regular expressions).
-_WRITTEN = {
-    "か国": "[かカヵヶケ箇ヵ]国",
-    "か所": "[かカヵヶケ箇]所",
-    "か月": "[かカヵヶケ箇]月間?",
-    "か条": "[かカヵヶケ箇]条",
-    "%": "%|パーセント(?!ポイント)|㌫|percent|per cent",
-    "ポイント": "%?ポイント|パーセントポイント",
-    "年間": "[かカヵヶケ箇]年(?!計)|年間",
-    "年ぶり": "年(?:ぶり|振り)",
-    "年後": "年後(?!半|期)",
-    "年前": "年前(?!半|期|後)",
-    "年来": "年来(?!日|場|訪|航|朝)",
-    "周年": "周年",
-    "年目": "年目",
-    "年": "年(?!代|度|号|中|功|齢|金|表|頭|始|[0-9])",
-    "日間": "日間",
-    "日": "日(?!本|中|米|露|独|系|銀|経)",
-    "週間": "週間?",
-    "時間": "時間",
-    "分間": "分間",
-    "秒": "秒間?",
-    "人": "人(?!目|称|物)|名(?!目|物|門|作|所|字)",
-    "歳": "[歳才]",
-    "倍": "倍",
-    "キロメートル": "km(?![A-Za-z0-9²2/])|㎞|キロメートル",
-    "平方キロメートル": "km2|km²|㎢|平方キロ(?:メートル)?",
-    "平方メートル": "m2|m²|㎡|平方メートル",
-    "立方メートル": "m3|m³|㎥|立方メートル",
-    "メートル": "m(?![A-Za-z0-9²³])|ｍ|メートル",
-    "センチメートル": "cm|㎝|センチ(?:メートル)?",
-    "ミリメートル": "mm(?![A-Za-z])|㎜|ミリ(?:メートル)?",
-    "キログラム": "kg|㎏|キログラム",
-    "キロワット": "kW|キロワット(?!時)",
-    "キロ": "キロ(?!メートル|グラム|ワット|トン|ヘルツ|バイト|リットル|カロリー|ボルト)",
-    "グラム": "g(?![A-Za-z])|グラム",
-    "トン": "t(?![A-Za-z])|トン",
-    "ヘクタール": "ha(?![A-Za-z])|ヘクタール",
-    "リットル": "リットル|ℓ",
-    "円": "円(?![形盤柱周筒卓環熟滑])",
-    "ドル": "(?:米)?ドル|dollars?|USドル",
-    "ユーロ": "ユーロ|euros?",
-    "ポンド": "ポンド",
-    "個師団": "個師団",
-}
-# Units written in one way. What counts people and things of all sorts is open-ended; the fallback takes the next word.
-_PLAIN_UNITS = (
-    "個 本 枚 冊 台 基 隻 機 両 頭 匹 羽 件 回 度 階 世帯 戸 校 社 都市 州 県 市 町 村 分野 原則 地域 議席 票 点 種類 種 語 字 曲 話 巻"
-    " 試合 勝 敗 駅 路線 作品 店 団体 部隊 艦 発 門 坪 畳 石 里 海里 マイル フィート インチ ノット 馬力 ワット ボルト ヘルツ バイト 気圧"
-    " カロリー バレル 元 ウォン マルク フラン ルーブル ペソ 国 位 席 軒 棟 組 戦 球 打点 得点 周 列 層 章品 着 足 杯 皿 通 丁 万年"
-).split()
-_UNIT = re.compile(
-    "|".join(
-        [f"(?P<u{index}>{pattern})" for index, pattern in enumerate(_WRITTEN.values())]
-        + ["(?P<plain>" + "|".join(sorted(_PLAIN_UNITS, key=len, reverse=True)) + ")"]
-    )
-)
-_UNIT_NAMES = list(_WRITTEN)
+_READ = [unit for unit in UNITS if unit.read]
+_UNIT = re.compile("|".join(f"(?P<u{index}>{unit.read})" for index, unit in enumerate(_READ)))
 
 # What follows numbers that only count along: 5条, 14世, 3番目, 第2次, 10時30分.
 _ORDINAL_AFTER = re.compile(
@@ -122,8 +67,7 @@ def read_quantity(text: str, start: int, before: str) -> Quantity | None:
     at = end + 1 if text[end : end + 1] == " " else end
     unit = _UNIT.match(text, at)
     if unit:
-        name = unit.group() if unit.lastgroup == "plain" else _UNIT_NAMES[int((unit.lastgroup or "u0")[1:])]
-        return Quantity(unit.end(), decimal_digits(value), name)
+        return Quantity(unit.end(), decimal_digits(value), _READ[int((unit.lastgroup or "u0")[1:])].name)
     if before[-1:] in _CURRENCY_BEFORE:
         return Quantity(end, decimal_digits(value), _CURRENCY_BEFORE[before[-1]])
     if kanji:

@@ -101,7 +101,7 @@ class _Said:
     behind: str
 
 
-class SupportScorer:
+class GroundingScorer:
     """Scores with an encoder's token vectors, or by words alone without one."""
 
     def __init__(self, encoder: TokenEncoder | None = None) -> None:
@@ -142,7 +142,7 @@ class SupportScorer:
         return clipped
 
 
-def same_name(name: str, folded_quote: str) -> bool:
+def name_stands_in(name: str, folded_quote: str) -> bool:
     """Whether a name, or another name of the same state or body, stands in a text folded by `normalize`."""
     folded = normalize(name).text
     if _stands_in(folded, folded_quote):
@@ -220,7 +220,7 @@ def _met_by_word(one: _Said, given: Sequence[_Said], folded: str) -> float:
     surface = normalize(one.word.surface).text
     if one.word.part_of_speech[0] == "名詞" and len(surface) > 1 and surface in folded:
         return 1.0
-    if normalize(one.word.normalized).text in SAME_NAMES and same_name(one.word.normalized, folded):
+    if normalize(one.word.normalized).text in SAME_NAMES and name_stands_in(one.word.normalized, folded):
         return 1.0
     # A longer word of the statement whose parts stand in the quote: 加盟国 for 国が加盟.
     shared = {*one.key} & {*"".join(other.key for other in given)}

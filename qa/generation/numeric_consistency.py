@@ -11,19 +11,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from language.dates.values import Value, find_values
+from language.numbers.units import counted_as
 from language.words import Word, split_words
-
-_UNIT_FORMS = dict(
-    pair.split(":")
-    for pair in (
-        "箇国:国 か国:国 カ国:国 ヶ国:国 ヵ国:国 カ国:国 名:人 パーセント:% ％:% 年間:年 日間:日 箇月:か月 カ月:か月 ヶ月:か月 ヵ月:か月 "
-        "キロ:km キロメートル:km ㎞:km メートル:m 番目:番 年代:年 時間:時 週間:週"
-    ).split()
-)
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class WrittenNumber:
     """A number as written: `value` in decimal digits, `unit` what it counts ("" when nothing stands behind it)."""
 
     start: int
@@ -32,60 +25,62 @@ class Figure:
     unit: str
 
 
-def missing_figures(statement: str, quoted: Sequence[tuple[str, Sequence[Value]]]) -> list[str]:
+def missing_numbers(statement: str, quoted: Sequence[tuple[str, Sequence[Value]]]) -> list[str]:
     """The numbers and dates of `statement`, as written, that none of the quoted texts says.
 
     `quoted` are texts with their values, which may know more than the text alone: the year that 同年 means there.
     """
     statement = unicodedata.normalize("NFKC", statement)
     values = [value for _, found in quoted for value in found]
-    written = [figure for text, _ in quoted for figure in figures(text)]
+    written = [number for text, _ in quoted for number in written_numbers(text)]
     ours = find_values(statement)
     unread = [
-        figure
-        for figure in figures(statement)
-        if not any(v.start <= figure.start and figure.end <= v.end for v in ours)
+        number
+        for number in written_numbers(statement)
+        if not any(v.start <= number.start and number.end <= v.end for v in ours)
     ]
-    missing = [(figure.start, f"{figure.value}{figure.unit}") for figure in unread if not _is_written(figure, written)]
+    missing = [(number.start, f"{number.value}{number.unit}") for number in unread if not _is_written(number, written)]
     for value in ours:
-        inside = [figure for figure in figures(statement) if value.start <= figure.start and figure.end <= value.end]
+        inside = [
+            number for number in written_numbers(statement) if value.start <= number.start and number.end <= value.end
+        ]
         if any(_says(other, value, values) for other in values):
             continue
         # The same digits with the same unit say the same, however the two texts were read; a year is read, not compared.
-        if value.kind == "number" and inside and all(_is_written(figure, written) for figure in inside):
+        if value.kind == "number" and inside and all(_is_written(number, written) for number in inside):
             continue
         missing.append((value.start, statement[value.start : value.end]))
     return [text for _, text in sorted(missing)]
 
 
-def figures(text: str) -> list[Figure]:
+def written_numbers(text: str) -> list[WrittenNumber]:
     """Every number in `text` as written: 十二か国 → 12 国, 1万3千人 → 13000 人, 第三次 → 3 次."""
     text = unicodedata.normalize("NFKC", text)
-    return list(_figures(split_words(text)))
+    return list(_written_numbers(split_words(text)))
 
 
-def _figures(words: Sequence[Word]) -> Iterator[Figure]:
+def _written_numbers(words: Sequence[Word]) -> Iterator[WrittenNumber]:
     for position, word in enumerate(words):
         if word.part_of_speech[1] == "数詞":
             plain = re.fullmatch(r"[0-9]+(?:\.[0-9]+)?", word.normalized) or re.search(
                 r"[0-9]+(?:\.[0-9]+)?", word.surface.replace(",", "")
             )
             if plain:
-                yield Figure(word.start, word.end, plain.group(), _unit(words[position + 1 : position + 2]))
+                yield WrittenNumber(word.start, word.end, plain.group(), _unit(words[position + 1 : position + 2]))
         else:
             for number in re.finditer(r"[0-9]+(?:\.[0-9]+)?", word.surface):
-                yield Figure(word.start + number.start(), word.start + number.end(), number.group(), "")
+                yield WrittenNumber(word.start + number.start(), word.start + number.end(), number.group(), "")
 
 
 def _unit(after: Sequence[Word]) -> str:
     if not after or after[0].part_of_speech[0] not in ("名詞", "接尾辞") or not re.match(r"[\w%]", after[0].normalized):
         return ""
-    return _UNIT_FORMS.get(after[0].normalized, _UNIT_FORMS.get(after[0].surface, after[0].normalized))
+    return counted_as(after[0].normalized, after[0].surface)
 
 
-def _is_written(figure: Figure, written: Sequence[Figure]) -> bool:
+def _is_written(number: WrittenNumber, written: Sequence[WrittenNumber]) -> bool:
     return any(
-        float(figure.value) == float(other.value) and (not figure.unit or not other.unit or figure.unit == other.unit)
+        float(number.value) == float(other.value) and (not number.unit or not other.unit or number.unit == other.unit)
         for other in written
     )
 
@@ -95,7 +90,7 @@ def _says(theirs: Value, ours: Value, all_theirs: Sequence[Value]) -> bool:
     if ours.kind == "number" or theirs.kind == "number":
         if ours.kind != theirs.kind or float(ours.value) != float(theirs.value):
             return False
-        units = {_UNIT_FORMS.get(unit, unit) for unit in (ours.unit, theirs.unit) if unit}
+        units = {counted_as(unit) for unit in (ours.unit, theirs.unit) if unit}
         return len(units) < 2
     if ours.value == theirs.value:
         return True

@@ -15,8 +15,8 @@ from index.encoders.contract import TokenEncoder
 from language.dates.values import Value, find_values
 from language.normalize import normalize
 from language.words import Word, split_words
-from qa.generation.grounding import SupportScorer, same_name
-from qa.generation.numeric_consistency import missing_figures
+from qa.generation.grounding import GroundingScorer, name_stands_in
+from qa.generation.numeric_consistency import missing_numbers
 from qa.injection import carries_order, looks_like_instruction
 
 # Measured by `python -m benchmarks.verification`: see benchmarks/verification.md.
@@ -73,7 +73,7 @@ class Verifier:
     """Checks statements; `encoder` lets related words count, `threshold` is the lowest score that supports."""
 
     def __init__(self, encoder: TokenEncoder | None = None, threshold: float = SUPPORTED_FROM) -> None:
-        self._scorer = SupportScorer(encoder)
+        self._scorer = GroundingScorer(encoder)
         self._threshold = threshold
 
     def supported(self, statement: str, quote: str) -> float:
@@ -91,9 +91,9 @@ class Verifier:
         quotes = [quote for quote in quotes if not carries_order(quote.text, text)]
         if not quotes:
             return Dropped(text, "文書の中の指示を写している")
-        figure = _missing_figure(text, quotes)
-        if figure:
-            return Dropped(text, f"出典にない数: {figure}")
+        number = _missing_number(text, quotes)
+        if number:
+            return Dropped(text, f"出典にない数: {number}")
         reason, score = self._judge(text, quotes)
         if reason:
             # Never for a number: it would let one sentence's year stand in another's event.
@@ -124,7 +124,7 @@ class Verifier:
             if not rest:
                 break
             reason, without = self._judge(text, rest)
-            if not reason and not _missing_figure(text, rest) and without >= score - _ALL_BUT:
+            if not reason and not _missing_number(text, rest) and without >= score - _ALL_BUT:
                 kept = rest
         return tuple(kept)
 
@@ -151,15 +151,15 @@ def is_opener(text: str) -> bool:
 def missing_names(text: str, quoted: str) -> list[str]:
     """The names of `text` (proper nouns, unknown katakana, Latin words) that `quoted` holds in no form."""
     folded = normalize(quoted).text
-    missing = [match.group() for match in _LATIN.finditer(text) if not same_name(match.group(), folded)]
+    missing = [match.group() for match in _LATIN.finditer(text) if not name_stands_in(match.group(), folded)]
     for word in split_words(text, "C"):
         if not _is_name(word) or _LATIN.search(word.surface):
             continue
-        if same_name(word.surface, folded) or same_name(_katakana_run(text, word), folded):
+        if name_stands_in(word.surface, folded) or name_stands_in(_katakana_run(text, word), folded):
             continue
         parts = split_words(word.surface)
         if len(parts) > 1 and all(
-            same_name(part.surface, folded) for part in parts if part.part_of_speech[0] == "名詞"
+            name_stands_in(part.surface, folded) for part in parts if part.part_of_speech[0] == "名詞"
         ):
             continue
         missing.append(word.surface)
@@ -184,9 +184,9 @@ def _headings(quotes: Sequence[Quote]) -> str:
     return "\n".join("\n".join((*quote.passage.section, quote.passage.title)) for quote in quotes)
 
 
-def _missing_figure(text: str, quotes: Sequence[Quote]) -> str | None:
+def _missing_number(text: str, quotes: Sequence[Quote]) -> str | None:
     headings = _headings(quotes)
-    missing = missing_figures(text, [*map(_with_values, quotes), (headings, find_values(headings))])
+    missing = missing_numbers(text, [*map(_with_values, quotes), (headings, find_values(headings))])
     return missing[0] if missing else None
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from language.numbers.units import ASKED_IN_ENGLISH, FORMS
 from language.words import Word
 from qa.question.parsing import Query
 
@@ -25,14 +26,8 @@ _DATE = re.compile(
     rf"|[{_DIGITS}{_KANJI_DIGITS}]{{1,2}}\s*月(?!間)(?:\s*[{_DIGITS}{_KANJI_DIGITS}]{{1,2}}\s*日)?"
     rf"|[同翌前]年(?:\s*[{_DIGITS}]{{1,2}}\s*月)?|[同翌前]月(?:\s*[{_DIGITS}]{{1,2}}\s*日)?|[春夏秋冬]|当日|翌日)"
 )
-_UNITS = (
-    "人余|人|名|か国|カ国|ヶ国|ヵ国|ケ国|箇国|国|か月|カ月|ヶ月|年間|年ぶり|年後|年前|年|週間|日間|日|時間|分間|分|秒|周年|世紀|％|%|パーセント|割|分の[一二三四五六七八九十]|"
-    "ポイント|個師団|個|回|度|倍|箇所|か所|カ所|ヶ所|キロメートル|キロ|km|メートル|m|センチ|cm|mm|トン|kg|g|ドル|ユーロ|ポンド|円|元|ルーブル|台|機|隻|基|発|本|"
-    "冊|枚|歳|才|社|校|軒|戸|頭|匹|羽|件|点|条|項目|項|分野|原則|つ|番目|位|票|議席|州|県|市|町|村|語|種類|種|層|階|世帯|km²|平方キロメートル|平方キロ|ヘクタール|"
-    "バレル|ワット|kW|MW|GW|ヘルツ|Hz|℃|ページ|章|曲|作品|作|文字|字|党|カ条|か条|代|席|通|件|団体|機関|か国語"
-)
 _QUANTITY = re.compile(
-    rf"(?:約|およそ|計|合計|総数|わずか|僅か|延べ|最大|最低|推定)?\s*{_NUMBER}\s*(?:{_UNITS})(?:以上|以下|未満|程度|余り|余|弱|強|超|前後|近く|ほど)?"
+    rf"(?:約|およそ|計|合計|総数|わずか|僅か|延べ|最大|最低|推定)?\s*{_NUMBER}\s*(?:{FORMS})(?:以上|以下|未満|程度|余り|余|弱|強|超|前後|近く|ほど)?"
 )
 _REASON = re.compile(
     r"ため(?:である|だ|で|に|、|。|、)?|からである|からだ|から(?=[、。])|ので|ことから|によって|により(?=[、])|よって|せいで|おかげで|理由|原因|背景|"
@@ -114,36 +109,7 @@ def _named(morphemes: Sequence[Word], offset: int) -> list[TypedSpan]:
     return found
 
 
-_ASKED_UNIT = re.compile(rf"(?:何|なん|いくつの)\s*({_UNITS})|({_UNITS})(?:数|は(?:どの|どれ|いく|何))")
-_ENGLISH_UNITS: dict[str, str] = {
-    "countries": "国",
-    "nations": "国",
-    "states": "国",
-    "members": "国",
-    "people": "人",
-    "soldiers": "人",
-    "troops": "人",
-    "men": "人",
-    "persons": "人",
-    "years": "年",
-    "long": "年|月|日|時間",
-    "months": "月",
-    "days": "日",
-    "percent": "％|%|割",
-    "percentage": "％|%|割",
-    "share": "％|%|割",
-    "far": "キロ|メートル|km",
-    "kilometers": "キロ|km",
-    "kilometres": "キロ|km",
-    "money": "円|ドル|ユーロ|ポンド|元",
-    "cost": "円|ドル|ユーロ|ポンド|元",
-    "divisions": "師団",
-    "times": "回|度",
-    "areas": "分野",
-    "principles": "原則",
-    "provinces": "州",
-    "old": "歳|才",
-}
+_ASKED_UNIT = re.compile(rf"(?:何|なん|いくつの)\s*({FORMS})|({FORMS})(?:数|は(?:どの|どれ|いく|何))")
 
 
 def asked_unit(query: Query) -> re.Pattern[str] | None:
@@ -152,7 +118,7 @@ def asked_unit(query: Query) -> re.Pattern[str] | None:
     if "howmany" not in query.kinds:
         return None
     if query.language == "en":
-        units = [_ENGLISH_UNITS[word] for word in re.findall(r"[a-z]+", text.lower()) if word in _ENGLISH_UNITS]
+        units = [ASKED_IN_ENGLISH[word] for word in re.findall(r"[a-z]+", text.lower()) if word in ASKED_IN_ENGLISH]
         return re.compile("|".join(units)) if units else None
     match = _ASKED_UNIT.search(text)
     if not match:

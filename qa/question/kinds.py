@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Literal
 
+from language.numbers.units import ASKED_WITH_NAN
+
 Kind = Literal[
     "why", "when", "who", "where", "howmany", "list", "compare", "yesno", "definition", "how", "which", "what"
 ]
-
-_UNITS = "人|名|か国|カ国|ヶ国|ヵ国|か月|年間|年|％|%|パーセント|割|個|回|箇所|か所|キロ|km|メートル|ドル|ユーロ|円|台|機|隻|歳|倍|度|発"
 
 # Ordered: the first kind that matches is the main one.
 JAPANESE_KINDS: tuple[tuple[Kind, str], ...] = (
@@ -22,7 +22,7 @@ JAPANESE_KINDS: tuple[tuple[Kind, str], ...] = (
     ("where", r"どこ|何処|場所|どの国で|どの都市|どの街|何県|所在地|どの地"),
     (
         "howmany",
-        rf"いくつ|何({_UNITS})|どのくらい|どれくらい|どれぐらい|どの程度|どれほど|どれだけ|いくら|人数|割合|規模|"
+        rf"いくつ|何({ASKED_WITH_NAN})|どのくらい|どれくらい|どれぐらい|どの程度|どれほど|どれだけ|いくら|人数|割合|規模|"
         r"人口|金額|面積|距離|総額|何つ|件数|国数|[数量率額高長広重]さ?は[?？]?$",
     ),
     (

@@ -17,7 +17,7 @@ from corpus.document import Gloss, Passage
 from index.encoders.contract import Tokens, Vectors
 from language.dates.values import find_values
 from language.span import Span
-from qa.generation.numeric_consistency import missing_figures
+from qa.generation.numeric_consistency import missing_numbers
 from qa.generation.sentence_stream import LONGEST_SENTENCE, RawSentence, SentenceStream, clean
 from qa.generation.verification import Dropped, Quote, Statement, Verifier, is_japanese, is_opener, missing_names
 from qa.injection import carries_order, instruction_marks, looks_like_instruction
@@ -177,7 +177,7 @@ def test_a_related_word_counts_by_its_vector() -> None:
     ],
 )
 def test_figures_are_compared_by_what_they_say(statement: str, source: str, missing: list[str]) -> None:
-    assert missing_figures(statement, [(source, find_values(source))]) == missing
+    assert missing_numbers(statement, [(source, find_values(source))]) == missing
 
 
 def test_names_are_found_in_other_spellings_but_not_inside_other_names() -> None:

@@ -1,0 +1,50 @@
+"""Units of measure, and what counts people and things: the one place that knows them, read from `data/units.tsv`.
+
+How a quantity is read, what stands behind a number that answers a question, what 何 asks a number with, and when two
+texts mean the same unit are columns of one table, so that a new unit is one new line.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from language.tables import read_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """`read` is a regular expression, empty for what only numbers things in a row, such as 条 or 番目.
+
+    `forms` stand behind a number that answers a question (regular expressions too); `asked` are those of them that 何
+    asks a number with; `same` are names that count as this unit when two texts are compared.
+    """
+
+    name: str
+    read: str
+    forms: tuple[str, ...]
+    asked: tuple[str, ...]
+    same: tuple[str, ...]
+
+
+def _unit(name: str, read: str, *listed: str) -> Unit:
+    forms, asked, same = (tuple(column.split("|")) if column else () for column in listed)
+    return Unit(name, read, forms, asked, same)
+
+
+UNITS = tuple(_unit(*row) for row in read_rows("units.tsv"))
+_COUNTED_AS = {other: unit.name for unit in UNITS for other in unit.same}
+
+# Alternations of regular expressions, the longest first: 平方キロ before キロ, 作品 before 作.
+FORMS = "|".join(sorted(dict.fromkeys(form for unit in UNITS for form in unit.forms), key=lambda form: -len(form)))
+ASKED_WITH_NAN = "|".join(sorted((form for unit in UNITS for form in unit.asked), key=lambda form: -len(form)))
+# What an English question counts, and a pattern of the units that its answer has: countries → 国.
+ASKED_IN_ENGLISH = dict(read_rows("units_asked.en.tsv"))
+
+
+def counted_as(*names: str) -> str:
+    """The name by which a unit is compared with others: of the first of `names` that has another one, else the first.
+
+    >>> counted_as("名"), counted_as("年間"), counted_as("匹")
+    ('人', '年', '匹')
+    """
+    return next((_COUNTED_AS[name] for name in names if name in _COUNTED_AS), names[0])
