@@ -11,7 +11,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
-from language.names.entity import Term
+from language.names.entity import Entity
 from language.words import Word
 
 _BRACKET = re.compile(r"\(([^()\n]{2,160})\)")
@@ -41,7 +41,7 @@ _KINDS_OF_THING = frozenset(
 )
 
 
-def find_definitions(text: str, words: Sequence[Word]) -> list[Term]:
+def find_definitions(text: str, words: Sequence[Word]) -> list[Entity]:
     """The names that `text` says are one thing's. `words` are its words; `text` has ASCII brackets and letters.
 
     `language.normalize.normalize(text, spelling=False).text` is such a text.
@@ -51,7 +51,7 @@ def find_definitions(text: str, words: Sequence[Word]) -> list[Term]:
     for bracket in _BRACKET.finditer(text):
         forms = _defined(text, words, ends, bracket)
         if len(forms) > 1:
-            found.append(Term.of(*forms))
+            found.append(Entity.of(*forms))
     return found
 
 

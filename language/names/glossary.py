@@ -15,16 +15,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from corpus.document import Document
 from language.names.countries import find_countries
 from language.names.definitions import find_definitions
-from language.names.entity import Mention, Entity
+from language.names.entity import Entity, Mention
 from language.names.katakana import KATAKANA_WORD, SHORTEST_NAME, group_names, same_spelling, sound_keys
 from language.normalize import Normalized, normalize
 from language.tables import read_rows
 from language.words import split_words
 
-__all__ = ["Glossary", "Mention", "Entity", "build_glossary"]
+__all__ = ["Entity", "Glossary", "Mention", "build_glossary"]
 
 _VERSION = 1
 _MOST_NAMES = 20_000  # katakana names kept to compare a question's spelling with
@@ -36,17 +35,17 @@ _ENGLISH_WORDS = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """`terms` are the document's own; general ones (countries, large organisations) are always known besides.
+    """`entities` are the document's own; general ones (countries, large organisations) are always known besides.
 
     `names` are katakana names of the document in one spelling or several, the most frequent first.
     """
 
-    terms: tuple[Entity, ...] = ()
+    entities: tuple[Entity, ...] = ()
     names: tuple[str, ...] = ()
     _index: _Index = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_index", _Index(self.terms, self.names))
+        object.__setattr__(self, "_index", _Index(self.entities, self.names))
 
     def expand(self, text: str) -> list[Mention]:
         """What `text` names that has other names, in order, and those names.
@@ -60,8 +59,8 @@ class Glossary:
         return sorted(distinct.values(), key=lambda mention: (mention.start, -mention.end))
 
     def to_json(self) -> str:
-        terms = [list(term.forms) for term in self.terms]
-        return json.dumps({"version": _VERSION, "terms": terms, "names": list(self.names)}, ensure_ascii=False)
+        entities = [list(entity.forms) for entity in self.entities]
+        return json.dumps({"version": _VERSION, "terms": entities, "names": list(self.names)}, ensure_ascii=False)
 
     @staticmethod
     def from_json(written: str) -> Glossary:
@@ -70,15 +69,14 @@ class Glossary:
             data = json.loads(written)
             if data["version"] != _VERSION:
                 raise ValueError(f"glossary of version {data['version']!r}, expected {_VERSION}: build it again")
-            terms = tuple(Entity(tuple(map(str, forms))) for forms in data["terms"])
-            return Glossary(terms, tuple(map(str, data["names"])))
+            entities = tuple(Entity(tuple(map(str, forms))) for forms in data["terms"])
+            return Glossary(entities, tuple(map(str, data["names"])))
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise ValueError(f"not a glossary ({error!r}): build it again") from error
 
 
-def build_glossary(source: Iterable[str] | Document) -> Glossary:
-    """The glossary of a document, or of texts that belong together."""
-    texts = [source.text] if isinstance(source, Document) else list(source)
+def build_glossary(texts: Iterable[str]) -> Glossary:
+    """The glossary of texts that belong together, such as the passages of a knowledge base."""
     defined: list[Entity] = []
     counts: Counter[str] = Counter()
     for text in texts:
@@ -91,24 +89,24 @@ def build_glossary(source: Iterable[str] | Document) -> Glossary:
     return Glossary(tuple(_merged([*defined, *spellings])), tuple(names))
 
 
-def _merged(terms: Sequence[Entity]) -> Iterator[Entity]:
+def _merged(entities: Sequence[Entity]) -> Iterator[Entity]:
     """Terms that share a name become one, unless only letters are shared by names that have nothing in common."""
     groups: list[list[str]] = []
     places: dict[str, list[int]] = defaultdict(list)
-    for term in sorted(terms, key=lambda term: -len(term.forms)):
+    for entity in sorted(entities, key=lambda entity: -len(entity.forms)):
         target = next(
             (
                 place
-                for form in term.forms
+                for form in entity.forms
                 for place in places[_key(form)]
-                if not _is_letters(form) or _agree(groups[place], term.forms)
+                if not _is_letters(form) or _agree(groups[place], entity.forms)
             ),
             None,
         )
         if target is None:
             target = len(groups)
             groups.append([])
-        for form in term.forms:
+        for form in entity.forms:
             if form not in groups[target]:
                 groups[target].append(form)
                 places[_key(form)].append(target)
@@ -156,13 +154,13 @@ def _without_parts(forms: Sequence[str]) -> list[str]:
 class _Index:
     """Finds names in a text: by their first two characters, the longest first."""
 
-    def __init__(self, terms: Sequence[Entity], names: Sequence[str]) -> None:
+    def __init__(self, entities: Sequence[Entity], names: Sequence[str]) -> None:
         self.by_start: dict[str, list[tuple[str, str, Entity]]] = defaultdict(list)
-        known = _with_general(terms)
-        for form, term in [(form, one) for one in known for form in one.forms]:
+        known = _with_general(entities)
+        for form, entity in [(form, one) for one in known for form in one.forms]:
             folded = normalize(form).text
             if folded:
-                self.by_start[folded[:2]].append((folded, form, term))
+                self.by_start[folded[:2]].append((folded, form, entity))
         for entries in self.by_start.values():
             entries.sort(key=lambda entry: -len(entry[0]))
         self.names = frozenset(names)
@@ -183,8 +181,8 @@ class _Index:
             end = at + len(best[0])
             span = folded.original_span(at, end)
             same = [entry[2] for entry in near if entry[0] == best[0] and _stands(entry, text, folded, at)]
-            for term in dict.fromkeys(same):
-                yield Mention(span.start, span.end, term, _others(term, text[span.start : span.end]))
+            for entity in dict.fromkeys(same):
+                yield Mention(span.start, span.end, entity, _others(entity, text[span.start : span.end]))
             at = end
 
     def find_spellings(self, clean: Normalized) -> Iterator[Mention]:
@@ -200,9 +198,9 @@ class _Index:
                 yield Mention(span.start, span.end, Entity.of(name, *alike), tuple(alike))
 
 
-def _others(term: Entity, written: str) -> tuple[str, ...]:
+def _others(entity: Entity, written: str) -> tuple[str, ...]:
     here = normalize(written).text
-    return tuple(form for form in term.forms if _folded(form) != here)
+    return tuple(form for form in entity.forms if _folded(form) != here)
 
 
 @lru_cache(maxsize=8_192)
@@ -243,15 +241,17 @@ def _countries_in(clean: Normalized) -> Iterator[Mention]:
         yield Mention(span.start, span.end, found.country, _others(found.country, clean.text[found.start : found.end]))
 
 
-def _with_general(terms: Sequence[Entity]) -> list[Entity]:
-    """The document's terms, with what is known in general of the same thing, and the other general ones.
+def _with_general(entities: Sequence[Entity]) -> list[Entity]:
+    """The document's entities, with what is known in general of the same thing, and the other general ones.
 
     Letters mean what the document says: where it calls the Warsaw Treaty Organization WTO, the World Trade Organization
     loses them.
     """
-    own_letters = {form for term in terms for form in term.forms if _is_letters(form)}
-    known = list(terms)
-    place_of = {_key(form): place for place, term in enumerate(terms) for form in term.forms if not _is_letters(form)}
+    own_letters = {form for entity in entities for form in entity.forms if _is_letters(form)}
+    known = list(entities)
+    place_of = {
+        _key(form): place for place, entity in enumerate(entities) for form in entity.forms if not _is_letters(form)
+    }
     for general in _organizations():
         place = next((place_of[_key(form)] for form in general.forms if _key(form) in place_of), None)
         forms = [form for form in general.forms if form not in own_letters]

@@ -76,10 +76,10 @@ def sound_keys(name: str) -> set[str]:
     return {sounds} | {sounds[:at] + sounds[at + 1 :] for at in range(len(sounds))}
 
 
-def same_name(one: str, other: str) -> bool:
+def same_spelling(one: str, other: str) -> bool:
     """Whether two katakana words are spellings of one name.
 
-    >>> same_name("ラムズフェルト", "ラムズフェルド"), same_name("オーストリア", "オーストラリア")
+    >>> same_spelling("ラムズフェルト", "ラムズフェルド"), same_spelling("オーストリア", "オーストラリア")
     (True, False)
     """
     if one == other:
@@ -103,7 +103,7 @@ def group_names(names: Iterable[str]) -> list[tuple[str, ...]]:
     for name in distinct:
         for key in sound_keys(name):
             for earlier in by_key[key][:20]:
-                if leader[earlier] != leader[name] and same_name(earlier, name):
+                if leader[earlier] != leader[name] and same_spelling(earlier, name):
                     old = leader[name]
                     leader |= {other: leader[earlier] for other in distinct if leader[other] == old}
             by_key[key].append(name)

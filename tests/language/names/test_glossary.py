@@ -11,16 +11,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import language.names.katakana
-from corpus.builder import DocumentBuilder
 from corpus.readers.text_layer import read_text_layer
-from language.names.glossary import Glossary, Term, build_glossary
-from language.names.katakana import group_names, same_name
+from language.names.glossary import Entity, Glossary, build_glossary
+from language.names.katakana import group_names, same_spelling
 
 ORIGINAL = Path(__file__).parents[4] / "shared" / "essay" / "nato75-original.txt"
 
 
-def terms_of(text: str) -> list[set[str]]:
-    return [set(term.forms) for term in build_glossary([text]).terms]
+def entities_of(text: str) -> list[set[str]]:
+    return [set(entity.forms) for entity in build_glossary([text]).entities]
 
 
 def others(glossary: Glossary, text: str) -> dict[str, tuple[str, ...]]:
@@ -62,7 +61,7 @@ def test_docstring_examples() -> None:
     ],
 )
 def test_names_that_a_text_explains(text: str, expected: set[str]) -> None:
-    assert expected in terms_of(text)
+    assert expected in entities_of(text)
 
 
 @pytest.mark.parametrize(
@@ -79,17 +78,17 @@ def test_names_that_a_text_explains(text: str, expected: set[str]) -> None:
     ],
 )
 def test_brackets_that_explain_no_name(text: str) -> None:
-    assert terms_of(text) == []
+    assert entities_of(text) == []
 
 
 def test_two_things_with_the_same_letters_stay_two() -> None:
-    terms = terms_of("ワルシャワ条約機構（WTO）は消え、世界貿易機関（WTO）が生まれた。")
+    terms = entities_of("ワルシャワ条約機構（WTO）は消え、世界貿易機関（WTO）が生まれた。")
     assert terms == [{"ワルシャワ条約機構", "WTO"}, {"世界貿易機関", "WTO"}]
 
 
-def test_explanations_in_several_places_become_one_term() -> None:
+def test_explanations_in_several_places_become_one_entity() -> None:
     text = "欧州連合（EU）と書き、後に欧州連合（European Union）とも書く。平和のための会議（PCF）、「会議（PCF）」。"
-    assert {"欧州連合", "EU", "European Union"} in terms_of(text)
+    assert {"欧州連合", "EU", "European Union"} in entities_of(text)
 
 
 @pytest.mark.parametrize(
@@ -106,8 +105,8 @@ def test_explanations_in_several_places_become_one_term() -> None:
     ],
 )
 def test_spellings_of_one_name(one: str, other: str) -> None:
-    assert same_name(one, other)
-    assert same_name(other, one)
+    assert same_spelling(one, other)
+    assert same_spelling(other, one)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +126,7 @@ def test_spellings_of_one_name(one: str, other: str) -> None:
     ],
 )
 def test_names_that_only_look_alike(one: str, other: str) -> None:
-    assert not same_name(one, other)
+    assert not same_spelling(one, other)
 
 
 def test_groups_of_spellings() -> None:
@@ -152,21 +151,14 @@ def test_general_names_need_no_document() -> None:
 
 
 def test_a_name_within_a_word_is_none() -> None:
-    glossary = Glossary((Term.of("国際治安支援部隊", "ISAF"), Term.of("ソフト", "軟式")))
+    glossary = Glossary((Entity.of("国際治安支援部隊", "ISAF"), Entity.of("ソフト", "軟式")))
     assert others(glossary, "VISAFE") == {}
     assert others(glossary, "マイクロソフト") == {}
 
 
-def test_a_document_and_its_text_give_the_same() -> None:
-    builder = DocumentBuilder(title="例")
-    builder.add("paragraph", "国際治安支援部隊（ISAF）が来た。")
-    document = builder.build()
-    assert build_glossary(document) == build_glossary([document.text])
-
-
 def test_json_round_trip() -> None:
     glossary = build_glossary(["国際治安支援部隊（ISAF）とヤヌコビッチ、ヤヌコヴィッチ"])
-    assert len(glossary.terms) == 2
+    assert len(glossary.entities) == 2
     assert Glossary.from_json(glossary.to_json()) == glossary
 
 
@@ -184,7 +176,7 @@ def test_any_text_is_read_and_expanded(text: str) -> None:
     glossary = build_glossary([text, "北大西洋条約機構（NATO）とヤヌコビッチ"])
     for mention in glossary.expand(text):
         assert 0 <= mention.start < mention.end <= len(text)
-        assert set(mention.others) <= set(mention.term.forms)
+        assert set(mention.others) <= set(mention.entity.forms)
 
 
 def test_runs_of_brackets_take_linear_time() -> None:
@@ -197,7 +189,7 @@ def test_on_the_original() -> None:
     """Each bracket of the original that explains a name, read by a person."""
     if not ORIGINAL.exists():
         pytest.skip(f"the original essay is not at {ORIGINAL}")
-    glossary = build_glossary(read_text_layer(ORIGINAL.read_text(encoding="utf-8")))
+    glossary = build_glossary([read_text_layer(ORIGINAL.read_text(encoding="utf-8")).text])
     expected = """
     北大西洋条約機構=NATO=North Atlantic Treaty Organization|ワルシャワ条約機構=WTO|コソボ解放軍=KLA|NATO即応部隊=NRF=NATO Response Force
     |CJTF=Combined Joint Task Force|初期作戦能力部隊=NRF1|多国籍化学生物放射線核防衛大隊=CBRN|国際治安支援部隊=ISAF|地域復興チーム=PRT
@@ -206,7 +198,7 @@ def test_on_the_original() -> None:
     |国際安全保障部隊=KFOR|任務部隊=Task Force|域外=out of area|ヤヌコビッチ=ヤヌコヴィッチ
     """
     wanted = [set(item.strip().split("=")) for item in re.sub(r"\n\s*", "", expected.strip()).split("|")]
-    found = [set(term.forms) for term in glossary.terms]
+    found = [set(entity.forms) for entity in glossary.entities]
     missed = [forms for forms in wanted if not any(forms <= term for term in found)]
     assert len(missed) <= 1, (missed, found)
     assert len(found) <= len(wanted) + 4, [term for term in found if not any(forms <= term for forms in wanted)]
