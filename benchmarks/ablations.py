@@ -23,8 +23,8 @@ from tqdm import tqdm
 
 from corpus.passages import split_passages
 from corpus.read import read_document
+from index.assembly import build_search_index
 from index.encoders.static import StaticEncoder
-from index.search_index import build_search_index
 from qa.evaluation import holds_keys
 from qa.models.confidence import ConfidenceModel, confidence_inputs
 from qa.models.features import FEATURES

@@ -21,8 +21,8 @@ from tqdm import tqdm
 from benchmarks.retrieval import read_rows
 from corpus.builder import DocumentBuilder
 from corpus.passages import split_passages
+from index.assembly import build_search_index
 from index.encoders.static import StaticEncoder
-from index.search_index import build_search_index
 from qa.evaluation import calibration_error, holds_keys
 from qa.models.confidence import ConfidenceModel, confidence_inputs
 from qa.models.scorer import SentenceScorer

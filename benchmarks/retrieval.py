@@ -23,8 +23,9 @@ import numpy as np
 from tqdm import tqdm
 
 from corpus.document import Passage
+from index.assembly import build_search_index
 from index.encoders.transformer import load_encoder
-from index.search_index import SearchIndex, build_search_index
+from index.search_index import SearchIndex
 from language.sentences import split_sentences
 from qa.models.scorer import SentenceScorer
 from qa.question.parsing import understand

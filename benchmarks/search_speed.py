@@ -25,8 +25,9 @@ import qa.retrieval.retriever as retrieval
 from benchmarks.retrieval import passage_of, read_rows
 from corpus.passages import split_passages
 from corpus.read import read_document
+from index.assembly import build_search_index
 from index.encoders.static import StaticEncoder
-from index.search_index import SearchIndex, build_search_index
+from index.search_index import SearchIndex
 from qa.question.parsing import understand
 
 _ASKED = 300  # questions, evenly spread

@@ -1,8 +1,8 @@
 """A knowledge base: documents and passages in SQLite, and what is derived from them, behind one facade.
 
 Its folder holds `documents.sqlite` (the truth), `derived/` (rebuilt from it whenever missing, outdated or damaged) and
-`lock` (held by whoever is writing). The commit of the truth is what counts: whatever happens after it, the derived
-parts are caught up with it the next time that somebody looks.
+`lock` (held by whoever is writing). The commit of the truth is what counts: whatever happens after it, the components
+derived from it are caught up with it the next time that somebody looks.
 """
 
 from __future__ import annotations
@@ -18,14 +18,14 @@ from typing import Any
 from corpus.document import Document, Passage
 from corpus.errors import DamagedDocument, TenkyoError
 from corpus.passages import split_passages
-from index.components.contract import Part
+from index.components.contract import Component
 from index.components.dense import DenseIndex
-from index.components.registry import PARTS
+from index.components.registry import COMPONENTS
 from index.components.searchable import searchable_text
 from index.encoders.contract import Encoder
 from index.errors import KnowledgeBaseNotFound, KnowledgeBaseNotWritable, ModelMismatch
 from index.snapshot import Snapshot
-from index.store.component_files import PartFiles
+from index.store.component_files import ComponentFiles
 from index.store.database import not_writable
 from index.store.documents import Added, DocumentInfo, State, Store
 from index.store.locks import WriterLock
@@ -48,23 +48,25 @@ class Problem:
 class KnowledgeBase:
     """Documents that can be searched. Reading is safe from many threads and processes; writers take turns.
 
-    One question should be answered from one `snapshot()`: `passages`, `dense` and `derived` are those of the present
+    One question should be answered from one `snapshot()`: `passages`, `dense` and `component` are those of the present
     snapshot, which `add`, `remove`, `repair` and `refresh` replace.
     """
 
-    def __init__(self, directory: Path, store: Store, encoder: Encoder | None, parts: Sequence[Part]) -> None:
+    def __init__(self, directory: Path, store: Store, encoder: Encoder | None, components: Sequence[Component]) -> None:
         """Use `open` or `create`."""
         self.directory = directory
-        self._store, self._parts = store, tuple(parts)
+        self._store, self._components = store, tuple(components)
         self._encoder, self._encoder_was_given = encoder, encoder is not None
         self._writer = WriterLock(directory / "lock")
-        self._files = PartFiles(directory / "derived", store, self._writer)
+        self._files = ComponentFiles(directory / "derived", store, self._writer)
         self._snapshot: Snapshot | None = None
         self._loading = threading.RLock()
         self._check_encoder(store.state())
 
     @classmethod
-    def open(cls, directory: Path, *, encoder: Encoder | None = None, parts: Sequence[Part] = PARTS) -> KnowledgeBase:
+    def open(
+        cls, directory: Path, *, encoder: Encoder | None = None, components: Sequence[Component] = COMPONENTS
+    ) -> KnowledgeBase:
         """The knowledge base in `directory`; without an `encoder`, with the model that its vectors were made with.
 
         Raises `KnowledgeBaseNotFound`, `KnowledgeBaseDamaged`, `KnowledgeBaseTooNew` or `ModelMismatch`.
@@ -75,10 +77,12 @@ class KnowledgeBase:
                 f"No such folder: {directory}. Make a knowledge base with tenkyo --kb {directory} add FILE.",
             )
         _check_directory(directory)
-        return cls(directory, Store.open(directory / _DATABASE), encoder, parts)
+        return cls(directory, Store.open(directory / _DATABASE), encoder, components)
 
     @classmethod
-    def create(cls, directory: Path, *, encoder: Encoder | None = None, parts: Sequence[Part] = PARTS) -> KnowledgeBase:
+    def create(
+        cls, directory: Path, *, encoder: Encoder | None = None, components: Sequence[Component] = COMPONENTS
+    ) -> KnowledgeBase:
         """The knowledge base in `directory`, which is made when there is none.
 
         Raises as `open` does, and `KnowledgeBaseNotWritable`.
@@ -90,7 +94,7 @@ class KnowledgeBase:
         except OSError as error:
             raise not_writable(directory, error) from error
         _check_directory(directory)
-        return cls(directory, Store.create(directory / _DATABASE), encoder, parts)
+        return cls(directory, Store.create(directory / _DATABASE), encoder, components)
 
     # Reading
 
@@ -103,7 +107,7 @@ class KnowledgeBase:
         return self._encoder
 
     def snapshot(self) -> Snapshot:
-        """Passages and parts of one generation, which never change."""
+        """Passages and components of one generation, which never change."""
         if self._snapshot is None:
             with self._loading:
                 if self._snapshot is None:
@@ -117,17 +121,17 @@ class KnowledgeBase:
 
     @property
     def passages(self) -> Sequence[Passage]:
-        """In row order: row i of every derived part belongs to `passages[i]`."""
+        """In row order: row i of every component belongs to `passages[i]`."""
         return self.snapshot().passages
 
     @property
     def dense(self) -> DenseIndex:
-        index: DenseIndex = self.derived("dense")
+        index: DenseIndex = self.component("dense")
         return index
 
-    def derived(self, name: str) -> Any:
-        """The part called `name` ("dense", …). Raises `KeyError` for one that isn't registered or doesn't apply."""
-        return self.snapshot().derived(name)
+    def component(self, name: str) -> Any:
+        """The component called `name` ("dense", …). Raises `KeyError` for one that isn't registered or doesn't apply."""
+        return self.snapshot().component(name)
 
     def documents(self) -> list[DocumentInfo]:
         """In the order they were first added."""
@@ -190,7 +194,7 @@ class KnowledgeBase:
         return removed
 
     def close(self) -> None:
-        """Let go of the passages and parts; nothing is kept open between calls."""
+        """Let go of the passages and components; nothing is kept open between calls."""
         self._snapshot = None
 
     def __enter__(self) -> KnowledgeBase:
@@ -204,14 +208,14 @@ class KnowledgeBase:
     # Checking
 
     def check(self) -> list[Problem]:
-        """What is wrong with the truth, the model and the derived parts; an empty list when all is well."""
+        """What is wrong with the truth, the model and the components; an empty list when all is well."""
         mend = "tenkyo check --repair"
         problems = [Problem(line, mend) for line in find_damage(self._store.database)]
         try:
             snapshot = self._take_snapshot()
         except TenkyoError as error:
             return [*problems, Problem(str(error), mend)]
-        for name in snapshot.part_names:
+        for name in snapshot.component_names:
             condition = snapshot.state_of_file(name)
             if condition != "current":
                 problems.append(Problem(f"索引 {name}: {_CONDITIONS[condition]} / index {name}: {condition}", mend))
@@ -229,7 +233,7 @@ class KnowledgeBase:
                 self._encoder, self._encoder_was_given = encoder, True
                 self._store.set_encoder(encoder.name)
             snapshot = self._take_snapshot()
-            broken = [name for name in snapshot.part_names if snapshot.state_of_file(name) != "current"]
+            broken = [name for name in snapshot.component_names if snapshot.state_of_file(name) != "current"]
             snapshot.load_all()
             with self._loading:
                 self._snapshot = snapshot
@@ -237,7 +241,7 @@ class KnowledgeBase:
         return done
 
     def _catch_up(self) -> None:
-        """Replace the snapshot by one of the present truth, with every part built and kept."""
+        """Replace the snapshot by one of the present truth, with every component built and kept."""
         snapshot = self._take_snapshot(self._snapshot, after_change=True)
         snapshot.load_all()
         with self._loading:  # not to be overtaken by a thread that read an earlier state
@@ -250,7 +254,7 @@ class KnowledgeBase:
             state,
             passages,
             self.encoder,
-            self._parts,
+            self._components,
             self._files,
             searchable_text,
             previous=previous,

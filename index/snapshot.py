@@ -1,4 +1,4 @@
-"""One state of a knowledge base, held still: its passages, and every part derived from them."""
+"""One state of a knowledge base, held still: its passages, and every component derived from them."""
 
 from __future__ import annotations
 
@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Gloss, Passage
-from index.components.contract import Derived, Part, Sources
+from index.components.contract import Component, Sources, Stored
 from index.encoders.contract import Encoder
-from index.store.component_files import PartFiles, StoredPart
+from index.store.component_files import ComponentFile, ComponentFiles
 from index.store.documents import State
 from language.span import Span
 
@@ -32,17 +32,17 @@ _SPECIMEN = Passage(
 
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """A part in memory. `keys` (n_passages, 16) tells passages apart by content; `recipe` tells how it was built."""
+    """A component in memory. `keys` (n_passages, 16) tells passages apart by content; `recipe` tells how it was built."""
 
-    part: Derived
+    component: Stored
     recipe: str
     keys: NDArray[np.uint8]
 
 
 class Snapshot:
-    """Passages and parts of one generation; nothing in it ever changes, so a question is answered from one of them.
+    """Passages and components of one generation; nothing in it ever changes, so a question is answered from one of them.
 
-    Parts are read from their files, or built when a file is missing, of another state or damaged, when they are first
+    Components are read from their files, or built when a file is missing, of another state or damaged, when they are first
     asked for. Safe to use from many threads.
     """
 
@@ -51,15 +51,15 @@ class Snapshot:
         state: State,
         passages: Sequence[Passage],
         encoder: Encoder,
-        parts: Sequence[Part],
-        files: PartFiles,
+        components: Sequence[Component],
+        files: ComponentFiles,
         text_for_encoding: Callable[[Passage], str],
         previous: Snapshot | None = None,
         after_change: bool = False,
     ) -> None:
-        """`previous` lends its parts to build new ones from; files are no surprise to be outdated `after_change`."""
+        """`previous` lends its components to build new ones from; files are no surprise to be outdated `after_change`."""
         self.state, self.passages, self.encoder = state, passages, encoder
-        self._parts = {part.name: part for part in parts if part.applies(encoder)}
+        self._components = {component.name: component for component in components if component.applies(encoder)}
         self._files, self._text_for_encoding = files, text_for_encoding
         self._loaded: dict[str, _Loaded] = {}
         self._after_change = after_change
@@ -71,68 +71,76 @@ class Snapshot:
         return self.state.generation
 
     @property
-    def part_names(self) -> tuple[str, ...]:
-        return tuple(self._parts)
+    def component_names(self) -> tuple[str, ...]:
+        return tuple(self._components)
 
-    def derived(self, name: str) -> Any:
-        """The part called `name`; row i of it belongs to `passages[i]`. Raises `KeyError` for one there isn't."""
+    def component(self, name: str) -> Any:
+        """The component called `name`; row i of it belongs to `passages[i]`. Raises `KeyError` for one there isn't."""
         loaded = self._loaded.get(name)
         if loaded is None:
             with self._lock:
-                loaded = self._loaded.get(name) or self._load(self._parts[name])
+                loaded = self._loaded.get(name) or self._load(self._components[name])
                 self._loaded[name] = loaded
                 self._older.pop(name, None)
-        return loaded.part
+        return loaded.component
 
     def load_all(self) -> None:
-        for name in self._parts:
-            self.derived(name)
+        for name in self._components:
+            self.component(name)
 
     def state_of_file(self, name: str) -> str:
         """ "current", "missing", "damaged" or "outdated"."""
         stored, condition = self._files.read(name)
-        return condition if stored is None else "current" if self._is_current(self._parts[name], stored) else "outdated"
+        return (
+            condition
+            if stored is None
+            else "current"
+            if self._is_current(self._components[name], stored)
+            else "outdated"
+        )
 
-    def _load(self, part: Part) -> _Loaded:
-        recipe = self._recipe(part)
-        stored, condition = self._files.read(part.name)
-        if stored and self._is_current(part, stored):
-            return _Loaded(part.load(stored.arrays, self.encoder), recipe, stored.keys)
-        older = self._older.get(part.name)
+    def _load(self, component: Component) -> _Loaded:
+        recipe = self._recipe(component)
+        stored, condition = self._files.read(component.name)
+        if stored and self._is_current(component, stored):
+            return _Loaded(component.load(stored.arrays, self.encoder), recipe, stored.keys)
+        older = self._older.get(component.name)
         if older is None and stored and stored.metadata.get("recipe") == recipe:
-            older = _Loaded(part.load(stored.arrays, self.encoder), recipe, stored.keys)
+            older = _Loaded(component.load(stored.arrays, self.encoder), recipe, stored.keys)
         if self.passages:
             level = logging.DEBUG if self._after_change else logging.WARNING
-            _log.log(level, "索引を作り直します / rebuilding an index: %s (%s)", part.name, condition)
+            _log.log(level, "索引を作り直します / rebuilding an index: %s (%s)", component.name, condition)
         keys = self._keys
         reusable = older if older is not None and older.recipe == recipe else None
-        built = part.build(
+        built = component.build(
             Sources(
                 passages=self.passages,
                 encoder=self.encoder,
                 text_for_encoding=self._text_for_encoding,
-                previous=reusable.part if reusable else None,
+                previous=reusable.component if reusable else None,
                 previous_rows=_rows_of(keys, reusable.keys if reusable else None),
+                built={name: self.component(name) for name in component.needs},
             )
         )
-        self._files.write(part.name, StoredPart(built.to_arrays(), keys, self._metadata(part)), self.state)
+        self._files.write(component.name, ComponentFile(built.to_arrays(), keys, self._metadata(component)), self.state)
         return _Loaded(built, recipe, keys)
 
-    def _is_current(self, part: Part, stored: StoredPart) -> bool:
-        return stored.metadata == self._metadata(part) and len(stored.keys) == len(self.passages)
+    def _is_current(self, component: Component, stored: ComponentFile) -> bool:
+        return stored.metadata == self._metadata(component) and len(stored.keys) == len(self.passages)
 
-    def _metadata(self, part: Part) -> dict[str, str]:
+    def _metadata(self, component: Component) -> dict[str, str]:
         return {
-            "part": part.name,
+            "part": component.name,
             "generation": str(self.state.generation),
             "stamp": self.state.stamp,
             "encoder": self.encoder.name,
-            "recipe": self._recipe(part),
+            "recipe": self._recipe(component),
         }
 
-    def _recipe(self, part: Part) -> str:
-        """Two parts of one recipe hold the same for the same passage."""
-        return json.dumps([part.version, self.encoder.name, self._text_for_encoding(_SPECIMEN)])
+    def _recipe(self, component: Component) -> str:
+        """Two components of one recipe hold the same for the same passage."""
+        needed = [self._components[name].version for name in component.needs]
+        return json.dumps([component.version, self.encoder.name, self._text_for_encoding(_SPECIMEN), *needed])
 
     @cached_property
     def _keys(self) -> NDArray[np.uint8]:
@@ -142,7 +150,7 @@ class Snapshot:
 
 
 def _key(passage: Passage, text_for_encoding: str) -> bytes:
-    """Equal for two passages that every part treats alike."""
+    """Equal for two passages that every component treats alike."""
     content = json.dumps([passage.title, passage.section, passage.text, text_for_encoding], ensure_ascii=False)
     return hashlib.blake2b(content.encode(), digest_size=_KEY_BYTES).digest()
 

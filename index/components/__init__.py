@@ -1,1 +1,1 @@
-"""The derived parts of an index: words, bigrams, vectors, late interaction, glossary. One contract, one assembly."""
+"""What passages are searched by: words, bigrams, vectors, late interaction, names. One contract, one file a component."""

@@ -1,4 +1,4 @@
-"""BM25 over any terms, as arrays.
+"""Passages by their words and by their character bigrams, each ranked with BM25.
 
 Robertson & Zaragoza, "The Probabilistic Relevance Framework: BM25 and Beyond" (2009). With N texts, n_t of them holding
 term t, f the count of t in a text of L terms, and the mean length A:
@@ -12,11 +12,14 @@ Two texts, "a b" and "a a c", query "a": n=2, idf = ln(1 + 0.5/2.5) = 0.1823; A 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from index.components.contract import Component, Sources
+from index.components.search_terms import SearchTerm, bigram_terms, word_terms
 
 # Short saturation and mild length normalisation: passages are cut to one size, so a repeated word says little and a
 # long passage is rarely padding. Chosen on the development sets of JSQuAD and JaQuAD (benchmarks/README.md).
@@ -156,3 +159,17 @@ class LexicalIndex:
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> LexicalIndex:
         words = arrays["vocabulary"].tobytes().decode("utf-8", "surrogatepass")
         return cls(words.split("\n") if words else [], arrays["indptr"], arrays["term_ids"], arrays["counts"])
+
+
+def _component(name: str, version: str, terms_of: Callable[[str], Sequence[SearchTerm]]) -> Component:
+    def build(sources: Sources) -> LexicalIndex:
+        previous = sources.previous if isinstance(sources.previous, LexicalIndex) else LexicalIndex.build([])
+        new = (sources.passages[row] for row in sources.new_rows(reusing=True))
+        texts = (sources.text_for_encoding(passage) for passage in new)
+        return previous.rebuilt(sources.previous_rows, ([term.key for term in terms_of(text)] for text in texts))
+
+    return Component(name, version, build, lambda arrays, _: LexicalIndex.from_arrays(arrays))
+
+
+WORDS = _component("words", "2", word_terms)
+BIGRAMS = _component("bigrams", "1", bigram_terms)

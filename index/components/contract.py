@@ -1,6 +1,6 @@
-"""What is built from the truth: parts that answer searches, kept as named bundles of arrays.
+"""What an index is made of: components, each built from the passages, asked at question time, kept as a bundle of arrays.
 
-Row i of every part belongs to passage i of the snapshot that it was built from.
+Row i of every component belongs to passage i of the passages that it was built from.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from corpus.document import Passage
 from index.encoders.contract import Encoder
 
 
-class Derived(Protocol):
+class Stored(Protocol):
     """Anything that can be saved as arrays; by convention a class has `from_arrays(arrays)` beside it."""
 
     def to_arrays(self) -> dict[str, NDArray[Any]]: ...
@@ -24,11 +24,11 @@ class Derived(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Sources:
-    """What a part is built from.
+    """What a component is built from.
 
-    `previous` is the part as it was before the last changes, or None; `previous_rows` (n_passages,) is the row that
-    each passage had in it, -1 for a new or changed passage. What was worked out for a passage once, such as its
-    vector or its words, need not be worked out again.
+    `previous` is the component as it was before the last changes, or None; `previous_rows` (n_passages,) is the row that
+    each passage had in it, -1 for a new or changed passage. What was worked out for a passage once, such as its vector
+    or its words, need not be worked out again. `built` holds the components that this one `needs`, by name.
     """
 
     passages: Sequence[Passage]
@@ -36,18 +36,25 @@ class Sources:
     text_for_encoding: Callable[[Passage], str]
     previous: Any | None
     previous_rows: NDArray[np.int64]
+    built: Mapping[str, Any]
+
+    def new_rows(self, *, reusing: bool) -> NDArray[np.int64]:
+        """The rows of new and changed passages; every row unless `reusing` the previous component."""
+        return np.flatnonzero(self.previous_rows < 0) if reusing else np.arange(len(self.passages))
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """How one part is built, and read back.
+class Component:
+    """How one component is built, and read back.
 
     Change `version` when `build` gives other arrays from the same passages, so that files of the old kind are rebuilt.
-    A part that `applies` not to an encoder is left out of the knowledge base.
+    Those that it `needs` stand before it in the list of components; another version of one of them makes it anew too.
+    A component that `applies` not to an encoder is left out of the index.
     """
 
     name: str
     version: str
-    build: Callable[[Sources], Derived]
-    load: Callable[[Mapping[str, NDArray[Any]], Encoder], Derived]
+    build: Callable[[Sources], Stored]
+    load: Callable[[Mapping[str, NDArray[Any]], Encoder], Stored]
+    needs: tuple[str, ...] = ()
     applies: Callable[[Encoder], bool] = lambda encoder: True

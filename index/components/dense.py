@@ -13,9 +13,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.contract import Vectors
+from index.components.contract import Component, Sources
+from index.encoders.contract import ModelError, Vectors
 from index.errors import WrongDimension
 
+_BATCH_PASSAGES = 256  # encoded at once: enough to keep a model busy, small enough for any memory
 _THREADS = 1  # a server answers its questions side by side; threads within one would only take turns
 
 
@@ -81,3 +83,39 @@ class _Memory:
     def __init__(self, index: object, view: Vectors) -> None:
         self._index = index
         self.__array_interface__ = view.__array_interface__
+
+
+def _build(sources: Sources) -> DenseIndex:
+    dimension = sources.encoder.dimension
+    vectors = np.zeros((len(sources.passages), dimension), dtype=np.float32)
+    previous = sources.previous if isinstance(sources.previous, DenseIndex) else None
+    reusing = previous is not None and previous.dimension == dimension
+    if previous is not None and reusing:
+        kept = np.flatnonzero(sources.previous_rows >= 0)
+        vectors[kept] = previous.vectors[sources.previous_rows[kept]]
+    new = sources.new_rows(reusing=reusing)
+    for start in range(0, len(new), _BATCH_PASSAGES):
+        batch = new[start : start + _BATCH_PASSAGES]
+        vectors[batch] = _encoded(sources, batch)
+    return DenseIndex(vectors)
+
+
+def _encoded(sources: Sources, rows: NDArray[np.int64]) -> Vectors:
+    """(n_rows, dimension) the vectors of some passages, looked over before they are kept."""
+    encoder = sources.encoder
+    encoded = encoder.encode_passages([sources.text_for_encoding(sources.passages[row]) for row in rows])
+    expected = (len(rows), encoder.dimension)
+    if encoded.shape != expected:
+        raise WrongDimension(
+            f"モデル {encoder.name} のベクトルの形が違います: {encoded.shape}、必要なのは {expected}。",
+            f"Model {encoder.name} gave vectors of shape {encoded.shape}, expected {expected}.",
+        )
+    if not np.isfinite(encoded).all():
+        raise ModelError(
+            f"モデル {encoder.name} が数でないベクトルを出しました。別のモデルを使ってください。",
+            f"Model {encoder.name} gave vectors that are not numbers. Use another model.",
+        )
+    return encoded
+
+
+DENSE = Component("dense", "1", _build, lambda arrays, _: DenseIndex.from_arrays(arrays))

@@ -1,4 +1,4 @@
-"""The glossary of a knowledge base as a derived part."""
+"""What the documents call one thing in several ways, gathered from all passages together."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.components.contract import Part, Sources
+from index.components.contract import Component, Sources
 from language.names.glossary import Glossary, build_glossary
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
-    """What the documents call one thing in several ways."""
+class StoredGlossary:
+    """A glossary that can be kept as arrays."""
 
     glossary: Glossary
 
@@ -23,12 +23,12 @@ class Names:
         return {"json": np.frombuffer(self.glossary.to_json().encode(), dtype=np.uint8)}
 
     @classmethod
-    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Names:
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> StoredGlossary:
         return cls(Glossary.from_json(arrays["json"].tobytes().decode()))
 
 
-def _build(sources: Sources) -> Names:
-    return Names(build_glossary(passage.text for passage in sources.passages))
+def _build(sources: Sources) -> StoredGlossary:
+    return StoredGlossary(build_glossary(passage.text for passage in sources.passages))
 
 
-NAMES = Part("names", "1", _build, lambda arrays, _: Names.from_arrays(arrays))
+GLOSSARY = Component("names", "1", _build, lambda arrays, _: StoredGlossary.from_arrays(arrays))

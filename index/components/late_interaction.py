@@ -17,7 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from index.encoders.contract import Tokens, Vectors
+from index.components.contract import Component, Sources
+from index.components.searchable import titles_over
+from index.encoders.contract import Encoder, Tokens, Vectors
+from index.encoders.token_encoder import token_encoder_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +35,7 @@ class QueryTokens:
 # Each token is compared with the whole vocabulary of the texts; a word of 2,000 letters without sense has as many tokens.
 # Of 1,540 labelled questions none has more than 88.
 _MOST_QUERY_TOKENS = 200
+_BATCH_PASSAGES = 1_024  # tokenized at once, to bound memory
 _TITLE = 0.8  # what a title's token counts beside the text's own (benchmarks/README.md)
 
 
@@ -156,3 +160,36 @@ def normalize(vectors: Vectors) -> Vectors:
     """Rows of unit length; a row of zeros stays one."""
     unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
     return unit
+
+
+def _build(sources: Sources) -> LateIndex:
+    encoder = token_encoder_for(sources.encoder)
+    kept = sources.previous if isinstance(sources.previous, LateIndex) else None
+    texts: list[NDArray[np.int32]] = []
+    titles: list[NDArray[np.int32]] = []
+    for start in range(0, len(sources.passages), _BATCH_PASSAGES):
+        rows = sources.previous_rows[start : start + _BATCH_PASSAGES]
+        passages = sources.passages[start : start + _BATCH_PASSAGES]
+        new = [passage for passage, row in zip(passages, rows, strict=True) if kept is None or row < 0]
+        new_texts = iter(encoder.tokenize([passage.text for passage in new]))
+        new_titles = iter(encoder.tokenize([titles_over(passage) for passage in new]))
+        for row in rows:
+            if kept is None or row < 0:
+                texts.append(next(new_texts).ids)
+                titles.append(next(new_titles).ids)
+            else:
+                text, title = kept.ids_of(int(row))
+                texts.append(text)
+                titles.append(title)
+    index = LateIndex.build(texts, titles)
+    index.attach(encoder.token_vectors)
+    return index
+
+
+def _load(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> LateIndex:
+    index = LateIndex.from_arrays(arrays)
+    index.attach(token_encoder_for(encoder).token_vectors)
+    return index
+
+
+LATE = Component("late", "2", _build, _load)

@@ -25,7 +25,7 @@ _LATIN = re.compile(r"[a-z0-9]+(?:[.'’-][a-z0-9]+)*")
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class SearchTerm:
     """A searchable term and the characters of the text, `text[start:end]`, that it stands for."""
 
     key: str
@@ -38,13 +38,13 @@ def fold(text: str) -> str:
     return unicodedata.normalize("NFKC", text).lower()
 
 
-def word_terms(text: str) -> list[Term]:
+def word_terms(text: str) -> list[SearchTerm]:
     """The content words of `text` by their normalised forms; particles, auxiliaries and light words left out."""
     return terms_of(split_words(text))
 
 
-def terms_of(words: Iterable[Word]) -> list[Term]:
-    return [Term(fold(word.normalized), word.start, word.end) for word in words if is_content_word(word)]
+def terms_of(words: Iterable[Word]) -> list[SearchTerm]:
+    return [SearchTerm(fold(word.normalized), word.start, word.end) for word in words if is_content_word(word)]
 
 
 def is_content_word(word: Word) -> bool:
@@ -55,7 +55,7 @@ def is_content_word(word: Word) -> bool:
     )
 
 
-def bigram_terms(text: str) -> list[Term]:
+def bigram_terms(text: str) -> list[SearchTerm]:
     """Pairs of neighbouring letters or digits, folded; a Latin word or number counts as one letter.
 
     >>> [term.key for term in bigram_terms("NATO加盟")]
@@ -78,7 +78,7 @@ def bigram_terms(text: str) -> list[Term]:
             units.append(("", position, position + 1))
         position += 1
     return [
-        Term(first[0] + second[0], first[1], second[2])
+        SearchTerm(first[0] + second[0], first[1], second[2])
         for first, second in itertools.pairwise(units)
         if first[0] and second[0]
     ]

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-from index.components.search_terms import Term, bigram_terms, fold, is_content_word
+from index.components.search_terms import SearchTerm, bigram_terms, fold, is_content_word
 from language.words import Word, split_words
 from qa.question.kinds import ASKING_WORDS, ENGLISH_FUNCTION_WORDS, ENGLISH_KINDS, FULL_NAME, JAPANESE_KINDS, Kind
 from qa.records import Language
@@ -38,9 +38,9 @@ class Query:
     text: str
     language: Language
     kinds: tuple[Kind, ...]  # the main kind first
-    words: tuple[Term, ...]  # content words, question words left out
+    words: tuple[SearchTerm, ...]  # content words, question words left out
     names: tuple[bool, ...]  # whether each of `words` is (part of) a name of one thing
-    bigrams: tuple[Term, ...]
+    bigrams: tuple[SearchTerm, ...]
     years: tuple[int, ...]
     is_keywords: bool  # terse: words without a verb or question mark
     topic_end: int = 0
@@ -77,7 +77,7 @@ def understand(question: str, topic_end: int = 0) -> Query:
     )
 
 
-def _bounded(words: list[Term], names: list[bool]) -> tuple[list[Term], list[bool]]:
+def _bounded(words: list[SearchTerm], names: list[bool]) -> tuple[list[SearchTerm], list[bool]]:
     """Each word a few times; of too many the first and the last, for a question stands at either end of what is pasted."""
     seen: Counter[str] = Counter()
     kept = []
@@ -104,7 +104,7 @@ def detect_language(text: str) -> Language:
     return "en" if latin_words >= 4 and outside_quotes == 0 else "ja"
 
 
-def _japanese_words(text: str) -> tuple[list[Term], list[bool]]:
+def _japanese_words(text: str) -> tuple[list[SearchTerm], list[bool]]:
     asking = [match.span() for match in ASKS_FULL_NAME.finditer(text)]
     words = [
         word
@@ -113,7 +113,9 @@ def _japanese_words(text: str) -> tuple[list[Term], list[bool]]:
         and word.normalized not in ASKING_WORDS
         and not any(start <= word.start < end for start, end in asking)
     ]
-    return [Term(fold(word.normalized), word.start, word.end) for word in words], [_is_name(word) for word in words]
+    return [SearchTerm(fold(word.normalized), word.start, word.end) for word in words], [
+        _is_name(word) for word in words
+    ]
 
 
 def _is_name(word: Word) -> bool:
@@ -125,7 +127,7 @@ def _is_name(word: Word) -> bool:
     )
 
 
-def _english_words(text: str) -> tuple[list[Term], list[bool]]:
+def _english_words(text: str) -> tuple[list[SearchTerm], list[bool]]:
     """Words without function words; a hyphenated word counts as its parts. US, written so, is a country.
 
     Japanese words within the question are taken as they are.
@@ -141,11 +143,11 @@ def _english_words(text: str) -> tuple[list[Term], list[bool]]:
             if key in ENGLISH_FUNCTION_WORDS and surface != "US":
                 continue
             start = match.start() + part.start()
-            words.append(Term("usa" if surface == "US" else key, start, start + len(surface)))
+            words.append(SearchTerm("usa" if surface == "US" else key, start, start + len(surface)))
             names.append(surface[:1].isupper() and (start > 0 or surface.isupper() or key not in _SENTENCE_STARTERS))
     for match in _JAPANESE_RUN.finditer(text):
         inside, are_names = _japanese_words(match.group())
-        words += [Term(term.key, match.start() + term.start, match.start() + term.end) for term in inside]
+        words += [SearchTerm(term.key, match.start() + term.start, match.start() + term.end) for term in inside]
         names += are_names
     order = sorted(range(len(words)), key=lambda place: words[place].start)
     return [words[place] for place in order], [names[place] for place in order]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Passage
 from index.components.late_interaction import QueryTokens, normalize
-from index.components.search_terms import Term, bigram_terms, fold, terms_of, word_terms
+from index.components.search_terms import SearchTerm, bigram_terms, fold, terms_of, word_terms
 from index.components.searchable import titles_over
 from index.encoders.contract import TokenEncoder, Tokens, Vectors
 from language.names.glossary import Glossary
@@ -39,7 +39,7 @@ class AnalysedPassage:
 
     passage: Passage
     morphemes: tuple[Word, ...]
-    words: tuple[Term, ...]
+    words: tuple[SearchTerm, ...]
     word_sentences: NDArray[np.int32]
     sentences_with: Mapping[str, frozenset[int]]
     tokens: Tokens
@@ -76,10 +76,10 @@ class PassageAnalyser:
                 self._cache.popitem(last=False)
         return analysed
 
-    def _other_names(self, passage: Passage) -> list[Term]:
+    def _other_names(self, passage: Passage) -> list[SearchTerm]:
         """Where the text names something that has other names, those."""
         return [
-            Term(fold(form), mention.start, mention.end)
+            SearchTerm(fold(form), mention.start, mention.end)
             for mention in self._glossary.expand(passage.text)
             for form in mention.others
         ]
@@ -123,7 +123,7 @@ class QueryUnits:
     `of_topic` (n_units,) which only say what a follow-up is about.
     """
 
-    terms: tuple[Term, ...]
+    terms: tuple[SearchTerm, ...]
     names: NDArray[np.bool_]
     groups: tuple[tuple[str, ...], ...]
     tokens: QueryTokens
@@ -205,16 +205,16 @@ def find_matches(
     return tuple(found)
 
 
-def _full_years(passage: Passage) -> list[Term]:
+def _full_years(passage: Passage) -> list[SearchTerm]:
     """Where the text shortens a year, the words of the full one."""
     return [
-        Term(term.key, gloss.start - passage.start, gloss.end - passage.start)
+        SearchTerm(term.key, gloss.start - passage.start, gloss.end - passage.start)
         for gloss in passage.glosses
         for term in word_terms(gloss.text)
     ]
 
 
-def _sorted(*terms: Sequence[Term]) -> tuple[Term, ...]:
+def _sorted(*terms: Sequence[SearchTerm]) -> tuple[SearchTerm, ...]:
     return tuple(sorted((term for group in terms for term in group), key=lambda term: term.start))
 
 
@@ -240,5 +240,5 @@ def _maximum_by_group(values: NDArray[np.float32], groups: NDArray[np.int32], n_
     return result
 
 
-def spans_of(terms: Sequence[Term]) -> list[tuple[int, int]]:
+def spans_of(terms: Sequence[SearchTerm]) -> list[tuple[int, int]]:
     return [(term.start, term.end) for term in terms]

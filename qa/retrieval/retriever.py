@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.components.bm25 import LexicalIndex
 from index.components.late_interaction import TokenSimilarities, query_tokens
-from index.components.search_terms import Term, fold
+from index.components.search_terms import SearchTerm, fold
 from index.encoders.contract import Vectors
 from index.search_index import SearchIndex
 from language.names.entity import Mention
@@ -166,13 +166,13 @@ class Retriever:
         of_topic = np.array([term.end <= query.topic_end for term in query.words], dtype=bool)
         return QueryUnits(query.words, names, groups, tokens, owner, of_topic)
 
-    def _other_names(self, term: Term, mentions: Sequence[Mention]) -> Iterator[str]:
+    def _other_names(self, term: SearchTerm, mentions: Sequence[Mention]) -> Iterator[str]:
         """Other names of what a word of the question names, alone or with its neighbours."""
         for mention in mentions:
             if mention.start < term.end and term.start < mention.end:
                 yield from (fold(form) for form in mention.others)
 
-    def _sounds_like(self, query: Query, term: Term) -> Sequence[str]:
+    def _sounds_like(self, query: Query, term: SearchTerm) -> Sequence[str]:
         """Katakana words of the texts that sound like an English word of the question."""
         if query.language != "en" or not term.key.isalpha():
             return ()

@@ -24,13 +24,13 @@ import index.store.component_files
 import index.store.database
 import index.store.documents
 import index.store.files
-from index.components.registry import DENSE
-from index.components.text import BIGRAMS
+from index.components.bm25 import BIGRAMS
+from index.components.dense import DENSE
 from index.errors import KnowledgeBaseNotWritable
 from index.knowledge_base import KnowledgeBase
 from tests.index.small_encoders import CountingEncoder, make_document
 
-PARTS = (DENSE, BIGRAMS)
+COMPONENTS = (DENSE, BIGRAMS)
 STORE = index.store
 WRITING = {module.__file__ for module in (STORE.documents, STORE.database, STORE.files, STORE.component_files)}
 BEFORE = make_document("山がある。", "川がある。", source="a.txt")
@@ -39,7 +39,7 @@ KEPT = make_document("川の山。", source="b.txt")
 
 
 def reopen(folder: Path) -> KnowledgeBase:
-    return KnowledgeBase.open(folder, encoder=CountingEncoder(), parts=PARTS)
+    return KnowledgeBase.open(folder, encoder=CountingEncoder(), components=COMPONENTS)
 
 
 def texts(knowledge_base: KnowledgeBase) -> list[str]:
@@ -47,15 +47,15 @@ def texts(knowledge_base: KnowledgeBase) -> list[str]:
 
 
 def assert_whole(knowledge_base: KnowledgeBase) -> None:
-    """Every part fits the documents, every document is whole, and searching finds what was asked for."""
+    """Every component fits the documents, every document is whole, and searching finds what was asked for."""
     snapshot = knowledge_base.snapshot()
     snapshot.load_all()
-    for name in snapshot.part_names:
-        assert snapshot.derived(name).size == len(snapshot.passages), name
+    for name in snapshot.component_names:
+        assert snapshot.component(name).size == len(snapshot.passages), name
     for passage in snapshot.passages:
         text = knowledge_base.document(passage.document_id).text
         assert passage.text == text[passage.start : passage.end]
-        row = snapshot.derived("dense").search(snapshot.encoder.encode_queries([passage.text]), 1)[1][0, 0]
+        row = snapshot.component("dense").search(snapshot.encoder.encode_queries([passage.text]), 1)[1][0, 0]
         found = snapshot.passages[row].text
         assert sorted(set(found) & set("山川海")) == sorted(set(passage.text) & set("山川海")), (passage.text, found)
     problems = knowledge_base.check()
@@ -115,7 +115,7 @@ def update_copy(template: Path, at: Path, act: Callable[[tuple[str, int]], None]
 def killed_at_any_line(folder: Path, chance: random.Random) -> None:
     """An update is killed before each line of the code that writes, one of the times it comes there: what is left is the old state or the new one."""
     template = folder / "template"
-    KnowledgeBase.create(template, encoder=CountingEncoder(), parts=PARTS).add([BEFORE, KEPT])
+    KnowledgeBase.create(template, encoder=CountingEncoder(), components=COMPONENTS).add([BEFORE, KEPT])
     old = texts(reopen(template))
     run: list[tuple[str, int]] = []
     update_copy(template, folder / "reference", run.append)
@@ -148,7 +148,7 @@ def killed_at_any_moment(folder: Path, chance: random.Random) -> None:
     expected = [document.text.split("\n\n")[1].strip() for document in documents]
 
     def add_until_killed(at: Path) -> None:
-        knowledge_base = KnowledgeBase.create(at, encoder=CountingEncoder(), parts=PARTS)
+        knowledge_base = KnowledgeBase.create(at, encoder=CountingEncoder(), components=COMPONENTS)
         for document in documents:
             knowledge_base.add([document])
 
@@ -158,7 +158,7 @@ def killed_at_any_moment(folder: Path, chance: random.Random) -> None:
         time.sleep(chance.uniform(0.0, 0.25))
         os.kill(child, signal.SIGKILL)
         assert exit_code(child) in (0, -signal.SIGKILL)
-        knowledge_base = KnowledgeBase.create(at, encoder=CountingEncoder(), parts=PARTS)
+        knowledge_base = KnowledgeBase.create(at, encoder=CountingEncoder(), components=COMPONENTS)
         there = texts(knowledge_base)
         assert there == expected[: len(there)]
         assert_whole(knowledge_base)
@@ -170,7 +170,7 @@ def killed_at_any_moment(folder: Path, chance: random.Random) -> None:
 def writers_and_a_reader(folder: Path, chance: random.Random) -> None:
     """Three processes add at once while one asks: nothing is lost, and every answer fits one state."""
     at, each = folder / "kb", 12
-    KnowledgeBase.create(at, encoder=CountingEncoder(), parts=PARTS).add([KEPT])
+    KnowledgeBase.create(at, encoder=CountingEncoder(), components=COMPONENTS).add([KEPT])
     go = folder / "go"
 
     def write(writer: int) -> None:
@@ -178,7 +178,7 @@ def writers_and_a_reader(folder: Path, chance: random.Random) -> None:
         while not go.exists():
             time.sleep(0.001)
         for number in range(each):
-            KnowledgeBase.create(at, encoder=CountingEncoder(), parts=PARTS).add(
+            KnowledgeBase.create(at, encoder=CountingEncoder(), components=COMPONENTS).add(
                 [make_document(f"山{writer}川{number}。", source=f"{writer}-{number}")]
             )
             time.sleep(random_pause.uniform(0, 0.01))
@@ -189,8 +189,8 @@ def writers_and_a_reader(folder: Path, chance: random.Random) -> None:
         while len(sizes) < 20 or sizes[-1] < 1 + 3 * each:
             knowledge_base.refresh()
             snapshot = knowledge_base.snapshot()
-            for name in snapshot.part_names:
-                assert snapshot.derived(name).size == len(snapshot.passages)
+            for name in snapshot.component_names:
+                assert snapshot.component(name).size == len(snapshot.passages)
             assert snapshot.passages[0].text == "川の山。"
             sizes.append(len(snapshot.passages))
         assert sizes == sorted(sizes)
@@ -208,7 +208,7 @@ def read_only(folder: Path, chance: random.Random) -> None:
     """In a folder that may only be read, one can ask, even without the derived files, and is told why not to add."""
     for with_files in (True, False):
         at = folder / ("with" if with_files else "without")
-        KnowledgeBase.create(at, encoder=CountingEncoder(), parts=PARTS).add([BEFORE])
+        KnowledgeBase.create(at, encoder=CountingEncoder(), components=COMPONENTS).add([BEFORE])
         if not with_files:
             shutil.rmtree(at / "derived")
         for path in [*at.rglob("*"), at]:
@@ -222,7 +222,7 @@ def read_only(folder: Path, chance: random.Random) -> None:
             assert texts(knowledge_base) == ["山がある。", "川がある。"]
             assert knowledge_base.dense.search(CountingEncoder().encode_queries(["川"]), 1)[1].tolist() == [[1]]
             assert knowledge_base.refresh() is False
-            assert len(knowledge_base.check()) == (0 if with_files else len(PARTS))
+            assert len(knowledge_base.check()) == (0 if with_files else len(COMPONENTS))
             for change in (lambda: knowledge_base.add([AFTER]), lambda: knowledge_base.remove(BEFORE.id)):
                 with pytest.raises(KnowledgeBaseNotWritable, match="Writing is not allowed"):
                     change()

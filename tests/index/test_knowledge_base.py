@@ -15,9 +15,9 @@ from numpy.typing import NDArray
 import index.knowledge_base as knowledge_base_module
 from corpus.document import Document, Passage
 from corpus.errors import DamagedDocument, TenkyoError
-from index.components.contract import Part, Sources
-from index.components.registry import DENSE
-from index.components.text import BIGRAMS, WORDS
+from index.components.bm25 import BIGRAMS, WORDS
+from index.components.contract import Component, Sources
+from index.components.dense import DENSE
 from index.encoders.contract import Encoder, Vectors
 from index.errors import (
     KnowledgeBaseDamaged,
@@ -31,18 +31,18 @@ from index.knowledge_base import KnowledgeBase
 from tests.index.small_encoders import CountingEncoder, make_document
 from tests.index.strategies import documents
 
-PARTS = (DENSE, WORDS, BIGRAMS)
+COMPONENTS = (DENSE, WORDS, BIGRAMS)
 MOUNTAIN, RIVER, SEA = (make_document(f"{name}がある。", source=f"{name}.txt") for name in "山川海")
 
 
 def create(folder: Path, *given_documents: Document) -> KnowledgeBase:
-    knowledge_base = KnowledgeBase.create(folder, encoder=CountingEncoder(), parts=PARTS)
+    knowledge_base = KnowledgeBase.create(folder, encoder=CountingEncoder(), components=COMPONENTS)
     knowledge_base.add(given_documents)
     return knowledge_base
 
 
 def reopen(folder: Path, encoder: Encoder | None = None) -> KnowledgeBase:
-    return KnowledgeBase.open(folder, encoder=encoder or CountingEncoder(), parts=PARTS)
+    return KnowledgeBase.open(folder, encoder=encoder or CountingEncoder(), components=COMPONENTS)
 
 
 def nearest(knowledge_base: KnowledgeBase, query: str) -> list[str]:
@@ -52,7 +52,7 @@ def nearest(knowledge_base: KnowledgeBase, query: str) -> list[str]:
 
 
 def assert_consistent(knowledge_base: KnowledgeBase) -> None:
-    """Every part, as it stands in the files, is what building it from the present passages alone gives."""
+    """Every component, as it stands in the files, is what building it from the present passages alone gives."""
     assert knowledge_base.check() == []
     passages, encoder = knowledge_base.passages, CountingEncoder()
     everything_new = np.full(len(passages), -1, dtype=np.int64)
@@ -60,9 +60,9 @@ def assert_consistent(knowledge_base: KnowledgeBase) -> None:
     np.testing.assert_array_equal(
         knowledge_base.dense.vectors, encoder.encode_passages([text_of(passage) for passage in passages])
     )
-    for part in PARTS[1:]:
-        built: Any = part.build(Sources(passages, encoder, text_of, None, everything_new))
-        present = knowledge_base.derived(part.name)
+    for component in COMPONENTS[1:]:
+        built: Any = component.build(Sources(passages, encoder, text_of, None, everything_new, {}))
+        present = knowledge_base.component(component.name)
         assert present.size == len(passages)
         for term in built.vocabulary:
             for expected, found in zip(built.postings(term), present.postings(term), strict=True):
@@ -105,7 +105,7 @@ class TestContract:
                 return super().encode_passages(texts)[:, :2]
 
         with pytest.raises(WrongDimension, match="letters"):
-            KnowledgeBase.create(tmp_path / "kb", encoder=Wrong(), parts=PARTS).add([MOUNTAIN])
+            KnowledgeBase.create(tmp_path / "kb", encoder=Wrong(), components=COMPONENTS).add([MOUNTAIN])
 
     def test_an_unknown_document(self, tmp_path: Path) -> None:
         knowledge_base = create(tmp_path / "kb", MOUNTAIN)
@@ -114,14 +114,14 @@ class TestContract:
                 ask("no-such")
         assert nearest(knowledge_base, "山") == ["山がある。"]
 
-    def test_an_unknown_part(self, tmp_path: Path) -> None:
+    def test_an_unknown_component(self, tmp_path: Path) -> None:
         with pytest.raises(KeyError):
-            create(tmp_path / "kb").derived("no-such")
+            create(tmp_path / "kb").component("no-such")
 
-    def test_a_part_that_does_not_apply_is_left_out(self, tmp_path: Path) -> None:
-        other = Part("other", "1", DENSE.build, DENSE.load, applies=lambda encoder: encoder.dimension == 99)
-        knowledge_base = KnowledgeBase.create(tmp_path / "kb", encoder=CountingEncoder(), parts=(DENSE, other))
-        assert knowledge_base.snapshot().part_names == ("dense",)
+    def test_a_component_that_does_not_apply_is_left_out(self, tmp_path: Path) -> None:
+        other = Component("other", "1", DENSE.build, DENSE.load, applies=lambda encoder: encoder.dimension == 99)
+        knowledge_base = KnowledgeBase.create(tmp_path / "kb", encoder=CountingEncoder(), components=(DENSE, other))
+        assert knowledge_base.snapshot().component_names == ("dense",)
 
     def test_removed_is_gone_and_the_rest_stays(self, tmp_path: Path) -> None:
         knowledge_base = create(tmp_path / "kb", MOUNTAIN, RIVER, SEA)
@@ -249,7 +249,7 @@ class TestAdding:
 
     @settings(max_examples=25, deadline=None)
     @given(st.lists(st.tuples(st.booleans(), documents()), max_size=8))
-    def test_whatever_is_added_and_removed_the_parts_fit_the_documents(
+    def test_whatever_is_added_and_removed_the_components_fit_the_documents(
         self, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[bool, Document]]
     ) -> None:
         knowledge_base = create(tmp_path_factory.mktemp("kb"))
@@ -290,7 +290,7 @@ class TestDerivedFiles:
     ) -> None:
         knowledge_base = self.spoilt(folder, spoil)
         assert {problem.what.rsplit(" ")[-1] for problem in knowledge_base.check()} == {condition}
-        assert len(knowledge_base.check()) == len(PARTS)
+        assert len(knowledge_base.check()) == len(COMPONENTS)
         caplog.clear()
         assert nearest(knowledge_base, "川")[0] == "川がある。"
         assert f"rebuilding an index: dense ({condition})" in caplog.text
@@ -342,10 +342,10 @@ class TestDerivedFiles:
         assert reopen(folder, encoder).dense.size == 2
         assert encoder.encoded == ["山がある。", "川がある。"]
 
-    def test_another_version_of_a_part_is_built_anew(self, folder: Path) -> None:
+    def test_another_version_of_a_component_is_built_anew(self, folder: Path) -> None:
         encoder = CountingEncoder()
-        newer = Part(DENSE.name, "next", DENSE.build, DENSE.load)
-        assert KnowledgeBase.open(folder, encoder=encoder, parts=(newer,)).dense.size == 2
+        newer = Component(DENSE.name, "next", DENSE.build, DENSE.load)
+        assert KnowledgeBase.open(folder, encoder=encoder, components=(newer,)).dense.size == 2
         assert len(encoder.encoded) == 2
 
     def test_a_folder_that_cannot_be_written_still_answers(
@@ -366,7 +366,7 @@ class TestDerivedFiles:
                 return np.full((len(texts), 3), np.nan, dtype=np.float32)
 
         with pytest.raises(TenkyoError, match="not numbers"):
-            KnowledgeBase.create(tmp_path / "kb", encoder=Broken(), parts=PARTS).add([MOUNTAIN])
+            KnowledgeBase.create(tmp_path / "kb", encoder=Broken(), components=COMPONENTS).add([MOUNTAIN])
 
 
 class TestModels:
@@ -374,7 +374,7 @@ class TestModels:
         create(tmp_path / "kb", MOUNTAIN)
         for method in (KnowledgeBase.open, KnowledgeBase.create):
             with pytest.raises(ModelMismatch, match=r"letters.*other.*check --repair --model other"):
-                method(tmp_path / "kb", encoder=CountingEncoder(name="other"), parts=PARTS)
+                method(tmp_path / "kb", encoder=CountingEncoder(name="other"), components=COMPONENTS)
 
     def test_repair_makes_all_vectors_anew_with_another_model(self, tmp_path: Path) -> None:
         knowledge_base = create(tmp_path / "kb", MOUNTAIN, SEA)
@@ -416,7 +416,7 @@ class TestModels:
         self, tmp_path: Path, models: dict[str, Encoder]
     ) -> None:
         create(tmp_path / "kb", MOUNTAIN)
-        knowledge_base = KnowledgeBase.open(tmp_path / "kb", parts=PARTS)
+        knowledge_base = KnowledgeBase.open(tmp_path / "kb", components=COMPONENTS)
         assert [info.id for info in knowledge_base.documents()] == [MOUNTAIN.id], "no model is needed for a list"
         models["letters"] = CountingEncoder()
         assert nearest(knowledge_base, "山") == ["山がある。"]
@@ -425,7 +425,7 @@ class TestModels:
     def test_it_follows_another_process_to_another_model(self, tmp_path: Path, models: dict[str, Encoder]) -> None:
         models |= {"letters": CountingEncoder(), "other": CountingEncoder("海山", name="other")}
         create(tmp_path / "kb", MOUNTAIN)
-        server = KnowledgeBase.open(tmp_path / "kb", parts=PARTS)
+        server = KnowledgeBase.open(tmp_path / "kb", components=COMPONENTS)
         assert nearest(server, "山") == ["山がある。"]
         reopen(tmp_path / "kb").repair(encoder=models["other"])
         assert server.refresh()
@@ -434,7 +434,7 @@ class TestModels:
 
     def test_a_newer_edition_of_the_bundled_model_takes_over(self, tmp_path: Path) -> None:
         old, new = CountingEncoder("山川海", "bundled@old"), CountingEncoder("海川", "bundled@new")
-        KnowledgeBase.create(tmp_path / "kb", encoder=old, parts=PARTS).add([MOUNTAIN, SEA])
+        KnowledgeBase.create(tmp_path / "kb", encoder=old, components=COMPONENTS).add([MOUNTAIN, SEA])
         knowledge_base = reopen(tmp_path / "kb", new)
         assert nearest(knowledge_base, "海")[0] == "海がある。"
         assert len(new.encoded) == 2
@@ -451,7 +451,7 @@ class TestManyReaders:
         assert nearest(reader, "川") == ["山がある。"], "until it looks"
         assert reader.refresh()
         assert nearest(reader, "川")[0] == "川がある。"
-        assert len(held.passages) == held.derived("dense").size == 1, "who holds a snapshot keeps it"
+        assert len(held.passages) == held.component("dense").size == 1, "who holds a snapshot keeps it"
         assert not reader.refresh()
 
     def test_while_another_adds_the_reader_keeps_what_it_has(self, tmp_path: Path) -> None:
@@ -483,9 +483,9 @@ class TestManyReaders:
             while not stop.is_set():
                 knowledge_base.refresh()
                 snapshot = knowledge_base.snapshot()
-                rows = snapshot.derived("dense").search(query, 5)[1][0]
+                rows = snapshot.component("dense").search(query, 5)[1][0]
                 texts = [snapshot.passages[row].text for row in rows if row >= 0]
-                if snapshot.derived("dense").size != len(snapshot.passages) or "山がある。" not in texts:
+                if snapshot.component("dense").size != len(snapshot.passages) or "山がある。" not in texts:
                     problems.append(texts)
                 asked.append(len(texts))
 
@@ -541,11 +541,11 @@ class TestChecking:
             raise TenkyoError(f"モデルがありません: {name}", f"no model {name}")
 
         monkeypatch.setattr(knowledge_base_module, "_load_encoder", fail)
-        (problem,) = KnowledgeBase.open(tmp_path / "kb", parts=PARTS).check()
+        (problem,) = KnowledgeBase.open(tmp_path / "kb", components=COMPONENTS).check()
         assert "no model letters" in problem.what
 
 
-def test_any_arrays_can_be_a_part(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+def test_any_arrays_can_be_a_component(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     class Lengths:
         def __init__(self, lengths: NDArray[np.int64]) -> None:
             self.lengths = lengths
@@ -553,14 +553,14 @@ def test_any_arrays_can_be_a_part(tmp_path: Path, caplog: pytest.LogCaptureFixtu
         def to_arrays(self) -> dict[str, NDArray[Any]]:
             return {"lengths": self.lengths}
 
-    part = Part(
+    component = Component(
         "lengths",
         "1",
         lambda sources: Lengths(np.array([len(passage.text) for passage in sources.passages], dtype=np.int64)),
         lambda arrays, encoder: Lengths(arrays["lengths"]),
     )
-    KnowledgeBase.create(tmp_path / "kb", encoder=CountingEncoder(), parts=(part,)).add([MOUNTAIN, RIVER])
+    KnowledgeBase.create(tmp_path / "kb", encoder=CountingEncoder(), components=(component,)).add([MOUNTAIN, RIVER])
     with caplog.at_level(logging.WARNING):
-        opened = KnowledgeBase.open(tmp_path / "kb", encoder=CountingEncoder(), parts=(part,))
-        assert opened.derived("lengths").lengths.tolist() == [5, 5]
+        opened = KnowledgeBase.open(tmp_path / "kb", encoder=CountingEncoder(), components=(component,))
+        assert opened.component("lengths").lengths.tolist() == [5, 5]
     assert caplog.text == ""

@@ -15,8 +15,8 @@ from numpy.typing import NDArray
 
 from corpus.passages import split_passages
 from corpus.read import read_document
+from index.assembly import build_search_index
 from index.encoders.static import StaticEncoder
-from index.search_index import build_search_index
 from qa.evaluation import holds_keys
 from qa.models.confidence import confidence_inputs
 from qa.models.scorer import SentenceScorer

@@ -17,14 +17,10 @@ from numpy.typing import NDArray
 from corpus.builder import DocumentBuilder
 from corpus.document import Passage
 from corpus.passages import split_passages
-from index.components.bm25 import LexicalIndex
-from index.components.dense import DenseIndex
-from index.components.late_interaction import LateIndex
+from index.assembly import assemble
+from index.components.glossary import GLOSSARY
 from index.components.search_terms import fold
-from index.components.searchable import searchable_text, titles_over
-from index.encoders.contract import TokenEncoder
-from index.search_index import SearchIndex, bigrams_of, words_of
-from language.names.glossary import build_glossary
+from index.encoders.contract import Encoder
 from qa.question.parsing import understand
 from qa.retrieval.alignment import PassageAnalyser
 from qa.selection.candidates import CandidateFinder
@@ -46,7 +42,7 @@ class Example:
 
 def make_examples(
     rows: Sequence[Question],
-    encoder: TokenEncoder,
+    encoder: Encoder,
     *,
     seed: int,
     unanswerable_share: float,
@@ -67,8 +63,10 @@ def make_examples(
     for start in range(0, len(titles), ARTICLES_TOGETHER):
         together = titles[start : start + ARTICLES_TOGETHER]
         passages = [passage for title in together for passage in _passages(title, by_title[title])]
-        parts = _Parts(passages, encoder)
-        finder = parts.finder(range(len(passages)))
+        whole = assemble(passages, encoder)
+        # Names are those of all passages, as the analysed passages that the knowledge bases share were read with them.
+        analyser = PassageAnalyser(whole.index.token_encoder, whole.index.glossary)
+        finder = CandidateFinder(whole.index, analyser=analyser)
         for title in together:
             for row in by_title[title]:
                 if chance.random() >= keep or (questions is not None and row.question not in questions):
@@ -79,36 +77,8 @@ def make_examples(
                 answer = fold(row.answer)
                 rest = [number for number, passage in enumerate(passages) if answer not in fold(passage.text)]
                 if len(rest) >= 3 and len(rest) >= len(passages) // 2:
-                    yield _example(row, parts.finder(rest), questions, answerable=False)
-
-
-class _Parts:
-    """What an index of any of these passages is made of, worked out once."""
-
-    def __init__(self, passages: Sequence[Passage], encoder: TokenEncoder) -> None:
-        self._passages, self._encoder = passages, encoder
-        self._words = [words_of(passage) for passage in passages]
-        self._bigrams = [bigrams_of(passage) for passage in passages]
-        self._tokens = encoder.tokenize([passage.text for passage in passages])
-        self._titles = encoder.tokenize([titles_over(passage) for passage in passages])
-        self._vectors = encoder.encode_passages([searchable_text(passage) for passage in passages])
-        self._glossary = build_glossary(passage.text for passage in passages)
-        self._analyser = PassageAnalyser(encoder, self._glossary)
-
-    def finder(self, rows: Sequence[int]) -> CandidateFinder:
-        late = LateIndex.build((self._tokens[row].ids for row in rows), (self._titles[row].ids for row in rows))
-        late.attach(self._encoder.token_vectors)
-        index = SearchIndex(
-            passages=[self._passages[row] for row in rows],
-            words=LexicalIndex.build(self._words[row] for row in rows),
-            bigrams=LexicalIndex.build(self._bigrams[row] for row in rows),
-            dense=DenseIndex(self._vectors[np.asarray(rows)]),
-            late=late,
-            encoder=self._encoder,
-            token_encoder=self._encoder,
-            glossary=self._glossary,
-        )
-        return CandidateFinder(index, analyser=self._analyser)
+                    without = whole.of_rows(rest, shared={GLOSSARY.name}).index
+                    yield _example(row, CandidateFinder(without, analyser=analyser), questions, answerable=False)
 
 
 def _passages(title: str, rows: Sequence[Question]) -> list[Passage]:

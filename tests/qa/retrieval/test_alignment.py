@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 
 from corpus.document import Gloss, Passage
+from index.assembly import build_search_index
 from index.components.late_interaction import LateIndex, query_tokens
 from index.encoders.contract import Tokens, Vectors
-from index.search_index import SearchIndex, build_search_index
+from index.search_index import SearchIndex
 from language.names.glossary import build_glossary
 from language.sentences import split_sentences
 from qa.question.parsing import understand

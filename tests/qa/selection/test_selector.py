@@ -7,8 +7,8 @@ import pytest
 
 from corpus.builder import DocumentBuilder
 from corpus.passages import split_passages
+from index.assembly import build_search_index
 from index.encoders.static import StaticEncoder
-from index.search_index import build_search_index
 from qa.question.parsing import understand
 from qa.selection.candidates import CandidateFinder
 from qa.selection.selector import choose, set_down
