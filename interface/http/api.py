@@ -20,8 +20,6 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 from starlette.routing import BaseRoute, Match
 
-from corpus.errors import TenkyoError
-from index.store.documents import Added
 from interface.answering import AnswersQuestions
 from interface.http import chat_completions
 from interface.http.leaving import run_while_waited_for
@@ -41,15 +39,19 @@ from interface.http.schemas import (
     ProblemOut,
     TextIn,
 )
-from interface.http.uploads import add_text, add_upload
+from interface.http.uploads import add_upload
 from language.message import Message
-from qa.question.validation import DEFAULT_TOP, TOP_PASSAGES, InvalidRequest, check_history, check_question, check_top
+from qa.documents import Added, add_text
+from qa.errors import TenkyoError
+from qa.question.settings import QuestionLimits
+from qa.question.validation import InvalidRequest, check_history, check_question, check_top
 from qa.records import Answer
 
 _DESCRIPTION = (
     "典拠 ― 文書について日本語で答え、根拠の一文を示します。 "
     "Answers questions about documents, in Japanese, and shows the very words each statement rests on."
 )
+_LIMITS = QuestionLimits()
 _log = logging.getLogger(__name__)
 
 _PROBLEM: dict[str, Any] = {"model": ProblemOut, "content": {MEDIA_TYPE: {}}}
@@ -107,7 +109,9 @@ def _questions(engine: AnswersQuestions, metrics: Metrics) -> APIRouter:
     @router.get("/passages", response_model=FoundOut, summary="Find passages, without an answer")
     def passages(
         query: Annotated[str, Query(description="Japanese or English")],
-        top: Annotated[int, Query(json_schema_extra={"minimum": 1, "maximum": TOP_PASSAGES})] = DEFAULT_TOP,
+        top: Annotated[
+            int, Query(json_schema_extra={"minimum": 1, "maximum": _LIMITS.most_passages})
+        ] = _LIMITS.shown_passages,
     ) -> Response:
         return JSONResponse(engine.find(check_question(query), top=check_top(top)).to_json())
 

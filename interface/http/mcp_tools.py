@@ -12,12 +12,14 @@ from mcp.server.fastmcp import FastMCP
 from mcp.server.fastmcp.exceptions import ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 
-from corpus.errors import TenkyoError
 from interface.answering import AnswersQuestions
 from interface.http.problems import FAULT, problem_of
-from qa.question.validation import DEFAULT_TOP, check_history, check_question, check_top
+from qa.errors import TenkyoError
+from qa.question.settings import QuestionLimits
+from qa.question.validation import check_history, check_question, check_top
 
 PATH = "/mcp"
+_SHOWN = QuestionLimits().shown_passages
 
 _log = logging.getLogger(__name__)
 
@@ -31,12 +33,12 @@ def make_mcp(engine: AnswersQuestions) -> FastMCP:
         json_response=True,
         log_level="WARNING",
         streamable_http_path=PATH,
-        # interface.http.limits checks Host and Origin for everything that is served.
+        # interface.http.guard.limits checks Host and Origin for everything that is served.
         transport_security=TransportSecuritySettings(enable_dns_rebinding_protection=False),
     )
 
     @server.tool()
-    async def ask(question: str, history: list[dict[str, str]] | None = None, top: int = DEFAULT_TOP) -> dict[str, Any]:
+    async def ask(question: str, history: list[dict[str, str]] | None = None, top: int = _SHOWN) -> dict[str, Any]:
         """Answer a question (Japanese or English) from the documents, in Japanese.
 
         The result says whether it could be answered, with what confidence, and quotes the exact words each statement
@@ -50,7 +52,7 @@ def make_mcp(engine: AnswersQuestions) -> FastMCP:
         return answer.to_json()
 
     @server.tool()
-    async def find_sources(query: str, top: int = DEFAULT_TOP) -> dict[str, Any]:
+    async def find_sources(query: str, top: int = _SHOWN) -> dict[str, Any]:
         """Find the passages of the documents that are nearest to a query (Japanese or English), best first."""
         with _explained():
             check_question(query)

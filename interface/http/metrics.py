@@ -9,10 +9,10 @@ from math import nan
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from corpus.errors import TenkyoError
-from index.knowledge_base import KnowledgeBase
-from interface.http.asgi import App, AsgiMessage, Receive, Scope, Send
-from interface.http.limits import Load
+from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send
+from interface.http.guard.limits import Load
+from qa.documents import KnowledgeBase
+from qa.errors import TenkyoError
 from qa.records import Answer
 
 _log = logging.getLogger(__name__)

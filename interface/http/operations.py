@@ -10,11 +10,11 @@ from anyio.to_thread import run_sync
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
-from corpus.errors import TenkyoError
 from interface.answering import AnswersQuestions
 from interface.http.metrics import Metrics
 from interface.http.problems import Problem, problem_of
 from language.message import Message
+from qa.errors import TenkyoError
 
 _LOOKING = 2  # threads that look at the knowledge base for these routes alone
 

@@ -10,10 +10,17 @@ from typing import Any
 
 from starlette.responses import JSONResponse
 
-from corpus.errors import DocumentError, DocumentTooLarge, TenkyoError, UnsupportedFormat
-from index.errors import KnowledgeBaseBusy, KnowledgeBaseError, UnknownDocument
 from language.message import Message
-from qa.errors import QuestionError
+from qa.errors import (
+    DocumentError,
+    DocumentTooLarge,
+    KnowledgeBaseBusy,
+    KnowledgeBaseError,
+    QuestionError,
+    TenkyoError,
+    UnknownDocument,
+    UnsupportedFormat,
+)
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5  # after which a server that was busy is worth asking again

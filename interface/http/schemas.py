@@ -6,11 +6,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
-from qa.question.validation import DEFAULT_TOP, QUESTION_CHARACTERS, TOP_PASSAGES
+from qa.question.settings import QuestionLimits
 
-# Lengths and ranges are described here and checked in qa.question.validation, whose messages say what to do.
-_QUESTION_RANGE: dict[str, JsonValue] = {"minLength": 1, "maxLength": QUESTION_CHARACTERS}
-_TOP_RANGE: dict[str, JsonValue] = {"minimum": 1, "maximum": TOP_PASSAGES}
+# Lengths and ranges are described here and checked by `qa.question.validation`, whose messages say what to do.
+_LIMITS = QuestionLimits()
+_QUESTION_RANGE: dict[str, JsonValue] = {"minLength": 1, "maxLength": _LIMITS.question_characters}
+_TOP_RANGE: dict[str, JsonValue] = {"minimum": 1, "maximum": _LIMITS.most_passages}
 
 
 class TurnIn(BaseModel):
@@ -25,7 +26,7 @@ class AskIn(BaseModel):
 
     question: str = Field(json_schema_extra=_QUESTION_RANGE, examples=["フィンランドはなぜNATOに加盟したのですか"])
     history: list[TurnIn] | None = Field(default=None, description="Earlier exchanges, oldest first")
-    top: int = Field(default=DEFAULT_TOP, json_schema_extra=_TOP_RANGE, description="Passages to return")
+    top: int = Field(default=_LIMITS.shown_passages, json_schema_extra=_TOP_RANGE, description="Passages to return")
     stream: bool = Field(default=False, description="Answer as server-sent events: `partial` …, then `final`")
 
 

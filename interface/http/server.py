@@ -16,10 +16,10 @@ from functools import partial
 
 import uvicorn
 
-from corpus.errors import TenkyoError
-from interface.http.asgi import App
-from interface.http.connections import Connection, Connections
-from interface.http.limits import Guard, Limits
+from interface.http.guard.asgi import App
+from interface.http.guard.connections import Connection, Connections
+from interface.http.guard.limits import Guard, Limits
+from qa.errors import TenkyoError
 
 _BACKLOG = 2_048  # connections that the system keeps until they are accepted
 _LAST_SECONDS = 3  # for connections to close once their requests are answered or told that there will be no answer

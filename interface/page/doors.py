@@ -14,7 +14,7 @@ from typing import Any
 
 import gradio as gr
 
-from interface.http.asgi import App, AsgiMessage, Receive, Scope, Send
+from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send
 from interface.http.problems import Problem
 from interface.page.upload_folder import UploadFolder
 from language.message import Message

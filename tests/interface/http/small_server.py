@@ -9,8 +9,8 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 
-from interface.http.asgi import App
-from interface.http.limits import Limits
+from interface.http.guard.asgi import App
+from interface.http.guard.limits import Limits
 from interface.http.server import Server, listen, make_server
 
 PATIENCE = 60.0  # seconds, after which a test that waits has failed

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 
 from index.errors import KnowledgeBaseBusy, KnowledgeBaseDamaged
 from interface.http.api import make_api
-from interface.http.limits import Guard
+from interface.http.guard.limits import Guard
 from interface.http.schemas import AddedOut, AnswerOut, DocumentsOut, FoundOut
 from qa.records import Answer
 from tests.qa.quoting_engine import QuotingEngine

@@ -13,8 +13,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from interface.http.asgi import Receive, Scope, Send
-from interface.http.limits import Limits
+from interface.http.guard.asgi import Receive, Scope, Send
+from interface.http.guard.limits import Limits
 from tests.interface.http.small_server import (
     PATIENCE,
     SmallServer,

@@ -16,7 +16,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from interface.http.limits import Limits
+from interface.http.guard.limits import Limits
 from tests.interface.http.small_server import PATIENCE, SmallServer, get, read_all, serving_app, status_of, wait_until
 from tests.server import ROOT
 
@@ -114,7 +114,7 @@ import atexit, time
 from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
-from interface.http.limits import Limits
+from interface.http.guard.limits import Limits
 from interface.http.server import listen, serve
 
 def endless(request):

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from interface.http.json_bodies import DEPTH, depth_of, problem_with_json
+from interface.http.guard.json_bodies import DEPTH, depth_of, problem_with_json
 
 MALFORMED = [
     b"{",

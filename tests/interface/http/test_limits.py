@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from starlette.formparsers import MultiPartException
 
-from interface.http.asgi import App, AsgiMessage, Receive, Scope, Send
-from interface.http.limits import Guard, Limits, allowed_host
+from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send
+from interface.http.guard.limits import Guard, Limits, allowed_host
 
 LIMITS = Limits(
     body_bytes=10, upload_bytes=20, small_bytes=4, body_seconds=0.05, idle_seconds=0.05, upload_paths=("/upload",)

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from interface.http.asgi import AsgiMessage
-from interface.http.bodies import Pace
-from interface.http.exchange import ClientGone, Refused
+from interface.http.guard.asgi import AsgiMessage
+from interface.http.guard.bodies import Pace
+from interface.http.guard.exchange import ClientGone, Refused
 
 
 class _NoWaiting(selectors.DefaultSelector):

@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from interface.http.slots import Busy, Slots
+from interface.http.guard.slots import Busy, Slots
 
 
 async def settle() -> None:

@@ -12,7 +12,7 @@ import re
 from itertools import accumulate
 from typing import Any, NoReturn
 
-from interface.http.asgi import Scope, header_values
+from interface.http.guard.asgi import Scope, header_values
 from interface.http.problems import Problem
 from language.message import Message
 

@@ -16,14 +16,14 @@ from functools import partial
 
 from anyio.to_thread import run_sync
 
-from interface.http.asgi import App, AsgiMessage, Receive, Scope, Send
-from interface.http.bodies import Body, Memory, Pace, UploadStream, problem_with_length, replay
-from interface.http.callers import allowed_host, client_of, problem_with_caller
-from interface.http.exchange import CONTENT_SECURITY_POLICY, ClientGone, Exchange, Refused
-from interface.http.json_bodies import is_json, problem_with_json
-from interface.http.kinds import FREE, Kind, kind_of
+from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send
+from interface.http.guard.bodies import Body, Memory, Pace, UploadStream, problem_with_length, replay
+from interface.http.guard.callers import allowed_host, client_of, problem_with_caller
+from interface.http.guard.exchange import CONTENT_SECURITY_POLICY, ClientGone, Exchange, Refused
+from interface.http.guard.json_bodies import is_json, problem_with_json
+from interface.http.guard.kinds import FREE, Kind, kind_of
+from interface.http.guard.slots import Busy, Hold, Slots
 from interface.http.problems import FAULT, Problem
-from interface.http.slots import Busy, Hold, Slots
 from language.message import Message
 
 __all__ = [

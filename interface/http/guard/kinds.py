@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from interface.http.asgi import Scope
+from interface.http.guard.asgi import Scope
 
 _HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 _DOCUMENTS = "/api/v1/documents"

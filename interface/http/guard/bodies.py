@@ -7,10 +7,10 @@ from math import inf
 
 from starlette.formparsers import MultiPartException
 
-from interface.http.asgi import AsgiMessage, Receive, Scope, header_values
-from interface.http.exchange import ClientGone, Exchange, Refused
+from interface.http.guard.asgi import AsgiMessage, Receive, Scope, header_values
+from interface.http.guard.exchange import ClientGone, Exchange, Refused
+from interface.http.guard.slots import Busy, Hold
 from interface.http.problems import Problem
-from interface.http.slots import Busy, Hold
 from language.message import Message
 
 

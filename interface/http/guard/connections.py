@@ -13,9 +13,9 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
-from interface.http.callers import client_of
-from interface.http.exchange import SECURITY_HEADERS
-from interface.http.limits import Guard, Limits
+from interface.http.guard.callers import client_of
+from interface.http.guard.exchange import SECURITY_HEADERS
+from interface.http.guard.limits import Guard, Limits
 from interface.http.problems import Problem
 from language.message import Message
 

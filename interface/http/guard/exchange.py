@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 
-from interface.http.asgi import AsgiMessage, Receive, Scope, Send
+from interface.http.guard.asgi import AsgiMessage, Receive, Scope, Send
 from interface.http.problems import Problem
 
 # What a page may load: everything from here, nothing from elsewhere. Gradio's page has inline scripts and styles, makes

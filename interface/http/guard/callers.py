@@ -11,7 +11,7 @@ import re
 import socket
 from collections.abc import Collection, Iterable
 
-from interface.http.asgi import Scope, header_values
+from interface.http.guard.asgi import Scope, header_values
 from interface.http.problems import Problem
 from language.message import Message
 
