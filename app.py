@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
+import argparse
 import io
 import os
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 
-from corpus.errors import TenkyoError
-from interface.cli import commands
 from interface.cli.arguments import make_parser
-from qa.errors import QuestionError
+from interface.cli.commands import ANSWERING, COMMANDS
+from interface.cli.output import say
+from qa.errors import QuestionError, TenkyoError
+from qa.settings import Settings
 
 DONE, FAILED, USAGE, INTERRUPTED = 0, 1, 2, 130  # exit codes; the last is what shells give to Ctrl-C
-
-COMMANDS = {
-    "serve": commands.serve,
-    "ask": commands.ask,
-    "find": commands.find,
-    "add": commands.add,
-    "list": commands.list_documents,
-    "remove": commands.remove,
-    "show": commands.show,
-    "evaluate": commands.evaluate,
-    "check": commands.check,
-}
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,20 +24,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _one_thread_a_question()
     args = make_parser().parse_args(arguments)
     try:
-        code = COMMANDS[args.command](args)
+        code = COMMANDS[args.command](args, _settings(args))
         sys.stdout.flush()
         return code
     except QuestionError as error:
-        commands.say(f"tenkyo: {error}")
+        say(f"tenkyo: {error}")
         return USAGE
     except BrokenPipeError:  # the reader, such as `head`, has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # or Python complains once more at its end
         return FAILED
     except (TenkyoError, OSError) as error:
-        commands.say(f"tenkyo: {error}")
+        say(f"tenkyo: {error}")
         return FAILED
     except KeyboardInterrupt:
         return INTERRUPTED
+
+
+def _settings(args: argparse.Namespace) -> Settings:
+    """What the environment says, and over it what the command line does: built here, once, and handed down."""
+    settings = Settings.from_environment(answering=args.command in ANSWERING)
+    if args.kb is None:
+        return settings
+    return replace(settings, paths=replace(settings.paths, knowledge_base=args.kb))
 
 
 def _one_thread_a_question() -> None:

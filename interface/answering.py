@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import Protocol
 
-from index.knowledge_base import KnowledgeBase
+from qa.documents import KnowledgeBase
+from qa.question.settings import QuestionLimits
 from qa.records import Answer, Found, Turn
+
+_SHOWN = QuestionLimits().shown_passages
 
 
 class AnswersQuestions(Protocol):
@@ -24,10 +27,10 @@ class AnswersQuestions(Protocol):
         """Load what questions need. Raises what the first question would."""
         ...
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, top: int = 5) -> Answer: ...
+    def ask(self, question: str, history: Sequence[Turn] = (), *, top: int = _SHOWN) -> Answer: ...
 
-    def find(self, query: str, *, top: int = 5) -> Found: ...
+    def find(self, query: str, *, top: int = _SHOWN) -> Found: ...
 
-    def stream(self, question: str, history: Sequence[Turn] = (), *, top: int = 5) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), *, top: int = _SHOWN) -> Iterator[Answer]:
         """Growing answers; the last one is whole."""
         ...

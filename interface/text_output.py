@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from index.store.documents import Added, DocumentInfo
+from qa.documents import Added, DocumentInfo
 from qa.records import Answer, Citation, Found, RetrievedPassage
 
 _EXCERPT_CHARACTERS = 120  # of a passage, where only a glance at it is wanted

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -10,22 +9,20 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
-from platformdirs import user_data_path
 
-from corpus.read import read_document
-from index.encoders.contract import Encoder
 from index.encoders.token_encoder import token_encoder_for
-from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
 from index.search_index import search_index
 from index.snapshot import Snapshot
 from qa.abstention import greeting, is_greeting, refusal
+from qa.documents import open_documents
 from qa.generation.generated import generated_answers
-from qa.generation.generator import Generator, GeneratorSettings
+from qa.generation.generator import Generator
 from qa.models.confidence import ConfidenceModel, confidence_inputs
 from qa.models.scorer import SentenceScorer
 from qa.question.follow_up import resolve_follow_up
 from qa.question.parsing import Query, understand
+from qa.question.settings import QuestionLimits
 from qa.question.validation import check_question
 from qa.records import Answer, Found, RetrievedPassage, Turn
 from qa.retrieval.alignment import find_matches
@@ -33,36 +30,44 @@ from qa.selection.candidates import LOOKED_AT, CandidateFinder, Candidates
 from qa.selection.reranker import rerank
 from qa.selection.selector import Choice, choose, set_down
 from qa.selection.short_answer import short_answer_of
+from qa.settings import Settings
 
-BUILT_IN_ESSAY = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
 # Cosines that letters thrown together do not reach: one word of a Japanese question, or all of an English one together
 # as far as they are above what unrelated words reach.
 _CLOSE_WORD = 0.65
 _UNRELATED, _CLOSE_TOGETHER = 0.3, 0.36
+_SHOWN = QuestionLimits().shown_passages
 _WARMING = "どんな文書がありますか"  # asked of itself, so that everything a question needs is loaded
 
 
 class Engine:
     """Answers questions about the documents of one knowledge base. Safe to use from many threads."""
 
-    def __init__(self, knowledge_base: KnowledgeBase) -> None:
+    def __init__(self, knowledge_base: KnowledgeBase, settings: Settings | None = None) -> None:
+        """Without `settings`, those of the environment. Raises `SettingsError`."""
         self.knowledge_base = knowledge_base
+        self.settings = settings or Settings.from_environment()
         self._scorer = SentenceScorer.load()
         self._confidence = ConfidenceModel.load()
-        settings = GeneratorSettings.from_environment()
-        self._generator = Generator(settings, token_encoder_for(knowledge_base.encoder)) if settings else None
+        self._generator = _generator(self.settings, knowledge_base)
         self._lock, self._warm = threading.Lock(), False
         self._snapshot: Snapshot | None = None
         self._finder: CandidateFinder | None = None
 
     @classmethod
-    def open(cls, directory: Path | None = None, *, model: str | None = None) -> Engine:
-        """The engine over a knowledge base.
+    def open(
+        cls, directory: Path | None = None, *, model: str | None = None, settings: Settings | None = None
+    ) -> Engine:
+        """The engine over a knowledge base; without `settings`, with those of the environment.
 
-        Without `directory`: `TENKYO_KB`, or else the user's data directory, which is made with the built-in essay in it
-        on first use. Raises `KnowledgeBaseNotFound`, `ModelMismatch` and the other errors of `index.errors`.
+        Without `directory`: the one that the settings name (`TENKYO_KB`), or else the user's data directory, which is made
+        with the built-in essay in it on first use. Raises `KnowledgeBaseNotFound`, `ModelMismatch` and the other errors of
+        `index.errors`, and `SettingsError`.
         """
-        return cls(open_knowledge_base(directory, model=model))
+        settings = settings or Settings.from_environment()
+        if directory is not None:
+            settings = replace(settings, paths=replace(settings.paths, knowledge_base=directory))
+        return cls(open_documents(settings, model=model), settings)
 
     @property
     def ready(self) -> bool:
@@ -80,26 +85,26 @@ class Engine:
         history: Sequence[Turn] = (),
         *,
         id: str | int | None = None,
-        top: int = 5,
+        top: int = _SHOWN,
     ) -> Answer:
         """One answer, or a refusal. Raises `EmptyQuestion` and `QuestionTooLong`."""
         *_, answer = self._answers(question, history, top)
         return replace(answer, id=id)
 
-    def stream(self, question: str, history: Sequence[Turn] = (), *, top: int = 5) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), *, top: int = _SHOWN) -> Iterator[Answer]:
         """The answer as it grows, sentence by sentence; the last one is whole. Raises as `ask` does."""
         yield from self._answers(question, history, top)
 
-    def find(self, query: str, *, top: int = 5, id: str | int | None = None) -> Found:
+    def find(self, query: str, *, top: int = _SHOWN, id: str | int | None = None) -> Found:
         """The passages nearest to a query, without an answer. Raises `EmptyQuestion` and `QuestionTooLong`."""
-        question = check_question(query).strip()
+        question = check_question(query, self.settings.questions).strip()
         understood = understand(question)
         candidates = self._current().find(understood, passages=top)
         scores = self._scorer.score(candidates.features)
         return Found(question, understood.language, _shown(candidates, scores, top), id)
 
     def _answers(self, question: str, history: Sequence[Turn], top: int) -> Iterator[Answer]:
-        question = check_question(question).strip()
+        question = check_question(question, self.settings.questions).strip()
         resolved = resolve_follow_up(question, history)
         query = understand(resolved.question, resolved.topic_end)
         candidates = self._current().find(query, passages=top)
@@ -174,19 +179,11 @@ def _growing(blank: Answer, choices: Sequence[Choice], query: Query) -> Iterator
         yield replace(blank, text=text, citations=citations, short_answer=short if whole else None)
 
 
-def open_knowledge_base(directory: Path | None = None, *, model: str | None = None) -> KnowledgeBase:
-    """The knowledge base in `directory`, `TENKYO_KB` or the user's data directory; see `Engine.open`."""
-    encoder: Encoder | None = load_encoder(model) if model else None
-    named = os.environ.get("TENKYO_KB")
-    if directory is None and named:
-        directory = Path(named)
-    if directory is not None:
-        return KnowledgeBase.open(directory, encoder=encoder)
-    directory = user_data_path("tenkyo", appauthor=False) / "knowledge_base"
-    knowledge_base = KnowledgeBase.create(directory, encoder=encoder)
-    if knowledge_base.generation == 0:  # nothing was ever added: the first use
-        knowledge_base.add([read_document(BUILT_IN_ESSAY)])
-    return knowledge_base
+def _generator(settings: Settings, knowledge_base: KnowledgeBase) -> Generator | None:
+    if settings.language_model is None:
+        return None
+    encoder = token_encoder_for(knowledge_base.encoder)
+    return Generator(settings.language_model, encoder, limits=settings.generation, grounding=settings.grounding)
 
 
 def _shown(candidates: Candidates, sentence_scores: NDArray[np.float32], top: int) -> tuple[RetrievedPassage, ...]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any
 
 from corpus.document import Passage
+from language.script import Language
 
-Language = Literal["ja", "en"]
+__all__ = ["Answer", "Citation", "Found", "Language", "Match", "Passage", "RetrievedPassage", "Turn"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ from qa.question.settings import FollowUp, QuestionLimits
 from qa.retrieval.settings import Retrieval
 from qa.selection.settings import Selection
 
+BUILT_IN_ESSAY = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
 _LONGEST_WAIT = 3_600.0  # seconds that may be set: nobody waits an hour for an answer
 
 
@@ -34,11 +35,19 @@ class Abstention:
 
 
 @dataclass(frozen=True, slots=True)
+class Adding:
+    """Documents added at once, or a single one that is larger; more need memory, fewer bring the index up to date often."""
+
+    documents: int = 64
+    characters: int = 2_000_000
+
+
+@dataclass(frozen=True, slots=True)
 class Paths:
     """`knowledge_base` is the folder that was named; without one, the user's own data folder is used."""
 
     knowledge_base: Path | None = None
-    essay: Path = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
+    essay: Path = BUILT_IN_ESSAY
 
     @property
     def users_own(self) -> Path:
@@ -54,6 +63,7 @@ class Settings:
 
     corpus: CorpusSettings = field(default_factory=CorpusSettings)
     index: IndexSettings = field(default_factory=IndexSettings)
+    adding: Adding = field(default_factory=Adding)
     questions: QuestionLimits = field(default_factory=QuestionLimits)
     follow_up: FollowUp = field(default_factory=FollowUp)
     retrieval: Retrieval = field(default_factory=Retrieval)

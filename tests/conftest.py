@@ -66,7 +66,7 @@ def quoting_engine(small_knowledge_base: KnowledgeBase) -> QuotingEngine:
 def essay_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A knowledge base of the built-in essay alone. Tests that change it take a copy."""
     from corpus.read import read_document
-    from qa.engine import BUILT_IN_ESSAY
+    from qa.settings import BUILT_IN_ESSAY
 
     directory = tmp_path_factory.mktemp("essay") / "kb"
     with KnowledgeBase.create(directory) as knowledge_base:

@@ -10,8 +10,9 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
-from corpus.errors import TenkyoError
-from qa.question.validation import DEFAULT_TOP, check_top
+from qa.errors import TenkyoError
+from qa.question.settings import QuestionLimits
+from qa.question.validation import check_top
 
 
 class _Parser(argparse.ArgumentParser):
@@ -95,10 +96,20 @@ def make_parser() -> argparse.ArgumentParser:
             name, help=help, description=help, parents=[_shared_options(argparse.SUPPRESS)], allow_abbrev=False
         )
 
-    def as_json(of: argparse.ArgumentParser) -> None:
-        of.add_argument("--json", action="store_true", help="JSON で出力 / print JSON")
+    _serve(command("serve", "ウェブのチャットと API を開く / open the web chat and the API"))
+    _ask(command("ask", "質問に答える / answer a question"), "question")
+    _ask(command("find", "出典だけを探す / find sources, without an answer"), "query")
+    _add(command("add", "文書やフォルダーを加える / add documents or folders"))
+    _json(command("list", "文書の一覧 / list the documents"))
+    _document_id(command("remove", "文書を取り除く / remove a document"))
+    show = "文書の本文をページの始まりとともに表示する / print a document's text with its page starts"
+    _json(_document_id(command("show", show)))
+    _evaluate(command("evaluate", "正解つきの質問で測る / measure with labelled questions"))
+    _check(command("check", "知識ベースを調べる / verify the knowledge base"))
+    return parser
 
-    serve = command("serve", "ウェブのチャットと API を開く / open the web chat and the API")
+
+def _serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument("--host", default="127.0.0.1", metavar="H", help="待ち受けるアドレス / address (127.0.0.1)")
     serve.add_argument("--port", type=_port, default=7860, metavar="P", help="ポート、0 は空き / port, 0: any (7860)")
     serve.add_argument(
@@ -115,45 +126,44 @@ def make_parser() -> argparse.ArgumentParser:
         help="終了するとき処理中のものを待つ秒数 / how long what is in hand may take when told to end (8)",
     )
 
-    for name, argument, help in (
-        ("ask", "question", "質問に答える / answer a question"),
-        ("find", "query", "出典だけを探す / find sources, without an answer"),
-    ):
-        asking = command(name, help)
-        what = asking.add_mutually_exclusive_group(required=True)
-        what.add_argument(argument, nargs="?", metavar=argument.upper(), help="質問（日英） / Japanese or English")
-        what.add_argument(
-            "--batch",
-            metavar="FILE",
-            help='1 行 1 件の JSON（{"id", "question"}）、- は標準入力 / JSON lines, - for standard input',
-        )
-        asking.add_argument("--top", type=_top, default=DEFAULT_TOP, metavar="N", help="出典の数 / passages (5)")
-        as_json(asking)
 
-    add = command("add", "文書やフォルダーを加える / add documents or folders")
+def _ask(asking: argparse.ArgumentParser, argument: str) -> None:
+    """`ask` and `find`, whose one argument is called differently."""
+    what = asking.add_mutually_exclusive_group(required=True)
+    what.add_argument(argument, nargs="?", metavar=argument.upper(), help="質問（日英） / Japanese or English")
+    what.add_argument(
+        "--batch",
+        metavar="FILE",
+        help='1 行 1 件の JSON（{"id", "question"}）、- は標準入力 / JSON lines, - for standard input',
+    )
+    shown = QuestionLimits().shown_passages
+    asking.add_argument("--top", type=_top, default=shown, metavar="N", help=f"出典の数 / passages ({shown})")
+    _json(asking)
+
+
+def _add(add: argparse.ArgumentParser) -> None:
     add.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="ファイルかフォルダー / files or folders")
     add.add_argument("--title", metavar="T", help="文書の題名（ファイルが 1 つのとき） / the title, for one file")
 
-    as_json(command("list", "文書の一覧 / list the documents"))
 
-    for name, help in (
-        ("remove", "文書を取り除く / remove a document"),
-        ("show", "文書の本文をページの始まりとともに表示する / print a document's text with its page starts"),
-    ):
-        one = command(name, help)
-        one.add_argument("document_id", metavar="DOCUMENT_ID", help="`tenkyo list` の ID / an id of `tenkyo list`")
-        if name == "show":
-            as_json(one)
+def _document_id(of: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    of.add_argument("document_id", metavar="DOCUMENT_ID", help="`tenkyo list` の ID / an id of `tenkyo list`")
+    return of
 
-    evaluate = command("evaluate", "正解つきの質問で測る / measure with labelled questions")
+
+def _evaluate(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="質問 / labelled questions")
     evaluate.add_argument("--dialogues", type=Path, metavar="FILE", help="続きの質問 / dialogues of two turns")
-    as_json(evaluate)
+    _json(evaluate)
 
-    check = command("check", "知識ベースを調べる / verify the knowledge base")
+
+def _check(check: argparse.ArgumentParser) -> None:
     check.add_argument(
         "--repair",
         action="store_true",
         help="索引を作り直す（--model でモデルも替わる） / rebuild what is derived, with --model's model where given",
     )
-    return parser
+
+
+def _json(of: argparse.ArgumentParser) -> None:
+    of.add_argument("--json", action="store_true", help="JSON で出力 / print JSON")

@@ -14,7 +14,6 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.routing import Mount
 
-from corpus.errors import TenkyoError
 from interface.answering import AnswersQuestions
 from interface.http.api import make_api
 from interface.http.uploads import add_upload
@@ -22,6 +21,7 @@ from interface.page import rendering as html
 from interface.page.doors import PageDoors
 from interface.page.upload_folder import UploadFolder
 from interface.text_output import added_line
+from qa.errors import TenkyoError
 from qa.question.validation import check_question
 from qa.records import Turn
 

@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from corpus.document import Passage
-from index.store.documents import DocumentInfo
 from interface.text_output import place
-from qa.records import Answer, Citation, Found, RetrievedPassage
+from qa.documents import DocumentInfo
+from qa.records import Answer, Citation, Found, Passage, RetrievedPassage
 
 _CONTEXT_CHARACTERS = 160  # of a passage, shown before and after a quote
 _EXCERPT_CHARACTERS = 90  # of a passage that is only listed

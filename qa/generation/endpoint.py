@@ -1,4 +1,4 @@
-"""A language model behind an OpenAI-compatible address: its settings, and its answer as a stream of text with deadlines.
+"""A language model behind an OpenAI-compatible address: its answer as a stream of text with deadlines.
 
 EndpointError            what went wrong, as one line for the user in Japanese
 └── EndpointCut          it broke off after text had come
@@ -9,21 +9,16 @@ configured address alone: no redirect is followed, no proxy of the environment i
 
 from __future__ import annotations
 
-import ipaddress
-import os
 import queue
 import threading
 import time
 from collections.abc import Generator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlsplit
 
 from corpus.errors import TenkyoError
 from language.message import Message
+from qa.generation.settings import Generation, LanguageModel
 
-_MOST_RAW_CHARACTERS = 60_000  # with what a model thinks aloud
-_MOST_TOKENS = 1_500
 _HEADERS = frozenset(
     {
         "host",
@@ -38,10 +33,6 @@ _HEADERS = frozenset(
 )
 
 
-class SettingsError(TenkyoError):
-    """A setting of the language model can't be used; the message names it."""
-
-
 class EndpointError(TenkyoError):
     """The language model gave no text."""
 
@@ -50,122 +41,40 @@ class EndpointCut(EndpointError):
     """The language model's text broke off."""
 
 
-@dataclass(frozen=True, slots=True)
-class GeneratorSettings:
-    """Where the language model is, and how long to wait, in seconds.
-
-    `connect` for the connection, `first_token` until the first sign of an answer, `silence` between two pieces, `total`
-    for the whole.
-    """
-
-    url: str
-    model: str
-    key: str = field(default="", repr=False)
-    connect: float = 3.0
-    first_token: float = 10.0
-    silence: float = 10.0
-    total: float = 60.0
-
-    def __post_init__(self) -> None:
-        address = urlsplit(self.url)
-        if address.scheme not in ("http", "https") or not address.hostname:
-            raise SettingsError(
-                "TENKYO_LLM_URL は http:// または https:// で始まる必要があります。例: http://127.0.0.1:8080/v1",
-                "TENKYO_LLM_URL must begin with http:// or https://, such as http://127.0.0.1:8080/v1",
-            )
-        if address.username or address.password or address.query or address.fragment:
-            raise SettingsError(
-                "TENKYO_LLM_URL に鍵や ? # を入れないでください。鍵は TENKYO_LLM_KEY に。",
-                "TENKYO_LLM_URL must hold no key, ? or #: the key belongs in TENKYO_LLM_KEY",
-            )
-        if not self.model:
-            raise SettingsError(
-                "TENKYO_LLM_MODEL にモデルの名前を指定してください。", "TENKYO_LLM_MODEL must name the model"
-            )
-        if self.key and not self.key.isascii():
-            raise SettingsError("TENKYO_LLM_KEY は英数字だけです。", "TENKYO_LLM_KEY must be ASCII")
-        if self.key and address.scheme == "http" and not _is_near(address.hostname):
-            raise SettingsError(
-                "TENKYO_LLM_KEY は暗号化されない http:// では送れません。https:// を指定してください。",
-                "TENKYO_LLM_KEY would travel unencrypted: use https://",
-            )
-
-    @classmethod
-    def from_environment(cls, environment: Mapping[str, str] | None = None) -> GeneratorSettings | None:
-        """From `TENKYO_LLM_URL`, `_MODEL`, `_KEY` and `_CONNECT_SECONDS`, `_FIRST_TOKEN_SECONDS`, `_SILENCE_SECONDS`,
-        `_TOTAL_SECONDS`; None without a URL. Raises SettingsError."""
-        variables = os.environ if environment is None else environment
-        url = variables.get("TENKYO_LLM_URL", "").strip()
-        if not url:
-            return None
-        seconds = {
-            name: _seconds(variables, f"TENKYO_LLM_{name.upper()}_SECONDS", default)
-            for name, default in (("connect", 3.0), ("first_token", 10.0), ("silence", 10.0), ("total", 60.0))
-        }
-        return cls(
-            url=url,
-            model=variables.get("TENKYO_LLM_MODEL", "").strip(),
-            key=variables.get("TENKYO_LLM_KEY", "").strip(),
-            **seconds,
-        )
-
-
-def _is_near(host: str) -> bool:
-    """This machine or the local network, where no stranger carries the message."""
-    try:
-        address = ipaddress.ip_address(host)
-    except ValueError:
-        return host == "localhost" or "." not in host or host.endswith((".local", ".internal", ".localhost"))
-    return address.is_loopback or address.is_private or address.is_link_local
-
-
-def _seconds(variables: Mapping[str, str], name: str, default: float) -> float:
-    written = variables.get(name, "").strip()
-    try:
-        value = float(written) if written else default
-    except ValueError:
-        value = -1.0
-    if not 0 < value <= 3600:
-        raise SettingsError(
-            f"{name} は秒数です（0 より大きく 3600 以下）: {written}", f"{name} must be seconds: {written}"
-        )
-    return value
-
-
-def stream_text(settings: GeneratorSettings, messages: Sequence[Mapping[str, str]]) -> Generator[str, None, None]:
+def stream_text(
+    model: LanguageModel, messages: Sequence[Mapping[str, str]], limits: Generation = Generation()
+) -> Generator[str, None, None]:
     """Pieces of the model's answer as they come. Raises EndpointError, or EndpointCut once a piece has come.
 
     The reading is done in a thread of its own, so that the deadlines hold whatever the other side does; the thread ends
-    when the stream does, at the latest `settings.silence` seconds after the caller stopped listening.
+    when the stream does, at the latest `model.silence` seconds after the caller stopped listening.
     """
-    reader = _Reader(settings, messages)
+    reader = _Reader(model, messages, limits.most_tokens)
     started = time.monotonic()
     reader.start()
     got_text, alive, characters = False, False, 0
     try:
         while True:
             now = time.monotonic()
-            left = started + settings.total - now
+            left = started + model.total - now
             if not alive:
-                left = min(left, started + settings.first_token - now)
+                left = min(left, started + model.first_token - now)
             try:
-                piece = reader.pieces.get(
-                    timeout=min(max(left, 0.0), settings.silence if alive else settings.first_token)
-                )
+                piece = reader.pieces.get(timeout=min(max(left, 0.0), model.silence if alive else model.first_token))
             except queue.Empty:
-                raise _late(settings, got_text, alive, time.monotonic() - started) from None
+                raise _late(model, got_text, alive, time.monotonic() - started) from None
             if piece is None:
                 if reader.failure is not None:
                     raise _failed(reader.failure, got_text)
                 return
-            if time.monotonic() - started > settings.total:
-                raise _late(settings, got_text, alive, settings.total)
+            if time.monotonic() - started > model.total:
+                raise _late(model, got_text, alive, model.total)
             alive = True
             if piece:
                 got_text = True
                 characters += len(piece)
                 yield piece
-            if characters > _MOST_RAW_CHARACTERS:
+            if characters > limits.raw_characters:
                 raise EndpointCut(
                     "言語モデルの応答が長すぎたため、途中で打ち切りました。",
                     "The language model wrote too much and was cut off.",
@@ -177,11 +86,11 @@ def stream_text(settings: GeneratorSettings, messages: Sequence[Mapping[str, str
 class _Reader(threading.Thread):
     """Reads the stream into `pieces`: text, "" for a sign of life, None at the end; then `failure` says how it ended."""
 
-    def __init__(self, settings: GeneratorSettings, messages: Sequence[Mapping[str, str]]) -> None:
+    def __init__(self, model: LanguageModel, messages: Sequence[Mapping[str, str]], most_tokens: int) -> None:
         super().__init__(name="language-model", daemon=True)
         self.pieces: queue.Queue[str | None] = queue.Queue(maxsize=1_000)
         self.failure: BaseException | None = None
-        self._settings = settings
+        self._model, self._most_tokens = model, most_tokens
         self._messages = messages
         self._stopped = threading.Event()
         self._client: Any = None
@@ -210,16 +119,16 @@ class _Reader(threading.Thread):
     def _open(self) -> Any:
         import openai
 
-        settings = self._settings
-        timeout = openai.Timeout(max(settings.first_token, settings.silence), connect=settings.connect)
+        model = self._model
+        timeout = openai.Timeout(max(model.first_token, model.silence), connect=model.connect)
         http = openai.DefaultHttpxClient(
             timeout=timeout, follow_redirects=False, trust_env=False, event_hooks={"request": [self._only_our_headers]}
         )
         self._client = openai.OpenAI(
-            base_url=settings.url, api_key=settings.key or "none", max_retries=0, timeout=timeout, http_client=http
+            base_url=model.url, api_key=model.key or "none", max_retries=0, timeout=timeout, http_client=http
         )
-        request: dict[str, Any] = {"model": settings.model, "messages": list(self._messages), "stream": True}
-        gentle = {"temperature": 0, "max_tokens": _MOST_TOKENS}
+        request: dict[str, Any] = {"model": model.model, "messages": list(self._messages), "stream": True}
+        gentle = {"temperature": 0, "max_tokens": self._most_tokens}
         # One second try at the most: without the settings that some models refuse, or after a connection that broke.
         try:
             return self._client.chat.completions.create(**request, **gentle)
@@ -237,7 +146,7 @@ class _Reader(threading.Thread):
         for name in list(request.headers):
             if name.lower() not in _HEADERS:
                 del request.headers[name]
-        request.headers["Authorization"] = f"Bearer {self._settings.key or 'none'}"
+        request.headers["Authorization"] = f"Bearer {self._model.key or 'none'}"
 
     def _put(self, piece: str | None) -> None:
         while not self._stopped.is_set():
@@ -253,11 +162,11 @@ class _Reader(threading.Thread):
             client.close()
 
 
-def _late(settings: GeneratorSettings, got_text: bool, alive: bool, seconds: float) -> EndpointError:
+def _late(model: LanguageModel, got_text: bool, alive: bool, seconds: float) -> EndpointError:
     if got_text:
         return EndpointCut("言語モデルの応答が途中で止まりました。", "The language model stopped in the middle.")
     if not alive:
-        waited = min(seconds, settings.first_token)
+        waited = min(seconds, model.first_token)
         return EndpointError(
             f"言語モデルが {waited:g} 秒以内に応答しませんでした。",
             f"The language model did not answer within {waited:g} seconds.",

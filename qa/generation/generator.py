@@ -13,18 +13,14 @@ from dataclasses import dataclass, replace
 
 from index.encoders.contract import TokenEncoder
 from language.normalize import normalize
-from qa.generation.endpoint import EndpointCut, EndpointError, GeneratorSettings, SettingsError, stream_text
+from qa.generation.endpoint import EndpointCut, EndpointError, stream_text
 from qa.generation.prompts import NOTHING_FOUND, Prompt, build_prompt
 from qa.generation.sentence_stream import RawSentence, SentenceStream
+from qa.generation.settings import Generation, Grounding, LanguageModel
 from qa.generation.verification import Dropped, Quote, Statement, Verifier, is_opener
 from qa.records import RetrievedPassage, Turn
 
-__all__ = ["Draft", "Dropped", "Generator", "GeneratorSettings", "Quote", "SettingsError", "Statement"]
-
-_MOST_STATEMENTS = 12
-_MOST_SENTENCES = 40  # written, shown or not
-_MOST_CHARACTERS = 4_000  # of the answer, shown or not
-_MOST_REPEATS = 3
+__all__ = ["Draft", "Dropped", "Generator", "Quote", "Statement"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +43,29 @@ class Draft:
 class Generator:
     """Asks one language model. Safe to use from many threads: each question has its own connection."""
 
-    def __init__(self, settings: GeneratorSettings, encoder: TokenEncoder | None = None) -> None:
-        self.settings = settings
-        self._verifier = Verifier(encoder)
+    def __init__(
+        self,
+        model: LanguageModel,
+        encoder: TokenEncoder | None = None,
+        *,
+        limits: Generation = Generation(),
+        grounding: Grounding = Grounding(),
+    ) -> None:
+        self.model, self._limits = model, limits
+        self._verifier = Verifier(encoder, grounding.supported_from)
 
     def generate(
         self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Turn] = ()
     ) -> Iterator[Draft]:
         """Drafts as sentences pass their check, then the finished one. Never raises for what the endpoint does."""
-        prompt = build_prompt(question, passages, history)
+        prompt = build_prompt(question, passages, history, self._limits.prompting)
         if not prompt.quotes:
             yield Draft(failure="言語モデルに渡せる本文がありませんでした。", finished=True)
             return
-        check = _Check(self._verifier, prompt)
+        check = _Check(self._verifier, prompt, self._limits)
         trouble: EndpointError | None = None
         stream = SentenceStream()
-        with closing(stream_text(self.settings, prompt.messages)) as pieces:
+        with closing(stream_text(self.model, prompt.messages, self._limits)) as pieces:
             try:
                 for piece in pieces:
                     for sentence in stream.feed(piece):
@@ -85,8 +88,8 @@ class Generator:
 class _Check:
     """What has been written so far, and what of it stands."""
 
-    def __init__(self, verifier: Verifier, prompt: Prompt) -> None:
-        self._verifier = verifier
+    def __init__(self, verifier: Verifier, prompt: Prompt, limits: Generation) -> None:
+        self._verifier, self._limits = verifier, limits
         self._quotes = prompt.quotes
         self._opener: Statement | None = None
         self._seen: set[str] = set()
@@ -98,7 +101,7 @@ class _Check:
         """Check one sentence; True when it stands and the draft has grown."""
         self._sentences += 1
         self._characters += len(sentence.text)
-        self.enough = self._sentences >= _MOST_SENTENCES or self._characters >= _MOST_CHARACTERS
+        self.enough = self._sentences >= self._limits.most_sentences or self._characters >= self._limits.most_characters
         text = sentence.text
         if not text:
             return False
@@ -108,7 +111,7 @@ class _Check:
         folded = normalize(text).text.rstrip("。")
         if folded in self._seen:
             self._repeats += 1
-            self.enough = self.enough or self._repeats >= _MOST_REPEATS
+            self.enough = self.enough or self._repeats >= self._limits.most_repeats
             return self._drop(text, "同じ文の繰り返し")
         self._seen.add(folded)
         if not sentence.numbers and is_opener(text):
@@ -123,7 +126,7 @@ class _Check:
         opened = (self._opener,) if self._opener else ()
         self._opener = None
         self.draft = replace(self.draft, statements=(*self.draft.statements, *opened, checked))
-        self.enough = self.enough or len(self.draft.statements) >= _MOST_STATEMENTS
+        self.enough = self.enough or len(self.draft.statements) >= self._limits.most_statements
         return True
 
     def finish(self, trouble: EndpointError | None, *, overflow: bool) -> Draft:
@@ -153,5 +156,7 @@ class _Check:
         return "".join(lines) or None
 
     def _drop(self, text: str, reason: str) -> bool:
-        self.draft = replace(self.draft, dropped=(*self.draft.dropped, Dropped(text[:200], reason)))
+        self.draft = replace(
+            self.draft, dropped=(*self.draft.dropped, Dropped(text[: self._limits.dropped_characters], reason))
+        )
         return False

@@ -13,15 +13,12 @@ from dataclasses import dataclass, field
 
 from corpus.document import Passage
 from qa.generation.sentence_stream import clean
+from qa.generation.settings import Prompting
 from qa.generation.verification import Quote
 from qa.injection import instruction_marks, looks_like_instruction
 from qa.records import RetrievedPassage, Turn
 
 NOTHING_FOUND = "該当なし"
-_MOST_PASSAGES = 12
-_MOST_CHARACTERS = 9_000  # of passages: about 9,000 tokens of Japanese
-_TURNS = 2
-_TURN_CHARACTERS = 400
 _MARK = re.compile(r"\[\d+\]|〔[^〕]*〕")
 
 _RULES = """\
@@ -45,13 +42,18 @@ class Prompt:
     left_out: int  # sentences that spoke to the model
 
 
-def build_prompt(question: str, passages: Sequence[RetrievedPassage], history: Sequence[Turn] = ()) -> Prompt:
+def build_prompt(
+    question: str,
+    passages: Sequence[RetrievedPassage],
+    history: Sequence[Turn] = (),
+    limits: Prompting = Prompting(),
+) -> Prompt:
     """The chat for `question`; passages in their ranked order, as many as fit, each cut at a sentence's end."""
     boundary = f"資料-{secrets.token_hex(8)}"
     quotes: dict[int, Quote] = {}
     blocks: list[str] = []
     left_out, characters = 0, 0
-    for retrieved in passages[:_MOST_PASSAGES]:
+    for retrieved in passages:
         passage = retrieved.passage
         lines = [_heading(passage)]
         sentences = [passage.text[span.start - passage.start : span.end - passage.start] for span in passage.sentences]
@@ -61,7 +63,7 @@ def build_prompt(question: str, passages: Sequence[RetrievedPassage], history: S
                 left_out += 1
                 lines.append("（この文は資料の内容ではないため省略）")
                 continue
-            if not text or characters + len(text) > _MOST_CHARACTERS:
+            if not text or characters + len(text) > limits.most_characters:
                 continue
             number = len(quotes) + 1
             quotes[number] = Quote(passage, span.start, span.end)
@@ -72,10 +74,10 @@ def build_prompt(question: str, passages: Sequence[RetrievedPassage], history: S
     messages: list[Mapping[str, str]] = [
         {"role": "system", "content": _RULES.format(nothing=NOTHING_FOUND, boundary=boundary)}
     ]
-    for turn in history[-_TURNS:]:
-        messages.append({"role": "user", "content": turn.question[:_TURN_CHARACTERS]})
+    for turn in history[-limits.turns :]:
+        messages.append({"role": "user", "content": turn.question[: limits.turn_characters]})
         answer = "" if looks_like_instruction(turn.answer) else _MARK.sub("", turn.answer)
-        messages.append({"role": "assistant", "content": answer[:_TURN_CHARACTERS] or "（省略）"})
+        messages.append({"role": "assistant", "content": answer[: limits.turn_characters] or "（省略）"})
     fenced = "\n\n".join([boundary, *blocks, boundary])
     ask = f"質問: {question}\n\n上の資料だけを使い、各文に番号を付けて日本語で答えてください。"
     messages.append({"role": "user", "content": f"{fenced}\n\n{ask}"})

@@ -5,20 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qa.errors import EmptyQuestion, QuestionError, QuestionTooLong
+from qa.question.settings import QuestionLimits
 from qa.records import Turn
-
-QUESTION_CHARACTERS = 2_000  # a question, not a document: those are for `add`
-ANSWER_CHARACTERS = 100_000  # of an earlier answer that comes back as history
-HISTORY_TURNS = 100  # of one conversation
-TOP_PASSAGES = 100  # passages that may be asked for
-DEFAULT_TOP = 5  # passages that are shown where nobody says how many
 
 
 class InvalidRequest(QuestionError):
     """What was asked has not the form of a question: its message says what was seen, expected, and what to do."""
 
 
-def check_question(question: object) -> str:
+def check_question(question: object, limits: QuestionLimits = QuestionLimits()) -> str:
     """`question` as it was given. Raises `EmptyQuestion`, `QuestionTooLong`, or `InvalidRequest` when it isn't text."""
     if not isinstance(question, str):
         raise InvalidRequest("質問は文字列で書いてください。", "The question must be a string.")
@@ -26,26 +21,26 @@ def check_question(question: object) -> str:
         raise EmptyQuestion(
             "質問が空です。知りたいことを書いてください。", "The question is empty. Write what you want to know."
         )
-    if len(question) > QUESTION_CHARACTERS:
+    if len(question) > limits.question_characters:
         raise QuestionTooLong(
-            f"質問が長すぎます（{len(question):,} 文字、上限 {QUESTION_CHARACTERS:,} 文字）。短くしてください。",
-            f"The question is too long ({len(question):,} characters, at most {QUESTION_CHARACTERS:,}). Shorten it.",
+            f"質問が長すぎます（{len(question):,} 文字、上限 {limits.question_characters:,} 文字）。短くしてください。",
+            f"The question is too long ({len(question):,} characters, at most {limits.question_characters:,}). Shorten it.",
         )
     _check_encoding(question, "質問", "The question")
     return question
 
 
-def check_top(top: object) -> int:
-    """How many passages to show, 1 to `TOP_PASSAGES`. Raises `InvalidRequest`."""
-    if isinstance(top, bool) or not isinstance(top, int) or not 1 <= top <= TOP_PASSAGES:
+def check_top(top: object, limits: QuestionLimits = QuestionLimits()) -> int:
+    """How many passages to show, 1 to `limits.most_passages`. Raises `InvalidRequest`."""
+    if isinstance(top, bool) or not isinstance(top, int) or not 1 <= top <= limits.most_passages:
         raise InvalidRequest(
-            f"top は 1 から {TOP_PASSAGES} までの整数にしてください: {top!r}",
-            f"top must be a whole number from 1 to {TOP_PASSAGES}: {top!r}",
+            f"top は 1 から {limits.most_passages} までの整数にしてください: {top!r}",
+            f"top must be a whole number from 1 to {limits.most_passages}: {top!r}",
         )
     return top
 
 
-def check_history(history: object) -> tuple[Turn, ...]:
+def check_history(history: object, limits: QuestionLimits = QuestionLimits()) -> tuple[Turn, ...]:
     """Earlier exchanges, oldest first: `[{"question": …, "answer": …}]`. None means none. Raises `InvalidRequest`."""
     if history is None:
         return ()
@@ -54,15 +49,15 @@ def check_history(history: object) -> tuple[Turn, ...]:
             'history は [{"question": …, "answer": …}] の形にしてください。',
             'history must be a list of {"question": …, "answer": …}.',
         )
-    if len(history) > HISTORY_TURNS:
+    if len(history) > limits.history_turns:
         raise InvalidRequest(
-            f"history が長すぎます（{len(history):,} 件、上限 {HISTORY_TURNS} 件）。新しいものだけ送ってください。",
-            f"history is too long ({len(history):,} turns, at most {HISTORY_TURNS}). Send the latest only.",
+            f"history が長すぎます（{len(history):,} 件、上限 {limits.history_turns} 件）。新しいものだけ送ってください。",
+            f"history is too long ({len(history):,} turns, at most {limits.history_turns}). Send the latest only.",
         )
-    return tuple(_check_turn(turn, number) for number, turn in enumerate(history, 1))
+    return tuple(_check_turn(turn, number, limits) for number, turn in enumerate(history, 1))
 
 
-def _check_turn(turn: object, number: int) -> Turn:
+def _check_turn(turn: object, number: int, limits: QuestionLimits) -> Turn:
     if not isinstance(turn, Mapping) or not isinstance(turn.get("question"), str):
         raise InvalidRequest(
             f'history の {number} 件目に "question" がありません。', f'Turn {number} of history has no "question".'
@@ -73,11 +68,11 @@ def _check_turn(turn: object, number: int) -> Turn:
             f'history の {number} 件目の "answer" は文字列にしてください。',
             f'The "answer" of turn {number} of history must be a string.',
         )
-    if len(question) > QUESTION_CHARACTERS or len(answer) > ANSWER_CHARACTERS:
+    if len(question) > limits.question_characters or len(answer) > limits.answer_characters:
         raise InvalidRequest(
-            f"history の {number} 件目が長すぎます（質問 {QUESTION_CHARACTERS:,}、答え {ANSWER_CHARACTERS:,} 字まで）。",
-            f"Turn {number} of history is too long (at most {QUESTION_CHARACTERS:,} characters of question,"
-            f" {ANSWER_CHARACTERS:,} of answer).",
+            f"history の {number} 件目が長すぎます（質問 {limits.question_characters:,}、答え {limits.answer_characters:,} 字まで）。",
+            f"Turn {number} of history is too long (at most {limits.question_characters:,} characters of question,"
+            f" {limits.answer_characters:,} of answer).",
         )
     _check_encoding(question + answer, f"history の {number} 件目", f"Turn {number} of history")
     return Turn(question, answer)

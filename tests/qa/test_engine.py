@@ -14,10 +14,11 @@ from corpus.readers.markdown import read_markdown
 from index.knowledge_base import KnowledgeBase
 from qa.engine import Engine
 from qa.errors import EmptyQuestion, QuestionTooLong
-from qa.question.validation import QUESTION_CHARACTERS
+from qa.question.settings import QuestionLimits
 from qa.records import Answer, Turn
 from tests.conftest import ORIGINAL_ESSAY
 
+_LONGEST = QuestionLimits().question_characters
 HARBOUR = """# 港の歴史
 
 ## 開港
@@ -152,7 +153,7 @@ def test_more_passages_on_request_change_no_answer(essay_engine: Engine) -> None
 def test_bad_questions(essay_engine: Engine) -> None:
     with pytest.raises(EmptyQuestion):
         essay_engine.ask("   ")
-    with pytest.raises(QuestionTooLong, match=f"{QUESTION_CHARACTERS:,}"):
+    with pytest.raises(QuestionTooLong, match=f"{_LONGEST:,}"):
         essay_engine.ask("あ" * 100_000)
 
 
@@ -223,6 +224,6 @@ def test_what_letters_stand_for(essay_engine: Engine, question: str, expected: s
     assert_consistent(answer, essay_engine)
 
 
-@pytest.mark.parametrize("question", ["q" * QUESTION_CHARACTERS, "Q" * QUESTION_CHARACTERS, "krnstm" * 300])
+@pytest.mark.parametrize("question", ["q" * _LONGEST, "Q" * _LONGEST, "krnstm" * 300])
 def test_a_word_as_long_as_a_question_may_be(essay_engine: Engine, question: str) -> None:
     assert not essay_engine.ask(question).answered

@@ -25,12 +25,12 @@ from numpy.typing import NDArray
 from tqdm import tqdm
 
 from index.encoders.static import BUNDLED, StaticEncoder
-from qa.engine import BUILT_IN_ESSAY
 from qa.evaluation import calibration_error
 from qa.models import confidence, scorer
 from qa.models.confidence import ConfidenceModel, confidence_inputs
 from qa.models.features import FEATURES
 from qa.models.scorer import SentenceScorer
+from qa.settings import BUILT_IN_ESSAY
 from training.answering import train_confidence, train_scorer
 from training.answering.dev_questions import UNANSWERABLE, Judged, judge
 from training.answering.english import english_questions

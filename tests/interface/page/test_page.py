@@ -10,7 +10,7 @@ import gradio as gr
 from interface.answering import AnswersQuestions
 from interface.page.page import ESSAY, EXAMPLES, make_page
 from interface.page.upload_folder import UploadFolder
-from qa.engine import BUILT_IN_ESSAY
+from qa.settings import BUILT_IN_ESSAY
 from tests.index.small_encoders import make_document
 from tests.qa.quoting_engine import QuotingEngine
 

@@ -9,9 +9,9 @@ import pytest
 
 from corpus.read import read_document
 from index.encoders.static import StaticEncoder
-from qa.engine import BUILT_IN_ESSAY
 from qa.evaluation import LabelledQuestion, holds_keys, normalize, read_questions
 from qa.models.scorer import SentenceScorer
+from qa.settings import BUILT_IN_ESSAY
 from training.answering.__main__ import _QUESTIONS
 from training.answering.dev_questions import UNANSWERABLE, judge
 

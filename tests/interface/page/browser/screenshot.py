@@ -13,7 +13,7 @@ from playwright.sync_api import sync_playwright
 
 from corpus.read import read_document
 from index.knowledge_base import KnowledgeBase
-from qa.engine import BUILT_IN_ESSAY
+from qa.settings import BUILT_IN_ESSAY
 from tests.interface.page.browser.conftest import FLAGS, find_chromium
 from tests.server import serving
 

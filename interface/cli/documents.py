@@ -1,0 +1,112 @@
+"""`tenkyo add`, `list`, `remove`, `show` and `check`: the documents of a knowledge base."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from typing import TYPE_CHECKING
+
+from interface.cli.output import print_result, say
+from qa.errors import TenkyoError
+from qa.question.validation import InvalidRequest
+from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from qa.documents import KnowledgeBase
+
+
+def add(args: argparse.Namespace, settings: Settings) -> int:
+    from tqdm import tqdm
+
+    from interface.text_output import added_line
+    from qa.documents import add_files, files_in
+
+    files = files_in(args.paths)
+    if not files:
+        raise TenkyoError(
+            "ファイルがありません。文書の入ったフォルダーを指定してください。",
+            "No files there. Give a folder that holds some.",
+        )
+    if args.title is not None and len(files) > 1:
+        raise InvalidRequest(
+            f"--title はファイルが 1 つのときだけ使えます（{len(files)} 件あります）。",
+            f"--title is for one file; there are {len(files)}.",
+        )
+    failures: list[str] = []
+    progress = tqdm(files, desc="追加 / adding", unit="file", file=sys.stderr, disable=None, leave=False)
+    for added in add_files(
+        progress, settings, model=args.model, title=args.title, failed=lambda error: failures.append(str(error))
+    ):
+        print(added_line(added), flush=True)
+    _tell_failures(failures, len(files))
+    return 1 if failures else 0
+
+
+def _tell_failures(failures: list[str], files: int) -> None:
+    for failure in failures:
+        say(failure)
+    if failures and files > 1:
+        say(f"{files} 件のうち {len(failures)} 件は加えられませんでした / {len(failures)} of {files} were not added")
+
+
+def list_documents(args: argparse.Namespace, settings: Settings) -> int:
+    from interface.text_output import document_line
+
+    documents = _open(args, settings).documents()
+    if args.json:
+        print_result([document.to_json() for document in documents])
+    elif documents:
+        print_result("\n".join(map(document_line, documents)))
+    else:
+        say("文書はまだありません。`tenkyo add FILE` で加えてください。 / No documents yet: `tenkyo add FILE`.")
+    return 0
+
+
+def remove(args: argparse.Namespace, settings: Settings) -> int:
+    from interface.text_output import document_line
+
+    removed = _open(args, settings).remove(args.document_id)
+    print_result(f"削除  {document_line(removed)}")
+    return 0
+
+
+def show(args: argparse.Namespace, settings: Settings) -> int:
+    document = _open(args, settings).document(args.document_id)
+    if args.json:
+        print_result(
+            {
+                "id": document.id,
+                "title": document.title,
+                "source": document.source,
+                "media_type": document.media_type,
+                "repairs": list(document.repairs),
+                "pages": [{"number": page.number, "label": page.label, "start": page.start} for page in document.pages],
+                "text": document.text,
+            }
+        )
+    else:
+        sys.stdout.write(document.show())
+    return 0
+
+
+def check(args: argparse.Namespace, settings: Settings) -> int:
+    from qa.documents import repair
+
+    if args.repair:
+        knowledge_base, done = repair(settings, model=args.model)
+        for line in done:
+            print_result(line)
+    else:
+        knowledge_base = _open(args, settings)
+    problems = knowledge_base.check()
+    for problem in problems:
+        say(f"{problem.what} → {problem.remedy}")
+    if not problems:
+        print_result("異常はありません。 / Nothing is wrong.")
+    return 1 if problems else 0
+
+
+def _open(args: argparse.Namespace, settings: Settings) -> KnowledgeBase:
+    from qa.documents import open_documents
+
+    return open_documents(settings, model=args.model)

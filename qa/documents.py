@@ -1,0 +1,167 @@
+"""The one door to the documents: open or make a knowledge base, and put files and texts into it.
+
+Whoever shows or changes documents needs this module and `qa.records` only, and not the rooms that they come from. What is
+there already is listed, shown, removed and checked by the `KnowledgeBase` itself.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import os
+import shutil
+import tempfile
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus.document import Document
+from corpus.errors import DocumentError, TenkyoError
+from corpus.isolation import IsolatedReader
+from corpus.read import expand_paths, read_document
+from index.encoders.contract import Encoder
+from index.encoders.transformer import load_encoder
+from index.knowledge_base import KnowledgeBase
+from index.store.documents import Added, DocumentInfo
+from qa.question.validation import InvalidRequest
+from qa.settings import Adding, Settings
+
+__all__ = [
+    "Added",
+    "DocumentInfo",
+    "KnowledgeBase",
+    "add_file",
+    "add_files",
+    "add_text",
+    "files_in",
+    "make_documents",
+    "open_documents",
+    "repair",
+]
+
+_READER = IsolatedReader()  # one for all: what it bounds is this machine's time and memory
+
+
+def open_documents(settings: Settings, *, model: str | None = None) -> KnowledgeBase:
+    """The knowledge base that the settings name, or else the user's own: made on first use, with the built-in essay in it.
+
+    `model` names an embedding model other than the bundled one. Raises the errors of `index.errors`.
+    """
+    encoder = _encoder(model)
+    if settings.paths.knowledge_base is not None:
+        return KnowledgeBase.open(settings.paths.knowledge_base, encoder=encoder)
+    knowledge_base = KnowledgeBase.create(settings.paths.users_own, encoder=encoder)
+    if knowledge_base.generation == 0:  # nothing was ever added: the first use
+        knowledge_base.add([read_document(settings.paths.essay, limits=settings.corpus.reading)])
+    return knowledge_base
+
+
+def make_documents(settings: Settings, *, model: str | None = None) -> KnowledgeBase:
+    """The same, to put something into it: a folder that was named is made one where it isn't."""
+    if settings.paths.knowledge_base is None:
+        return open_documents(settings, model=model)
+    return KnowledgeBase.create(settings.paths.knowledge_base, encoder=_encoder(model))
+
+
+def repair(settings: Settings, *, model: str | None = None) -> tuple[KnowledgeBase, list[str]]:
+    """The knowledge base with what is wrong rebuilt, all vectors by `model` where one is named; and what was done."""
+    knowledge_base = open_documents(settings)
+    return knowledge_base, knowledge_base.repair(encoder=_encoder(model))
+
+
+def files_in(paths: Iterable[Path]) -> list[Path]:
+    """The files of `paths`, a folder standing for every file below it."""
+    return expand_paths(paths)
+
+
+def add_files(
+    files: Iterable[Path],
+    settings: Settings,
+    *,
+    model: str | None = None,
+    title: str | None = None,
+    failed: Callable[[DocumentError], object],
+) -> Iterator[Added]:
+    """Read and add `files`, some at a time; `failed` is called for each that can't be read, and the others go on.
+
+    The knowledge base is opened, or made, once there is something to put into it.
+    """
+    knowledge_base: KnowledgeBase | None = None
+    for documents in _together(_read_files(files, settings, title, failed), settings.adding):
+        knowledge_base = knowledge_base or make_documents(settings, model=model)
+        yield from knowledge_base.add(documents)
+
+
+def _read_files(
+    files: Iterable[Path], settings: Settings, title: str | None, failed: Callable[[DocumentError], object]
+) -> Iterator[Document]:
+    for file in files:
+        try:
+            document = read_document(file, title=title, limits=settings.corpus.reading)
+        except DocumentError as error:
+            failed(error)
+            continue
+        # However a file is named, it is one document: its source is its whole path.
+        yield replace(document, source=os.path.abspath(file)) if document.source == str(file) else document
+
+
+def _together(documents: Iterable[Document], adding: Adding) -> Iterator[list[Document]]:
+    """Documents to add at once: adding costs a little for all that is there already, and memory for what is new."""
+    chunk: list[Document] = []
+    for document in documents:
+        chunk.append(document)
+        if len(chunk) == adding.documents or sum(len(each.text) for each in chunk) > adding.characters:
+            yield chunk
+            chunk = []
+    if chunk:
+        yield chunk
+
+
+def add_file(
+    knowledge_base: KnowledgeBase, file: BinaryIO, name: str, title: str = "", *, stop: threading.Event | None = None
+) -> Added:
+    """Add what `file` holds under `name`, which tells its kind and, when it comes again, which document it updates.
+
+    It may be a stranger's: it is read in a process of its own. Once `stop` is set, reading ends soon and nothing is added
+    any more. Raises `DocumentError` and `KnowledgeBaseError`.
+    """
+    return _add(knowledge_base, replace(_read(file, name, title, stop), source=name))
+
+
+def add_text(
+    knowledge_base: KnowledgeBase, text: str, title: str = "", *, stop: threading.Event | None = None
+) -> Added:
+    """Add `text`, plain or Markdown; a text of the same title is updated. Raises `InvalidRequest` and as `add_file`."""
+    try:
+        data = text.encode()
+        title.encode()
+    except UnicodeEncodeError as error:
+        raise InvalidRequest(
+            f'"text" か "title" の {error.start + 1} 文字目が正しい文字ではありません。',
+            f'"text" or "title" is not valid Unicode at character {error.start + 1}.',
+        ) from None
+    source = title or hashlib.sha256(data).hexdigest()[:12]
+    return _add(knowledge_base, replace(_read(io.BytesIO(data), "text.md", title, stop), source=source))
+
+
+def _read(file: BinaryIO, name: str, title: str, stop: threading.Event | None) -> Document:
+    with tempfile.TemporaryDirectory(prefix="tenkyo-") as folder:
+        path = Path(folder, name)
+        with path.open("wb") as copy:
+            shutil.copyfileobj(file, copy)
+        try:
+            return _READER.read(path, title=title or None, stop=stop)
+        except TenkyoError as error:
+            # The message names the file; its user knows it by its own name, not by where it lay for a moment.
+            raise type(error)(*(half.replace(str(path), name) for half in error.message)) from None
+
+
+def _add(knowledge_base: KnowledgeBase, document: Document) -> Added:
+    [added] = knowledge_base.add([document])
+    return added
+
+
+def _encoder(model: str | None) -> Encoder | None:
+    return load_encoder(model) if model else None

@@ -1,0 +1,54 @@
+"""What the environment may say, and what it does not touch."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.errors import SettingsError
+from qa.generation.settings import LanguageModel
+from qa.settings import Settings
+
+GOOD = {"TENKYO_LLM_URL": "http://127.0.0.1:1/v1", "TENKYO_LLM_MODEL": "m"}
+
+
+def test_without_any_variable_the_settings_are_the_defaults() -> None:
+    assert Settings.from_environment({}) == Settings()
+    assert Settings.from_environment({"TENKYO_KB": "", "TENKYO_LLM_URL": " "}) == Settings()
+
+
+def test_the_folder_and_the_language_model_come_from_the_environment() -> None:
+    found = Settings.from_environment({**GOOD, "TENKYO_KB": "/books", "TENKYO_LLM_TOTAL_SECONDS": "5"})
+    assert found.paths.knowledge_base == Path("/books")
+    assert found.language_model == LanguageModel("http://127.0.0.1:1/v1", "m", total=5)
+    assert (found.language_model.connect, found.language_model.first_token) == (3, 10)
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"TENKYO_LLM_URL": "file:///etc/passwd"}, "TENKYO_LLM_URL"),
+        ({"TENKYO_LLM_URL": "127.0.0.1:8080"}, "TENKYO_LLM_URL"),
+        ({"TENKYO_LLM_URL": "http://user:pass@127.0.0.1/v1"}, "TENKYO_LLM_URL"),
+        ({"TENKYO_LLM_URL": "http://models.example.com/v1", "TENKYO_LLM_KEY": "sk"}, "TENKYO_LLM_KEY"),
+        ({"TENKYO_LLM_KEY": "鍵"}, "TENKYO_LLM_KEY"),
+        ({"TENKYO_LLM_MODEL": ""}, "TENKYO_LLM_MODEL"),
+        ({"TENKYO_LLM_TOTAL_SECONDS": "soon"}, "TENKYO_LLM_TOTAL_SECONDS"),
+        ({"TENKYO_LLM_CONNECT_SECONDS": "0"}, "TENKYO_LLM_CONNECT_SECONDS"),
+    ],
+)
+def test_a_setting_that_can_not_be_used_is_named(changed: dict[str, str], named: str) -> None:
+    with pytest.raises(SettingsError, match=named):
+        Settings.from_environment({**GOOD, **changed})
+
+
+def test_whoever_asks_nothing_is_not_told_of_a_language_model_that_can_not_be_used() -> None:
+    assert Settings.from_environment({"TENKYO_LLM_URL": "nonsense"}, answering=False) == Settings()
+
+
+def test_a_key_is_never_shown() -> None:
+    found = Settings.from_environment({**GOOD, "TENKYO_LLM_KEY": "sk-secret"})
+    assert found.language_model is not None
+    assert found.language_model.key == "sk-secret"
+    assert "secret" not in repr(found)
