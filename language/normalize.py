@@ -24,6 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from language.script import KATAKANA
 from language.span import Span
 
 # Former and variant kanji, each followed by today's common form: former forms of 常用漢字, and those that
@@ -57,7 +58,6 @@ _PLAIN_MARKS = str.maketrans("〜∼〰·•‧∙⋅“”„‟〝〟″‘’
 _KANJI_FORMS = {ord(pair[0]): pair[1] for pair in _VARIANT_KANJI.split()}
 
 _JAPANESE = "\u3001-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_KATAKANA = "ァ-ヺー"
 _KANJI = re.compile("[〇\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
 _SPACES = re.compile(r"\s+")
 _SEPARABLE = re.compile(rf"[^\W{_JAPANESE}]")
@@ -72,7 +72,7 @@ _REPEATED_KANJI = re.compile("[々〻]+")
 _REPEATED_KANA = re.compile("[ぁ-ゖァ-ヺ][ゝゞヽヾ]++")
 _V_SOUND = re.compile("ヴ[ァィゥェォュ]?|ゔ[ぁぃぅぇぉゅ]?")
 _KANA_FORMS = str.maketrans("ァィゥェォッャュョヮヵヶヷヸヹヺヰヱヂヅ", "アイウエオツヤユヨワカケバビベボイエジズ")
-_FINAL_LONG_VOWEL = re.compile(rf"(?<=[{_KATAKANA}]{{2}}[ァ-ヺ])ー++(?![{_KATAKANA}])")
+_FINAL_LONG_VOWEL = re.compile(rf"(?<=[{KATAKANA}]{{2}}[ァ-ヺ])ー++(?![{KATAKANA}])")
 
 
 @dataclass(frozen=True, slots=True)

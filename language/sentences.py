@@ -17,6 +17,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
+from language.script import IDEOGRAPHS, KANA
 from language.span import Span
 
 # A bracket that closes later than this many characters is no longer taken to hold its sentences together.
@@ -41,8 +42,8 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Mt|Gen|Col|Lt|Sgt|Capt|Gov|Sen|Rep|Hon|Rev|vs|No|Nos|Vol|Fig|Figs|Eq|Ch|Sec|pp|p"
     r"|ed|eds|al|approx|ca|cf|etc|e\.g|i\.e|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z]|\b[A-Z](?:\.[A-Z])+)$"
 )
-_ENGLISH_START = re.compile(r"[\"'“‘(\[]*[A-Z0-9\u3040-\u30ff\u3400-\u9fff「『（]")
-_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々〆）」』]")
+_ENGLISH_START = re.compile(rf"[\"'“‘(\[]*[A-Z0-9{KANA}{IDEOGRAPHS}「『（]")
+_JAPANESE = re.compile(f"[{KANA}{IDEOGRAPHS}々〆）」』]")
 _LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from language.script import IDEOGRAPHS
+
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
@@ -35,7 +37,7 @@ JA_DETERMINERS = _words(
 )
 JA_THEN = re.compile(r"その後(?!者)|その時|そのとき|その頃|そのころ|当時|その前|その際|そうなった|そうした|そのように")
 JA_SAME = re.compile(
-    r"(?<![\u3400-\u9fff])同(?:国|年|月|日|氏|社|人物|条約|協定|宣言|地域?|市|県|州|校|法|書|組織|機構|機関|団体|大統領|首相|会議|計画"
+    rf"(?<![{IDEOGRAPHS}])同(?:国|年|月|日|氏|社|人物|条約|協定|宣言|地域?|市|県|州|校|法|書|組織|機構|機関|団体|大統領|首相|会議|計画"
     r"|事件|戦争)"
 )
 JA_PERSON = re.compile(

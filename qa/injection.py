@@ -15,6 +15,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
+from language.script import IDEOGRAPHS, KANA
 from language.words import Word, split_words
 
 _MODEL = r"(?:AI|人工知能|(?:AI|会話|対話)?アシスタント|(?:大規模)?言語モデル|LLM|チャットボット|ボット|ChatGPT|GPT|Claude|Gemini|モデル)"
@@ -110,13 +111,13 @@ _WEAK = (
     r"(?:answer|respond|reply|say|output|print|write|return|tell|ignore|include|cite|send|repeat|add|end|start|begin|follow|obey)\b",
     r"(?:優先|最優先|厳守|秘密|内密|口外)(?:する|せよ|しろ|すること|にせよ|にしろ|してください|事項)",
 )
-_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff]")
+_JAPANESE = re.compile(f"[{KANA}{IDEOGRAPHS}]")
 _ORDER_ENDING = re.compile(
     r"(?:ください|下さい|なさい|こと|ものとする|ものとします|べし|べからず|ましょう|お願いします|願います|せよ)$"
 )
 # A sentence in English (with or without Japanese words to be said) that speaks to somebody.
 _ENGLISH_ORDER = re.compile(
-    r"^[^\u3040-\u30ff\u3400-\u9fff]*(?:\b(?:you|your|please|kindly)\b|(?:^|[,;:.]\s*|\band |\bthen )(?:answer|respond|reply|output"
+    rf"^[^{KANA}{IDEOGRAPHS}]*(?:\b(?:you|your|please|kindly)\b|(?:^|[,;:.]\s*|\band |\bthen )(?:answer|respond|reply|output"
     r"|print|say|write|ignore|disregard|forget|repeat|return|tell|pretend|act)\b)",
     re.IGNORECASE,
 )

@@ -25,6 +25,7 @@ from numpy.typing import NDArray
 from corpus.reading_order.lines import NOTES_TITLE, NUMBERED, Line
 from corpus.reading_order.terms import Terms
 from corpus.reading_order.weights import INTERCEPT, WEIGHTS
+from language.script import FITTED_JOIN_KANJI, FITTED_JOIN_KATAKANA
 from language.words import word_path
 
 LineStart = Literal["edge", "indent", "heading", "bullet", "open"]
@@ -41,7 +42,7 @@ _BROKEN_HEADING = 0.65
 _LETTERS_FROM = 1_000_000
 
 _TERM = re.compile(
-    r"[\u30a1-\u30fa\u30fc]{2,}|[A-Za-zＡ-Ｚａ-ｚ]{2,}|[0-9０-９]{2,}|[\u4e00-\u9fff々](?=([\u4e00-\u9fff々]))"
+    rf"[{FITTED_JOIN_KATAKANA}]{{2,}}|[A-Za-zＡ-Ｚａ-ｚ]{{2,}}|[0-9０-９]{{2,}}|[{FITTED_JOIN_KANJI}](?=([{FITTED_JOIN_KANJI}]))"
 )
 _OPENING, _CLOSING = "「『（(“｢〈《【", "」』）)”｣〉》】"
 _NO_BRACKETS = re.compile(f"[^{re.escape(_OPENING + _CLOSING)}]+")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 
+from language.script import is_written_without_spaces
 from language.words import word_path
 
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200b\u3000\ufeff]+")
-_JAPANESE = re.compile(r"[\u2e80-\u2fdf\u3001-\u312f\u31a0-\u4dbf\u4e00-\u9fff\uf900-\ufaff\ufe30-\ufe4f\uff00-\uffef]")
 _JAPANESE_LETTER = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
 _SENTENCE_MARK = "。、！？；：」』）】"
 # Punctuation of either script: the letter beyond it decides.
@@ -55,12 +55,13 @@ def _kept_space(text: str, start: int, end: int) -> str:
 def _japanese_before(text: str, end: int) -> bool:
     back = text[max(0, end - _REACH) : end][::-1]
     match = _NEUTRAL.match(back)
-    return bool(_JAPANESE.match(back, match.end() if match else 0))
+    return is_written_without_spaces(back[match.end() if match else 0 :])
 
 
 def _japanese_after(text: str, start: int) -> bool:
     match = _NEUTRAL.match(text, start, start + _REACH)
-    return bool(_JAPANESE.match(text, match.end() if match else start))
+    beyond = match.end() if match else start
+    return is_written_without_spaces(text[beyond : beyond + 1])
 
 
 def _word_across(text: str, start: int, end: int) -> bool:

@@ -13,9 +13,10 @@ from dataclasses import dataclass
 from corpus.document import Passage
 from index.encoders.contract import TokenEncoder
 from language.dates.values import Value, find_values
-from language.normalize import normalize
+from language.names.stands_in import missing_countries, name_stands_in
+from language.script import is_japanese_sentence
 from language.words import Word, split_words
-from qa.generation.grounding import GroundingScorer, name_stands_in
+from qa.generation.grounding import GroundingScorer
 from qa.generation.numeric_consistency import missing_numbers
 from qa.injection import carries_order, looks_like_instruction
 
@@ -24,9 +25,6 @@ SUPPORTED_FROM = 0.61
 _ALL_BUT = 0.02  # a citation that adds less than this to the score is left out
 _SENTENCES_BACK = 2  # how far before a quote its 同国 or それ may have been named
 
-_KANA = re.compile(r"[\u3040-\u30ff]")
-_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff々〇]")
-_LETTER = re.compile(r"[^\W\d_]")
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9.\-]*[A-Za-zÀ-ÿ0-9]|[A-Z]")
 _KATAKANA = re.compile(r"[ァ-ヶー]{2,}")
 _POINTS_BACK = re.compile(
@@ -82,7 +80,7 @@ class Verifier:
 
     def check(self, text: str, quotes: Sequence[Quote]) -> Statement | Dropped:
         """The statement with the citations it needs, or why it can't be shown."""
-        if not is_japanese(text):
+        if not is_japanese_sentence(text):
             return Dropped(text, "日本語ではない")
         if looks_like_instruction(text):
             return Dropped(text, "文書の中の指示を写している")
@@ -129,17 +127,6 @@ class Verifier:
         return tuple(kept)
 
 
-def is_japanese(text: str) -> bool:
-    """Whether a sentence is Japanese: mostly kana and kanji, with kana unless it is a bare name or date."""
-    letters = _LETTER.findall(text)
-    japanese = [letter for letter in letters if _JAPANESE.match(letter)]
-    if not letters:
-        return bool(re.search(r"\d", text)) and len(text) <= 12
-    if len(letters) <= 12 and japanese and all(_JAPANESE.match(letter) or "A" <= letter <= "Z" for letter in letters):
-        return True
-    return len(japanese) >= 0.3 * len(letters) and _KANA.search(text) is not None
-
-
 def is_opener(text: str) -> bool:
     """「主な理由は次のとおりです。」: says that something follows, and nothing else."""
     words = split_words(text)
@@ -149,21 +136,20 @@ def is_opener(text: str) -> bool:
 
 
 def missing_names(text: str, quoted: str) -> list[str]:
-    """The names of `text` (proper nouns, unknown katakana, Latin words) that `quoted` holds in no form."""
-    folded = normalize(quoted).text
-    missing = [match.group() for match in _LATIN.finditer(text) if not name_stands_in(match.group(), folded)]
+    """The names of `text` (proper nouns, unknown katakana, Latin words, countries) that `quoted` holds in no form."""
+    missing = [match.group() for match in _LATIN.finditer(text) if not name_stands_in(match.group(), quoted)]
     for word in split_words(text, "C"):
         if not _is_name(word) or _LATIN.search(word.surface):
             continue
-        if name_stands_in(word.surface, folded) or name_stands_in(_katakana_run(text, word), folded):
+        if name_stands_in(word.surface, quoted) or name_stands_in(_katakana_run(text, word), quoted):
             continue
         parts = split_words(word.surface)
         if len(parts) > 1 and all(
-            name_stands_in(part.surface, folded) for part in parts if part.part_of_speech[0] == "名詞"
+            name_stands_in(part.surface, quoted) for part in parts if part.part_of_speech[0] == "名詞"
         ):
             continue
         missing.append(word.surface)
-    return missing
+    return missing + [name for name in missing_countries(text, quoted) if name not in missing]
 
 
 def _katakana_run(text: str, word: Word) -> str:

@@ -16,8 +16,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from language import word_classes as lexicon
+from language.script import IDEOGRAPHS, holds_japanese
 from language.words import split_words
-from qa.question.topics import Term, english_lemma, hide_quotes, is_japanese, plain_answer, terms_of
+from qa.question.topics import Term, english_lemma, hide_quotes, plain_answer, terms_of
 from qa.records import Turn
 
 Reason = Literal["", "pronoun", "same kind", "other", "left out", "question word"]
@@ -86,7 +87,7 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) ->
         return unchanged
     turn, before = turns[telling[-1]], asked[telling[-1]]  # a thank-you in between says nothing
     earlier = _earlier_terms(turn, before)
-    reason = _japanese_reason(question, earlier) if is_japanese(question) else _english_reason(question, earlier)
+    reason = _japanese_reason(question, earlier) if holds_japanese(question) else _english_reason(question, earlier)
     if not reason:
         return unchanged
     swapped = _swap(question, before.question) if reason == "same kind" else None
@@ -96,7 +97,7 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) ->
     topic = _topic(question, turn, before, reason)
     if not topic:
         return unchanged
-    pattern, joiner = ("（{}について）", "、") if is_japanese(question) else ("(about {}) ", ", ")
+    pattern, joiner = ("（{}について）", "、") if holds_japanese(question) else ("(about {}) ", ", ")
     front = pattern.format(joiner.join(topic))
     return Resolved(front + question.strip(), rewritten=True, topic_terms=topic, reason=reason, topic_end=len(front))
 
@@ -186,7 +187,7 @@ def _bound_before(question: str, start: int, terms: Sequence[Term]) -> bool:
     if not any(term.end <= start and (term.named or term.kind in ("noun", "date", "event")) for term in terms):
         return False
     before = question[:start]
-    if question.startswith("当時", start) and re.search(r"[たる年代ァ-ー\u3400-\u9fff」』]$", before):
+    if question.startswith("当時", start) and re.search(rf"[たる年代ァ-ー{IDEOGRAPHS}」』]$", before):
         return True  # 1920年当時, 開業当時, 開業した当時
     return bool(lexicon.JA_PART_OF_SENTENCE.search(before) or lexicon.JA_CLAUSE_END.search(before))
 
@@ -393,9 +394,9 @@ def _is_head_of_earlier_english(term: Term, earlier: Sequence[Term], question: s
 
 def _swap(question: str, earlier_question: str) -> str | None:
     """The earlier question with the new name or date in the place of the one of its kind, or None."""
-    if is_japanese(question) != is_japanese(earlier_question):
+    if holds_japanese(question) != holds_japanese(earlier_question):
         return None
-    if is_japanese(question):
+    if holds_japanese(question):
         new = _japanese_swap(lexicon.JA_OPENERS.sub("", question.strip()))
     else:
         match = lexicon.EN_SWAP.match(question.strip())
@@ -412,7 +413,7 @@ def _swap(question: str, earlier_question: str) -> str | None:
 
 def _same_shape(first: str, second: str) -> bool:
     """Acronyms stand for acronyms, names for names: NATO is not replaced by Iceland."""
-    return is_japanese(first) == is_japanese(second) and first.isupper() == second.isupper()
+    return holds_japanese(first) == holds_japanese(second) and first.isupper() == second.isupper()
 
 
 def _topic(question: str, turn: Turn, asked: Resolved, reason: Reason) -> tuple[str, ...]:

@@ -8,13 +8,11 @@ from collections import Counter
 from dataclasses import dataclass
 
 from index.components.search_terms import SearchTerm, bigram_terms, fold, is_content_word
+from language.script import IDEOGRAPHS, KANA, LATIN_WORD, Language, language_of
 from language.words import Word, split_words
 from qa.question.kinds import ASKING_WORDS, ENGLISH_FUNCTION_WORDS, ENGLISH_KINDS, FULL_NAME, JAPANESE_KINDS, Kind
-from qa.records import Language
 
-_JAPANESE = re.compile(r"[぀-ヿ㐀-鿿ｦ-ﾝ]")
-_JAPANESE_RUN = re.compile(r"[぀-ヿ㐀-鿿ｦ-ﾝ々〆・]+")
-_LATIN_WORD = re.compile(r"[A-Za-zÀ-ɏ0-9]+(?:[.'’-][A-Za-zÀ-ɏ0-9]+)*")
+_JAPANESE_RUN = re.compile(f"[{KANA}{IDEOGRAPHS}ｦ-ﾝ々〆]+")
 _YEAR = re.compile(r"(?<![\d.,])(1[0-9]{3}|20[0-9]{2})(?![\d.,]\d|\d)")
 
 ASKS_FULL_NAME = re.compile(FULL_NAME, re.IGNORECASE)
@@ -62,7 +60,7 @@ def understand(question: str, topic_end: int = 0) -> Query:
     """
     text = question.strip() if not topic_end else question.rstrip()
     asked = text[topic_end:]
-    language = detect_language(asked)
+    language = language_of(asked)
     words, names = _bounded(*(_japanese_words(text) if language == "ja" else _english_words(text)))
     return Query(
         text=text,
@@ -88,20 +86,6 @@ def _bounded(words: list[SearchTerm], names: list[bool]) -> tuple[list[SearchTer
     half = _MOST_WORDS // 2
     kept = kept if len(kept) <= _MOST_WORDS else [*kept[:half], *kept[-half:]]
     return [words[place] for place in kept], [names[place] for place in kept]
-
-
-def detect_language(text: str) -> Language:
-    """ "ja" when the text holds Japanese letters beyond a stray quoted word, else "en"; answers are Japanese either way.
-
-    >>> detect_language("CJTFって何？"), detect_language("Who said 「核のない世界」 in Prague in 2009?")
-    ('ja', 'en')
-    """
-    japanese = len(_JAPANESE.findall(text))
-    latin_words = len(_LATIN_WORD.findall(text))
-    if not japanese:
-        return "en"
-    outside_quotes = len(_JAPANESE.findall(re.sub(r"[「『\"“(（][^」』\"”)）]*[」』\"”)）]", "", text)))
-    return "en" if latin_words >= 4 and outside_quotes == 0 else "ja"
 
 
 def _japanese_words(text: str) -> tuple[list[SearchTerm], list[bool]]:
@@ -134,7 +118,7 @@ def _english_words(text: str) -> tuple[list[SearchTerm], list[bool]]:
     """
     words, names = [], []
     asking = [match.span() for match in ASKS_FULL_NAME.finditer(text)]
-    for match in _LATIN_WORD.finditer(text):
+    for match in LATIN_WORD.finditer(text):
         if any(start <= match.start() < end for start, end in asking):
             continue
         for part in re.finditer(r"[^\W_]+(?:[.'’][^\W_]+)*", match.group()):

@@ -9,11 +9,11 @@ from functools import lru_cache
 from typing import Literal
 
 from language import word_classes as lexicon
+from language.script import holds_japanese
 from language.words import Word, split_words
 
 TermKind = Literal["person", "place", "name", "date", "number", "noun", "head", "event", "verb", "generic"]
 
-_JAPANESE = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uff66-\uff9f々]")
 _DATE = re.compile(
     r"^(?:約|西暦)?(?:[0-9０-９〇一二三四五六七八九十元]+(?:年代?|月|日|世紀))+(?:初頭|末|半ば|頃|ごろ|当時|時点|以降|以前|間)?$"
 )
@@ -52,10 +52,6 @@ class Term:
         return self.kind in ("person", "place", "name")
 
 
-def is_japanese(text: str) -> bool:
-    return _JAPANESE.search(text) is not None
-
-
 def plain_answer(text: str) -> str:
     """An answer's text without its `[n]` marks and the words added in 〔 〕."""
     return _MARK.sub("", text)
@@ -78,7 +74,7 @@ def terms_of(text: str) -> list[Term]:
 @lru_cache(maxsize=64)
 def _terms_of(text: str) -> tuple[Term, ...]:
     """Kept, for each turn of a conversation is asked for several times over."""
-    return tuple(_japanese_terms(text) if is_japanese(text) else _english_terms(text))
+    return tuple(_japanese_terms(text) if holds_japanese(text) else _english_terms(text))
 
 
 # --- Japanese -------------------------------------------------------------------------------------------------------

@@ -18,11 +18,12 @@ from dataclasses import dataclass
 
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
+from language.script import FITTED_ENCODER_LETTERS
 from language.words import split_words
 from training.encoder.data import TrainingData
 
 UNKNOWN = "[UNK]"
-_JAPANESE = re.compile(r"[぀-ヿ㐀-鿿豈-﫿々〆ヶ]")
+_JAPANESE = re.compile(f"[{FITTED_ENCODER_LETTERS}]")
 # A run of one kind: kana and kanji together (inflected words mix them), katakana, digits, a spaced script, one mark.
 _RUN = (
     r"[\p{Han}\p{Hiragana}々〆ヶ]+|[\p{Katakana}ー]+|\p{Nd}+|[\p{Latin}\p{Cyrillic}\p{Greek}\p{M}]+(?:'\p{Latin}+)?|\S"

@@ -12,10 +12,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from corpus.document import BlockKind
-from corpus.readers.joining import is_japanese, joint
+from corpus.readers.joining import joint
 from corpus.readers.page_marks import private_page_mark
 from corpus.readers.pdf.layout import Column, Row
 from corpus.readers.pdf.lines import RAISED_END, RAISED_START, Line
+from language.script import is_written_without_spaces
 
 # In ems, unless said otherwise.
 _INDENT = 0.6
@@ -334,7 +335,7 @@ def _ends_early(last: Line, column: Column, following: Line, habits: Habits) -> 
     if following.text[0].islower() and re.search(r"[A-Za-z,)]$", last.text) and room < 0.5 * (column.u1 - column.u0):
         return False  # a sentence of Latin script goes on, whatever kept the word from the line
     head = _UNBREAKABLE.match(_RAISED.sub("", following.text))
-    width = sum(1.0 if is_japanese(character) else 0.55 for character in head[0]) if head else 1.0
+    width = sum(1.0 if is_written_without_spaces(character) else 0.55 for character in head[0]) if head else 1.0
     return room > max(_SHORT, width + 1.0)
 
 

@@ -19,7 +19,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from corpus.readers.joining import is_japanese
+from language.script import is_written_without_spaces
 
 # Of an em box above and below the base line, as Japanese fonts are made.
 _ASCENT, _DESCENT = 0.88, 0.12
@@ -181,7 +181,7 @@ def _character(code: int) -> str:
 
 @lru_cache(maxsize=70_000)
 def _is_full_width(text: str) -> bool:
-    return unicodedata.east_asian_width(text[0]) in "WF" and is_japanese(text[0])
+    return unicodedata.east_asian_width(text[0]) in "WF" and is_written_without_spaces(text[0])
 
 
 def _quarter(along: tuple[float, float]) -> int:
@@ -190,7 +190,7 @@ def _quarter(along: tuple[float, float]) -> int:
 
 def _main_quarter(characters: list[_Character]) -> int:
     """How many quarter turns most of the text is turned by; Japanese decides where there is some."""
-    japanese = [character for character in characters if is_japanese(character.text[0])]
+    japanese = [character for character in characters if is_written_without_spaces(character.text[0])]
     voters = japanese if len(japanese) > 0.2 * len(characters) else characters
     turns = Counter(_quarter(character.along) for character in voters)
     return turns.most_common(1)[0][0] if turns else 0
@@ -238,7 +238,7 @@ def _is_vertical(raws: list[_Raw]) -> bool:
     steps = Counter(
         _step(first, second)
         for first, second in pairwise(upright)
-        if is_japanese(first.text[0]) or is_japanese(second.text[0])
+        if is_written_without_spaces(first.text[0]) or is_written_without_spaces(second.text[0])
     )
     return steps["down"] > steps["right"]
 
@@ -292,7 +292,7 @@ def _goes_on(last: _Raw, first: _Raw, vertical: bool) -> bool:
 
 
 def _all_japanese(raws: list[_Raw]) -> bool:
-    return all(is_japanese(raw.text[0]) for raw in raws)
+    return all(is_written_without_spaces(raw.text[0]) for raw in raws)
 
 
 def _to_reading(raws: list[_Raw], vertical: bool, page: GlyphPage) -> list[Glyph]:
@@ -317,8 +317,8 @@ def _join_side_by_side(raws: list[_Raw]) -> list[_Raw]:
             last is not None
             and last.turned == raw.turned == 0
             and len(last.text) < 4
-            and not is_japanese(raw.text[0])
-            and not is_japanese(last.text[0])
+            and not is_written_without_spaces(raw.text[0])
+            and not is_written_without_spaces(last.text[0])
             and abs(last.y0 - raw.y0) < 0.2 * raw.size
             and -0.1 * raw.size < raw.x0 - last.x1 < 0.3 * raw.size
             and raw.x1 - last.x0 < 1.5 * raw.size

@@ -12,8 +12,8 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from corpus.readers.joining import is_japanese
 from corpus.readers.pdf.lines import Line
+from language.script import is_written_without_spaces
 
 # In ems of the text, unless said otherwise.
 _GUTTER = 0.7
@@ -221,13 +221,15 @@ def _same_table(first: Row, second: Row, em: float) -> bool:
 
 
 def _is_item_mark(text: str) -> bool:
-    return len(text) <= 5 and not any(is_japanese(character) and character.isalpha() for character in text)
+    return len(text) <= 5 and not any(
+        is_written_without_spaces(character) and character.isalpha() for character in text
+    )
 
 
 def _joined(cells: list[Line]) -> Line:
     text = cells[0].text
     for cell in cells[1:]:
-        space = "　" if is_japanese(text[-1]) and is_japanese(cell.text[0]) else " "
+        space = "　" if is_written_without_spaces(text[-1]) and is_written_without_spaces(cell.text[0]) else " "
         text += space + cell.text
     longest = max(cells, key=lambda cell: cell.width)
     return replace(

@@ -10,8 +10,8 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from corpus.readers.joining import is_japanese
 from corpus.readers.pdf.glyphs import Glyph
+from language.script import is_written_without_spaces
 
 # Around a raised mark, such as the 1 of a note, until it is known whether a note answers it.
 RAISED_START, RAISED_END = "\ue020", "\ue021"
@@ -315,7 +315,7 @@ def _space(left: Glyph, right: Glyph, ruby: list[tuple[float, float, float]]) ->
     """The white space between two glyphs: what the file writes, or what the gap shows."""
     em = max(left.size, right.size)
     gap = (right.u0 - left.u1) / em
-    japanese = is_japanese(left.text[-1]), is_japanese(right.text[0])
+    japanese = is_written_without_spaces(left.text[-1]), is_written_without_spaces(right.text[0])
     if right.before:
         return "　" if right.before == "　" and any(japanese) else " " if gap > 0.05 or not all(japanese) else ""
     if not any(japanese):

@@ -19,7 +19,7 @@ from language.dates.values import find_values
 from language.span import Span
 from qa.generation.numeric_consistency import missing_numbers
 from qa.generation.sentence_stream import LONGEST_SENTENCE, RawSentence, SentenceStream, clean
-from qa.generation.verification import Dropped, Quote, Statement, Verifier, is_japanese, is_opener, missing_names
+from qa.generation.verification import Dropped, Quote, Statement, Verifier, is_opener, missing_names
 from qa.injection import carries_order, instruction_marks, looks_like_instruction
 
 BENCHMARKS = Path(__file__).parents[4] / "shared" / "benchmarks"
@@ -174,6 +174,10 @@ def test_a_related_word_counts_by_its_vector() -> None:
         ("第5条", "第5条により", []),
         ("第6条", "第5条により", ["6条"]),
         ("90年代", "1990年代に", []),
+        ("7個所", "7か所で", []),
+        ("50キロ", "50kgの荷物", []),
+        ("50kg", "50kmの道", ["50kg"]),
+        ("3時間", "3時に始まる", ["3時間"]),
     ],
 )
 def test_figures_are_compared_by_what_they_say(statement: str, source: str, missing: list[str]) -> None:
@@ -186,6 +190,35 @@ def test_names_are_found_in_other_spellings_but_not_inside_other_names() -> None
     assert missing_names("マリの首都", "ソマリアの首都") == ["マリ"]
 
 
+@pytest.mark.parametrize(
+    ("statement", "source"),
+    [
+        ("CIAが橋を調べました。", "中央情報局が橋を調べた。"),
+        ("中央情報局が橋を調べました。", "CIAが橋を調べた。"),
+        ("東南アジア諸国連合が橋を架けました。", "ASEANが橋を架けた。"),
+        ("アメリカの軍が橋を守りました。", "米軍が橋を守った。"),
+        ("英政府が橋を架けました。", "イギリス政府が橋を架けた。"),
+    ],
+)
+def test_any_name_of_a_country_or_an_organisation_is_the_same_name(statement: str, source: str) -> None:
+    assert isinstance(check(statement, source), Statement)
+
+
+@pytest.mark.parametrize(
+    ("statement", "source", "missing"),
+    [
+        ("イギリスの橋", "英語で書かれた橋の本", ["イギリス"]),
+        ("英政府の橋", "英語で書かれた橋の本", ["英"]),
+        ("独政府の橋", "橋の村が独立した", ["独"]),
+        ("アメリカの橋", "新米の季節の橋", ["アメリカ"]),
+        ("アメリカの橋", "米政府の橋", []),
+        ("英政府の橋", "英、仏、独の橋", []),
+    ],
+)
+def test_a_kanji_names_a_country_only_where_it_means_it(statement: str, source: str, missing: list[str]) -> None:
+    assert missing_names(statement, source) == missing
+
+
 @pytest.mark.parametrize("opener", ["主な理由は次のとおりです。", "具体的には、以下の点が挙げられます。"])
 def test_openers(opener: str) -> None:
     assert is_opener(opener)
@@ -196,19 +229,6 @@ def test_openers(opener: str) -> None:
 )
 def test_claims_are_no_openers(claim: str) -> None:
     assert not is_opener(claim)
-
-
-@pytest.mark.parametrize("text", ["NATOに加盟した。", "1949年4月4日", "加盟国", "AbcWorkerはDefSoft社の製品を利用する"])
-def test_japanese(text: str) -> None:
-    assert is_japanese(text)
-
-
-@pytest.mark.parametrize(
-    "text",
-    ["It joined in 1949.", "绿湖于1978年建成，是一座很大的人工湖泊", "Она вступила в союз.", "나토에 가입했다.", "!!!"],
-)
-def test_not_japanese(text: str) -> None:
-    assert not is_japanese(text)
 
 
 @pytest.mark.parametrize(
