@@ -32,7 +32,10 @@ def _unit(name: str, read: str, *listed: str) -> Unit:
 
 
 UNITS = tuple(_unit(*row) for row in read_rows("units.tsv"))
-_COUNTED_AS = {other: unit.name for unit in UNITS for other in unit.same}
+_NAMES: dict[str, set[str]] = {}  # each name that counts as a unit, and the units that it may be: キロ is two
+for _one in UNITS:
+    for _name in _one.same:
+        _NAMES.setdefault(_name, set()).add(_one.name)
 
 # Alternations of regular expressions, the longest first: 平方キロ before キロ, 作品 before 作.
 FORMS = "|".join(sorted(dict.fromkeys(form for unit in UNITS for form in unit.forms), key=lambda form: -len(form)))
@@ -41,10 +44,19 @@ ASKED_WITH_NAN = "|".join(sorted((form for unit in UNITS for form in unit.asked)
 ASKED_IN_ENGLISH = dict(read_rows("units_asked.en.tsv"))
 
 
-def counted_as(*names: str) -> str:
-    """The name by which a unit is compared with others: of the first of `names` that has another one, else the first.
+def is_other_name(unit: str) -> bool:
+    """Whether it is one of several names of a unit: 名 for 人."""
+    return unit in _NAMES
 
-    >>> counted_as("名"), counted_as("年間"), counted_as("匹")
-    ('人', '年', '匹')
+
+def same_unit(one: str, other: str) -> bool:
+    """Whether two names may mean one unit: 名 and 人, 年間 and 年; キロ is as well kilometres as kilograms.
+
+    >>> same_unit("名", "人"), same_unit("キロ", "kg"), same_unit("km", "kg"), same_unit("本", "冊")
+    (True, True, False, False)
     """
-    return next((_COUNTED_AS[name] for name in names if name in _COUNTED_AS), names[0])
+    return not _meant(one).isdisjoint(_meant(other))
+
+
+def _meant(name: str) -> set[str]:
+    return _NAMES.get(name) or {name}

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from language.dates.values import Value, find_values
-from language.numbers.units import counted_as
+from language.numbers.units import is_other_name, same_unit
 from language.words import Word, split_words
 
 
@@ -54,7 +54,7 @@ def missing_numbers(statement: str, quoted: Sequence[tuple[str, Sequence[Value]]
 
 
 def written_numbers(text: str) -> list[WrittenNumber]:
-    """Every number in `text` as written: 十二か国 → 12 国, 1万3千人 → 13000 人, 第三次 → 3 次."""
+    """Every number in `text` as written: 十二か国 → 12 箇国, 1万3千人 → 13000 人, 第三次 → 3 次."""
     text = unicodedata.normalize("NFKC", text)
     return list(_written_numbers(split_words(text)))
 
@@ -75,12 +75,14 @@ def _written_numbers(words: Sequence[Word]) -> Iterator[WrittenNumber]:
 def _unit(after: Sequence[Word]) -> str:
     if not after or after[0].part_of_speech[0] not in ("名詞", "接尾辞") or not re.match(r"[\w%]", after[0].normalized):
         return ""
-    return counted_as(after[0].normalized, after[0].surface)
+    normalized, written = after[0].normalized, after[0].surface
+    return written if is_other_name(written) and not is_other_name(normalized) else normalized
 
 
 def _is_written(number: WrittenNumber, written: Sequence[WrittenNumber]) -> bool:
     return any(
-        float(number.value) == float(other.value) and (not number.unit or not other.unit or number.unit == other.unit)
+        float(number.value) == float(other.value)
+        and (not number.unit or not other.unit or same_unit(number.unit, other.unit))
         for other in written
     )
 
@@ -90,8 +92,7 @@ def _says(theirs: Value, ours: Value, all_theirs: Sequence[Value]) -> bool:
     if ours.kind == "number" or theirs.kind == "number":
         if ours.kind != theirs.kind or float(ours.value) != float(theirs.value):
             return False
-        units = {counted_as(unit) for unit in (ours.unit, theirs.unit) if unit}
-        return len(units) < 2
+        return not ours.unit or not theirs.unit or same_unit(ours.unit, theirs.unit)
     if ours.value == theirs.value:
         return True
     if ours.kind == "period":
