@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -19,11 +19,13 @@ from language.names.countries import find_countries
 from language.names.definitions import find_definitions
 from language.names.entity import Entity, Mention
 from language.names.katakana import KATAKANA_WORD, SHORTEST_NAME, group_names, same_spelling, sound_keys
+from language.names.organizations import organizations
 from language.normalize import Normalized, normalize
-from language.tables import read_rows
-from language.words import split_words
+from language.words import Word, split_words
 
-__all__ = ["Entity", "Glossary", "Mention", "build_glossary"]
+__all__ = ["Entity", "Glossary", "Mention", "NamesFound", "build_glossary", "find_names", "glossary_of"]
+
+WordsOf = Callable[[str], Sequence[Word]]  # the words of a text: `split_words`, or what has kept them
 
 _VERSION = 1
 _MOST_NAMES = 20_000  # katakana names kept to compare a question's spelling with
@@ -47,14 +49,14 @@ class Glossary:
     def __post_init__(self) -> None:
         object.__setattr__(self, "_index", _Index(self.entities, self.names))
 
-    def expand(self, text: str) -> list[Mention]:
+    def expand(self, text: str, words_of: WordsOf = split_words) -> list[Mention]:
         """What `text` names that has other names, in order, and those names.
 
         The longest name wins where several begin at one place; a country within a longer name is given too
         (ロシア in NATO・ロシア理事会).
         """
         clean = normalize(text, spelling=False, case=False)
-        found = [*self._index.find(text), *self._index.find_spellings(clean), *_countries_in(clean)]
+        found = [*self._index.find(text), *self._index.find_spellings(clean), *_countries_in(clean, words_of)]
         distinct = {(mention.start, mention.end, mention.entity): mention for mention in found}
         return sorted(distinct.values(), key=lambda mention: (mention.start, -mention.end))
 
@@ -75,18 +77,36 @@ class Glossary:
             raise ValueError(f"not a glossary ({error!r}): build it again") from error
 
 
-def build_glossary(texts: Iterable[str]) -> Glossary:
-    """The glossary of texts that belong together, such as the passages of a knowledge base."""
+@dataclass(frozen=True, slots=True)
+class NamesFound:
+    """What one text says of names: the `entities` that it defines, and its `katakana` names, as often as they stand there."""
+
+    entities: tuple[Entity, ...]
+    katakana: tuple[str, ...]
+
+
+def find_names(text: str, words_of: WordsOf = split_words) -> NamesFound:
+    """What a text gives to the glossary of the texts that it belongs to."""
+    clean = normalize(text, spelling=False, case=False).text
+    names = (name for name in KATAKANA_WORD.findall(clean) if len(name) >= SHORTEST_NAME)
+    return NamesFound(tuple(find_definitions(clean, words_of(clean))), tuple(names))
+
+
+def glossary_of(found: Iterable[NamesFound]) -> Glossary:
+    """The glossary of texts, from what was found in each, in their order."""
     defined: list[Entity] = []
     counts: Counter[str] = Counter()
-    for text in texts:
-        clean = normalize(text, spelling=False, case=False).text
-        words = split_words(clean)
-        defined += find_definitions(clean, words)
-        counts.update(name for name in KATAKANA_WORD.findall(clean) if len(name) >= SHORTEST_NAME)
+    for names_found in found:
+        defined += names_found.entities
+        counts.update(names_found.katakana)
     names = [name for name, _ in counts.most_common(_MOST_NAMES)]
     spellings = [Entity.of(*group) for group in group_names(names)]
     return Glossary(tuple(_merged([*defined, *spellings])), tuple(names))
+
+
+def build_glossary(texts: Iterable[str]) -> Glossary:
+    """The glossary of texts that belong together, such as the passages of a knowledge base."""
+    return glossary_of(find_names(text) for text in texts)
 
 
 def _merged(entities: Sequence[Entity]) -> Iterator[Entity]:
@@ -233,9 +253,9 @@ def _stands(entry: tuple[str, str, Entity], text: str, folded: Normalized, at: i
 _KATAKANA = re.compile("[ァ-ヺー]")
 
 
-def _countries_in(clean: Normalized) -> Iterator[Mention]:
+def _countries_in(clean: Normalized, words_of: WordsOf) -> Iterator[Mention]:
     # Only names in Japanese are told by the words around them.
-    words = [] if clean.text.isascii() else split_words(clean.text)
+    words = [] if clean.text.isascii() else words_of(clean.text)
     for found in find_countries(clean.text, words):
         span = clean.original_span(found.start, found.end)
         yield Mention(span.start, span.end, found.country, _others(found.country, clean.text[found.start : found.end]))
@@ -252,7 +272,7 @@ def _with_general(entities: Sequence[Entity]) -> list[Entity]:
     place_of = {
         _key(form): place for place, entity in enumerate(entities) for form in entity.forms if not _is_letters(form)
     }
-    for general in _organizations():
+    for general in organizations():
         place = next((place_of[_key(form)] for form in general.forms if _key(form) in place_of), None)
         forms = [form for form in general.forms if form not in own_letters]
         if place is None:
@@ -260,9 +280,3 @@ def _with_general(entities: Sequence[Entity]) -> list[Entity]:
         else:
             known[place] = Entity.of(*known[place].forms, *forms)
     return known
-
-
-@lru_cache(maxsize=1)
-def _organizations() -> tuple[Entity, ...]:
-    rows = read_rows("organizations.tsv")
-    return tuple(Entity.of(*japanese.split("、"), *english.split("; ")) for japanese, english in rows)

@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from index.components.late_interaction import normalize as unit_length
 from index.components.search_terms import fold, is_content_word
 from index.encoders.contract import TokenEncoder
+from language.names.stands_in import entities_called, name_stands_in, one_name_each
 from language.normalize import normalize
 from language.words import Word, split_words
 
@@ -64,30 +65,6 @@ for _pair in _OPPOSITES.split():
     _OPPOSITE.setdefault(_one, set()).add(_other)
     _OPPOSITE.setdefault(_other, set()).add(_one)
 
-# Names of states as texts shorten them. Latin names are matched in lower case.
-_SAME_NAMES = (
-    "アメリカ 米国 米 アメリカ合衆国 合衆国 usa us|イギリス 英国 英 uk|フランス 仏国 仏|ドイツ 独国 独|ロシア 露 露国 ロ ロシア連邦|中国 中 中華人民共和国"
-    "|日本 日 日本国|イタリア 伊 伊国|カナダ 加|オーストラリア 豪 豪州|インド 印 印度|韓国 韓 大韓民国|北朝鮮 朝鮮民主主義人民共和国|スペイン 西班牙"
-    "|オランダ 蘭 和蘭|トルコ 土|西独 西ドイツ|東独 東ドイツ|ソ連 ソビエト ソヴィエト ソビエト連邦 旧ソ連 ソ|欧州 ヨーロッパ 欧|ウクライナ 宇|ポーランド 波"
-    "|nato 北大西洋条約機構|国連 国際連合|eu 欧州連合|who 世界保健機関|imf 国際通貨基金|wto 世界貿易機関|iaea 国際原子力機関|台湾 台|オーストリア 墺"
-)
-SAME_NAMES: dict[str, frozenset[str]] = {}
-_FIRST_NAME: dict[str, str] = {}
-for _group in _SAME_NAMES.split("|"):
-    _names = frozenset(normalize(name).text for name in _group.split())
-    for _name in _names:
-        SAME_NAMES[_name] = SAME_NAMES.get(_name, frozenset()) | _names
-    for _name in _group.split():
-        _FIRST_NAME[_name] = _group.split()[0]
-_LONG_NAMES = re.compile(
-    "|".join(
-        rf"(?<![A-Za-z]){name}(?![A-Za-z])" if name.isascii() else name
-        for name in sorted(_FIRST_NAME, key=len, reverse=True)
-        if len(name) > 2 or (len(name) == 2 and not name.isascii() and name not in ("欧州",))
-    ),
-    re.IGNORECASE,
-)
-
 
 @dataclass(frozen=True, slots=True)
 class _Said:
@@ -109,12 +86,11 @@ class GroundingScorer:
 
     def supported(self, statement: str, quote: str) -> float:
         """0 (nothing of it stands in the quote) to 1 (all of it does, said the same way round)."""
-        statement, quote = _one_name_each(statement), _one_name_each(quote)
+        statement, quote = one_name_each(statement), one_name_each(quote)
         said, given = _said(statement), _said(quote)
         if not said:
             return 0.0
-        folded = normalize(quote).text
-        met = np.array([_met_by_word(one, given, folded) for one in said], dtype=np.float32)
+        met = np.array([_met_by_word(one, given, quote) for one in said], dtype=np.float32)
         open_words = [number for number, value in enumerate(met) if value < 1]
         if self._encoder is not None and open_words:
             related = self._related(statement, quote, [said[number].word for number in open_words])
@@ -140,36 +116,6 @@ class GroundingScorer:
                 related[number] = float(np.average(best[inside], weights=lengths[inside]))
         clipped: NDArray[np.float32] = np.clip((related - _RELATED_FROM) / (_RELATED_FULL - _RELATED_FROM), 0, 0.95)
         return clipped
-
-
-def name_stands_in(name: str, folded_quote: str) -> bool:
-    """Whether a name, or another name of the same state or body, stands in a text folded by `normalize`."""
-    folded = normalize(name).text
-    if _stands_in(folded, folded_quote):
-        return True
-    for variant in SAME_NAMES.get(folded, frozenset()) - {folded}:
-        if len(variant) == 1:
-            # 米 is America in 米国 and 米軍, rice in 新米: only beside what states have or among other short names.
-            beside = rf"{variant}(?=[国軍政大首上下議兵側本中英仏独露ソ日豪加伊欧朝、・]|$)|(?<=[在訪対親反駐日米英仏独露中欧、・]){variant}"
-            if re.search(beside, folded_quote):
-                return True
-        elif _stands_in(variant, folded_quote):
-            return True
-    return False
-
-
-def _stands_in(name: str, folded_quote: str) -> bool:
-    """Latin names as whole words, katakana names from their beginning: リア is not in イタリア."""
-    if re.fullmatch(r"[a-z][a-z0-9.\-]*", name):
-        return re.search(rf"(?<![a-z]){re.escape(name)}(?![a-z])", folded_quote) is not None
-    if re.match(r"[ァ-ヶ]", name):
-        return re.search(rf"(?<![ァ-ヶー]){re.escape(name)}", folded_quote) is not None
-    return name in folded_quote
-
-
-def _one_name_each(text: str) -> str:
-    """`text` with the long and short names of states and bodies written in one way: 北大西洋条約機構 → nato."""
-    return _LONG_NAMES.sub(lambda match: _FIRST_NAME.get(match.group().lower(), match.group()), text)
 
 
 def _said(text: str) -> list[_Said]:
@@ -214,13 +160,15 @@ def _carries_on(word: Word) -> bool:
     return word.normalized in _TRANSPARENT or word.normalized in _NEGATIONS
 
 
-def _met_by_word(one: _Said, given: Sequence[_Said], folded: str) -> float:
+def _met_by_word(one: _Said, given: Sequence[_Said], quote: str) -> float:
     if any(one.key == other.key for other in given):
         return 1.0
     surface = normalize(one.word.surface).text
-    if one.word.part_of_speech[0] == "名詞" and len(surface) > 1 and surface in folded:
+    if one.word.part_of_speech[0] == "名詞" and len(surface) > 1 and surface in normalize(quote).text:
         return 1.0
-    if normalize(one.word.normalized).text in SAME_NAMES and name_stands_in(one.word.normalized, folded):
+    # One kanji is a country's where the dictionary takes it for a name: 日 is a day too.
+    may_name = len(one.word.normalized) > 1 or "固有名詞" in one.word.part_of_speech
+    if may_name and entities_called(one.word.normalized) and name_stands_in(one.word.normalized, quote):
         return 1.0
     # A longer word of the statement whose parts stand in the quote: 加盟国 for 国が加盟.
     shared = {*one.key} & {*"".join(other.key for other in given)}
