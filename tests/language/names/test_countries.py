@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
 from language.names.countries import countries, find_countries
+from language.normalize import normalize
+from language.tables import read_rows
 from language.words import split_words
 
 
@@ -84,6 +87,28 @@ def test_the_table() -> None:
     assert len(countries()) > 200
     forms = [form for country in countries() for form in country.forms]
     assert len(forms) == len(set(forms)), "a name of two countries"
+
+
+# CLDR's names that no text uses: with a note in brackets, or of what a territory belongs to.
+_NOTES = {"MM", "CD", "CG", "HK", "MO"}
+_OTHERWISE_IN_ENGLISH = _NOTES | set("BA PS TT LC VC AG KN ST".split())
+
+
+@pytest.mark.parametrize(
+    ("language", "column", "separator", "otherwise"),
+    [("ja", 1, "、", _NOTES), ("en", 3, "; ", _OTHERWISE_IN_ENGLISH)],
+)
+def test_every_country_has_the_name_that_cldr_gives_it(
+    language: str, column: int, separator: str, otherwise: set[str]
+) -> None:
+    territories = Locale(language).territories
+    differing = {
+        row[0]
+        for row in read_rows("countries.tsv")
+        if row[0] in territories
+        and normalize(territories[row[0]]).text not in [normalize(name).text for name in row[column].split(separator)]
+    }
+    assert differing == otherwise
 
 
 @given(st.text(max_size=60) | st.text(alphabet="米英仏独露中日韓軍国対訪・、政府首相の 本ロシアUS.", max_size=40))
