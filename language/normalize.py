@@ -26,36 +26,12 @@ from functools import lru_cache
 
 from language.script import KATAKANA
 from language.span import Span
-
-# Former and variant kanji, each followed by today's common form: former forms of 常用漢字, and those that
-# names keep. The radicals at the end are what some PDFs give for the kanji they look like.
-_VARIANT_KANJI = """
-亞亜 惡悪 壓圧 圍囲 爲為 醫医 稻稲 飮飲 隱隠 營営 衞衛 驛駅 圓円 鹽塩 緣縁 應応 歐欧 毆殴 櫻桜 奧奥 橫横 溫温 穩穏
-假仮 價価 畫画 囘回 壞壊 懷懐 繪絵 擴拡 殼殻 覺覚 學学 嶽岳 樂楽 勸勧 卷巻 歡歓 罐缶 觀観 關関 陷陥 巖巌 顏顔 歸帰
-氣気 龜亀 僞偽 戲戯 犧犠 舊旧 據拠 擧挙 峽峡 挾挟 敎教 强強 狹狭 鄕郷 鄉郷 曉暁 區区 驅駆 勳勲 薰薫 徑径 惠恵 揭掲
-攜携 溪渓 經経 繼継 莖茎 螢蛍 輕軽 鷄鶏 藝芸 缺欠 擊撃 劍剣 劔剣 圈圏 檢検 權権 獻献 縣県 險険 顯顕 驗験 嚴厳 效効
-廣広 恆恒 鑛鉱 號号 國国 濟済 碎砕 齋斎 劑剤 雜雑 參参 慘惨 棧桟 蠶蚕 贊賛 殘残 絲糸 齒歯 兒児 辭辞 濕湿 實実 舍舎
-寫写 釋釈 壽寿 收収 從従 澁渋 獸獣 縱縦 肅粛 處処 敍叙 奬奨 獎奨 將将 燒焼 稱称 證証 乘乗 剩剰 壤壌 孃嬢 條条 淨浄
-疊畳 疉畳 穰穣 讓譲 釀醸 囑嘱 觸触 寢寝 愼慎 晉晋 眞真 刄刃 盡尽 圖図 粹粋 醉酔 隨随 髓髄 數数 樞枢 聲声 靜静 齊斉
-攝摂 竊窃 專専 戰戦 淺浅 潛潜 纖繊 踐践 錢銭 禪禅 雙双 壯壮 搜捜 插挿 爭争 總総 聰聡 莊荘 裝装 騷騒 藏蔵 臟臓 屬属
-續続 墮堕 體体 對対 帶帯 滯滞 臺台 瀧滝 擇択 澤沢 單単 擔担 膽胆 團団 彈弾 斷断 癡痴 遲遅 晝昼 蟲虫 鑄鋳 廳庁 聽聴
-鎭鎮 遞逓 鐵鉄 轉転 點点 傳伝 黨党 盜盗 燈灯 當当 鬪闘 鬭闘 德徳 獨独 讀読 屆届 繩縄 貳弐 惱悩 腦脳 廢廃 拜拝 賣売
-麥麦 發発 髮髪 拔抜 蠻蛮 祕秘 濱浜 濵浜 甁瓶 拂払 佛仏 竝並 變変 邊辺 邉辺 辨弁 瓣弁 辯弁 舖舗 穗穂 寶宝 豐豊 沒没
-萬万 滿満 默黙 彌弥 藥薬 譯訳 豫予 餘余 與与 譽誉 搖揺 樣様 謠謡 遙遥 來来 賴頼 亂乱 覽覧 龍竜 兩両 獵猟 綠緑 鄰隣
-凜凛 壘塁 淚涙 勵励 禮礼 靈霊 齡齢 戀恋 爐炉 勞労 樓楼 錄録 灣湾 堯尭 槇槙 瑤瑶 髙高 﨑崎 冨富 峯峰 舘館 渕淵 渊淵
-檜桧 埜野 栁柳 郞郎 吳呉 吞呑 黃黄 靑青 淸清 增増 產産 說説 稅税 脫脱 閱閲 銳鋭 悅悦 內内 戶戸 尙尚 彥彦 瀨瀬 虛虚
-步歩 每毎 卽即 旣既 槪概 曆暦 歷歴 黑黒 鍊錬 頰頬 剝剥 𠮟叱 嚙噛 摑掴 繫繋 蟬蝉 瘦痩 簞箪 蠟蝋 醬醤 鹼鹸 麵麺 瀆涜
-禱祷 籠篭 諫諌 靱靭 鷗鴎 薗園 祿禄 薮藪 繡繍 昻昂 凉涼 决決 况況 冲沖 减減 凖準 萊莱 隸隷 𠮷吉 戾戻 噓嘘 巢巣 徵徴
-敕勅 敘叙 晚晩 歲歳 涉渉 渴渇 狀状 絕絶 緖緒 聯連 舉挙 霸覇 麴麹 搔掻 攪撹 啞唖 焰焔 鋪舗 儉倹 卻却 咒呪 蔣蒋 查査
-污汚 亙亘 溼湿 澀渋 雞鶏 麪麺 贗贋 穎頴 濤涛 潑溌 醱醗 竈竃 痹痺 蔥葱 牀床 剎刹 榆楡 會会 嶋島 榮栄 曾曽 寬寛 鐡鉄
-塡填 躰体 舩船 嵜崎 鴈雁 鶯鴬 曻昇 桒桑 羣群 秌秋 壻婿 畧略 翆翠 嶌島 ⺠民 ⻁虎 ⻄西 ⻑長 ⻘青 ⻤鬼 ⻨麦 ⻩黄 ⻫斉
-⻭歯 ⻯竜 ⻲亀 ⻢馬 ⻣骨 ⺼月 ⻝食
-"""
+from language.tables import read_words
 
 _DROPPED = re.compile("[\u180b-\u180f\ufe00-\ufe0f\U000e0100-\U000e01ef]")  # variation selectors
 _KANA_MARKS = str.maketrans("゛゜", "\u3099\u309a")  # as marks on the kana before them
 _PLAIN_MARKS = str.maketrans("〜∼〰·•‧∙⋅“”„‟〝〟″‘’‚‛′", "~~~・・・・・" + '"' * 7 + "'" * 5)
-_KANJI_FORMS = {ord(pair[0]): pair[1] for pair in _VARIANT_KANJI.split()}
+_KANJI_FORMS = {ord(pair[0]): pair[1] for pair in read_words("kanji_variants.txt")}
 
 _JAPANESE = "\u3001-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 _KANJI = re.compile("[〇\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")

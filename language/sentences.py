@@ -19,6 +19,7 @@ from collections.abc import Iterator
 
 from language.script import IDEOGRAPHS, KANA
 from language.span import Span
+from language.tables import read_words
 
 # A bracket that closes later than this many characters is no longer taken to hold its sentences together.
 _LONGEST_BRACKET = 500
@@ -38,10 +39,8 @@ _CONTINUES = re.compile(r"[、，ぁぃぅぇぉっゃゅょゎんーァィゥ�
 _CONTINUES_CRY = re.compile(
     r"って|という|と(?!ころ|にかく|はいえ|ても|りあえず|もあれ|もに|うとう|き)|が(?!ん|い)|の(?!ち)|は(?!い|じめ|や|たし|るか|っき)|に(?!も|ほん|わか)"
 )
-_ABBREVIATION = re.compile(
-    r"(?:\b(?:Mr|Mrs|Ms|Dr|Prof|Sr|Jr|St|Mt|Gen|Col|Lt|Sgt|Capt|Gov|Sen|Rep|Hon|Rev|vs|No|Nos|Vol|Fig|Figs|Eq|Ch|Sec|pp|p"
-    r"|ed|eds|al|approx|ca|cf|etc|e\.g|i\.e|Inc|Ltd|Co|Corp|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept|Sep|Oct|Nov|Dec)|\b[A-Z]|\b[A-Z](?:\.[A-Z])+)$"
-)
+_ABBREVIATIONS = "|".join(re.escape(word) for word in sorted(read_words("abbreviations.en.txt")))
+_ABBREVIATION = re.compile(rf"(?:\b(?:{_ABBREVIATIONS})|\b[A-Z]|\b[A-Z](?:\.[A-Z])+)$")
 _ENGLISH_START = re.compile(rf"[\"'“‘(\[]*[A-Z0-9{KANA}{IDEOGRAPHS}「『（]")
 _JAPANESE = re.compile(f"[{KANA}{IDEOGRAPHS}々〆）」』]")
 _LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any, Literal
 
+from language.word_lists import LIGHT_WORDS
+
 Granularity = Literal["A", "B", "C"]
 
 # Sudachi refuses inputs above 49,149 bytes of UTF-8; four bytes a character at the most leaves this many characters.
@@ -107,4 +109,17 @@ def word_path(text: str) -> WordPath:
     return WordPath(
         cost=morphemes.get_internal_cost(),
         words=tuple((morpheme.begin(), morpheme.end(), not morpheme.is_oov()) for morpheme in morphemes),
+    )
+
+
+_CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "感動詞", "連体詞", "代名詞"})
+_WORD_CHARACTER = re.compile(r"[^\W_]", re.UNICODE)
+
+
+def is_content_word(word: Word) -> bool:
+    """Whether a text may be searched by `word`: neither particle nor auxiliary, no light word, not a mark alone."""
+    return (
+        word.part_of_speech[0] in _CONTENT
+        and word.normalized not in LIGHT_WORDS
+        and _WORD_CHARACTER.search(word.surface) is not None
     )

@@ -16,6 +16,7 @@ import unicodedata
 from collections.abc import Sequence
 
 from language.script import IDEOGRAPHS, KANA
+from language.tables import read_words
 from language.words import Word, split_words
 
 _MODEL = r"(?:AI|人工知能|(?:AI|会話|対話)?アシスタント|(?:大規模)?言語モデル|LLM|チャットボット|ボット|ChatGPT|GPT|Claude|Gemini|モデル)"
@@ -121,11 +122,8 @@ _ENGLISH_ORDER = re.compile(
     r"|print|say|write|ignore|disregard|forget|repeat|return|tell|pretend|act)\b)",
     re.IGNORECASE,
 )
-_SAYING = frozenset(
-    "答える 答え 回答 返答 応答 返信 出力 復唱 言う 述べる 伝える 触れる 従う 無視 忘れる 成り切る 振る舞う 繰り返す 主張 引用 返す 話す 語る 名乗る "
-    "信ずる 信じる 演ずる 演じる 口外 断言 宣言 叫ぶ 尋ねる 聞く".split()
-)
-_LIGHT = frozenset("為る 有る 居る 成る 下さる 為さる 頂く 願う 見る 置く 仕舞う 行う".split())
+_SAYING = read_words("verbs.ja.txt", "saying")
+_LIGHT = read_words("light_words.ja.tsv", "order")
 _STRONG_PATTERN = re.compile("|".join(f"(?:{pattern})" for pattern in _STRONG), re.IGNORECASE | re.MULTILINE)
 _WEAK_PATTERN = re.compile("|".join(f"(?:{pattern})" for pattern in _WEAK), re.IGNORECASE | re.MULTILINE)
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\U000e0000-\U000e007f]")

@@ -12,14 +12,8 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from language.words import Word, split_words
+from language.words import Word, is_content_word, split_words
 
-_CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "接頭辞", "接尾辞", "感動詞", "連体詞", "代名詞"})
-# Light words carry grammar, not content. Forms are Sudachi's normalised ones.
-_LIGHT_WORDS = frozenset(
-    "為る 有る 居る 成る 言う 行う 行く 来る 出来る 因る 於く 就く 関する 対する 事 物 者 所 時 為 様 其の 此の 其れ 此れ 何 誰 何時 "
-    "何処 何故 幾つ 何れ どの どんな どう 等 化 的 性 無い 付く 下さる 教える です 御 さん さ み つ".split()
-)
 _WORD_CHARACTER = re.compile(r"[^\W_]", re.UNICODE)
 _LATIN = re.compile(r"[a-z0-9]+(?:[.'’-][a-z0-9]+)*")
 
@@ -45,14 +39,6 @@ def word_terms(text: str) -> list[SearchTerm]:
 
 def terms_of(words: Iterable[Word]) -> list[SearchTerm]:
     return [SearchTerm(fold(word.normalized), word.start, word.end) for word in words if is_content_word(word)]
-
-
-def is_content_word(word: Word) -> bool:
-    return (
-        word.part_of_speech[0] in _CONTENT
-        and word.normalized not in _LIGHT_WORDS
-        and _WORD_CHARACTER.search(word.surface) is not None
-    )
 
 
 def bigram_terms(text: str) -> list[SearchTerm]:

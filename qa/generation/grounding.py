@@ -18,11 +18,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.components.late_interaction import normalize as unit_length
-from index.components.search_terms import fold, is_content_word
+from index.components.search_terms import fold
 from index.encoders.contract import TokenEncoder
 from language.names.stands_in import entities_called, name_stands_in, one_name_each
 from language.normalize import normalize
-from language.words import Word, split_words
+from language.tables import read_words
+from language.words import Word, is_content_word, split_words
 
 # A related word counts from the first cosine on, and in full from the second.
 _RELATED_FROM, _RELATED_FULL = 0.2, 0.5
@@ -41,9 +42,7 @@ _NOT_DENYING = re.compile(
 _NEGATIONS = frozenset({"ない", "ず", "ぬ", "まい", "無い"})
 _NEGATIVE_PREFIXES = frozenset({"不", "未", "非", "無"})
 _BRIDGES = frozenset({"助詞", "助動詞", "接尾辞", "補助記号"})
-_TRANSPARENT = frozenset(
-    "為る 有る 居る 成る 出来る 得る 来る 行く 仕舞う 置く 見る 貰う 頂く 呉れる 訳 事 物 筈 積もり 言う 様".split()
-)
+_TRANSPARENT = read_words("light_words.ja.tsv", "support")
 _OPPOSITES = (
     "増加:減少 増える:減る 増やす:減らす 増:減 増大:減少 急増:急減 賛成:反対 賛同:反対 支持:反対 支持:批判 上昇:低下 上昇:下落 上がる:下がる "
     "上げる:下げる 引き上げる:引き下げる 値上げ:値下げ 拡大:縮小 広がる:狭まる 強まる:弱まる 強化:弱体 強い:弱い 強める:弱める 加盟:脱退 "

@@ -15,10 +15,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from language import word_classes as lexicon
+from language import back_references as back
+from language import word_lists as lists
+from language.english import english_lemma
 from language.script import IDEOGRAPHS, holds_japanese
 from language.words import split_words
-from qa.question.topics import Term, english_lemma, hide_quotes, plain_answer, terms_of
+from qa.question import follow_up_phrases as phrases
+from qa.question.topics import Term, hide_quotes, plain_answer, terms_of
 from qa.records import Turn
 
 Reason = Literal["", "pronoun", "same kind", "other", "left out", "question word"]
@@ -117,18 +120,18 @@ def _usable_answer(turn: Turn) -> str:
 
 
 def _japanese_reason(question: str, earlier: Sequence[Term]) -> Reason:
-    if lexicon.JA_NEW_TOPIC.search(question) or lexicon.JA_GREETING.search(question):
+    if phrases.JA_NEW_TOPIC.search(question) or phrases.JA_GREETING.search(question):
         return ""
     terms = terms_of(question)
     if _points_back_japanese(question, terms):
         return "pronoun"
-    if lexicon.JA_THIS_DOCUMENT.search(question):
+    if phrases.JA_THIS_DOCUMENT.search(question):
         return ""
-    body = lexicon.JA_OPENERS.sub("", question.strip())
+    body = phrases.JA_OPENERS.sub("", question.strip())
     telling = [term for term in terms if term.named or term.kind == "noun"]
-    if lexicon.JA_OTHER.search(question) and not any(term.named for term in telling) and len(telling) < 2:
+    if phrases.JA_OTHER.search(question) and not any(term.named for term in telling) and len(telling) < 2:
         return "other"
-    if lexicon.JA_DEFINITION.search(question) and telling:
+    if phrases.JA_DEFINITION.search(question) and telling:
         return ""
     new = _japanese_swap(body)
     if new is not None and (new.named or new.kind == "date"):
@@ -138,7 +141,7 @@ def _japanese_reason(question: str, earlier: Sequence[Term]) -> Reason:
     if not telling:
         if terms:
             return "" if _is_told_by_its_date(terms) else "left out"
-        return "question word" if lexicon.JA_MORE.search(question) else ""
+        return "question word" if phrases.JA_MORE.search(question) else ""
     if (
         _lacks_object(telling, terms, question)
         or _is_only_a_side(question, telling, terms)
@@ -154,17 +157,13 @@ def _is_told_by_its_date(terms: Sequence[Term]) -> bool:
 
 
 def _points_back_japanese(question: str, terms: Sequence[Term]) -> bool:
-    bare = lexicon.JA_THIS_DOCUMENT.sub(lambda match: "　" * len(match.group()), hide_quotes(question))
+    bare = phrases.JA_THIS_DOCUMENT.sub(lambda match: "　" * len(match.group()), hide_quotes(question))
     bare = re.sub("その他|そのもの", lambda match: "　" * len(match.group()), bare)
-    spans = [match.span() for match in (*lexicon.JA_THEN.finditer(bare), *lexicon.JA_SAME.finditer(bare))]
+    spans = [match.span() for match in (*back.JA_THEN.finditer(bare), *back.JA_SAME.finditer(bare))]
     for word in split_words(bare):
-        pronoun = word.part_of_speech[0] in ("代名詞", "名詞") and word.surface in lexicon.JA_PRONOUNS
-        determiner = word.part_of_speech[0] == "連体詞" and word.surface in lexicon.JA_DETERMINERS
-        if (
-            determiner
-            and not lexicon.JA_THEN.match(bare, word.start)
-            and _names_again(bare, word.start, word.end, terms)
-        ):
+        pronoun = word.part_of_speech[0] in ("代名詞", "名詞") and word.surface in back.JA_PRONOUNS
+        determiner = word.part_of_speech[0] == "連体詞" and word.surface in back.JA_DETERMINERS
+        if determiner and not back.JA_THEN.match(bare, word.start) and _names_again(bare, word.start, word.end, terms):
             continue
         if pronoun or determiner or (word.surface == "そう" and word.part_of_speech[0] == "副詞"):
             spans.append((word.start, word.end))
@@ -177,7 +176,7 @@ def _names_again(question: str, start: int, end: int, terms: Sequence[Term]) -> 
     following = next((word for word in split_words(question[end : end + 12]) if word.part_of_speech[0] == "名詞"), None)
     if following is not None and len(following.surface) > 1 and following.surface in before:
         return True
-    return bool(lexicon.JA_WITHIN.search(before)) and any(
+    return bool(phrases.JA_WITHIN.search(before)) and any(
         term.kind in ("noun", "name") and term.end <= start for term in terms
     )
 
@@ -189,7 +188,7 @@ def _bound_before(question: str, start: int, terms: Sequence[Term]) -> bool:
     before = question[:start]
     if question.startswith("当時", start) and re.search(rf"[たる年代ァ-ー{IDEOGRAPHS}」』]$", before):
         return True  # 1920年当時, 開業当時, 開業した当時
-    return bool(lexicon.JA_PART_OF_SENTENCE.search(before) or lexicon.JA_CLAUSE_END.search(before))
+    return bool(phrases.JA_PART_OF_SENTENCE.search(before) or phrases.JA_CLAUSE_END.search(before))
 
 
 def _japanese_swap(body: str) -> Term | None:
@@ -205,14 +204,14 @@ def _japanese_swap(body: str) -> Term | None:
 
 def _lacks_object(telling: Sequence[Term], terms: Sequence[Term], question: str) -> bool:
     """「フランスはどう反応しましたか」: one actor and a verb that wants to know to what."""
-    if len(telling) != 1 or not telling[0].subject or not telling[0].named or lexicon.JA_OBJECT_ASKED.search(question):
+    if len(telling) != 1 or not telling[0].subject or not telling[0].named or phrases.JA_OBJECT_ASKED.search(question):
         return False
-    rest = [term for term in terms if term is not telling[0] and term.text not in lexicon.JA_NEEDS_OBJECT]
+    rest = [term for term in terms if term is not telling[0] and term.text not in lists.VERBS_NEEDING_OBJECT]
     if any(term.kind in ("noun", "event", "generic", "date") for term in rest):
         return False
     actor = telling[0]
     outside = (word for word in split_words(question) if word.end <= actor.start or actor.end <= word.start)
-    words = {word.normalized for word in outside} & lexicon.JA_NEEDS_OBJECT
+    words = {word.normalized for word in outside} & lists.VERBS_NEEDING_OBJECT
     return bool(words - {"為る", "成る", "言う", "思う", "考える", "入る"}) or (
         not rest and bool(re.search(r"どう(?:し|なっ|なり|思|言|考)", question))
     )
@@ -238,7 +237,7 @@ def _is_short_of_event(body: str, telling: Sequence[Term], terms: Sequence[Term]
     others = [term for term in terms if term is not telling[0]]
     return (
         len(others) == 1
-        and others[0].text in lexicon.JA_REACTION
+        and others[0].text in lists.NOUNS_NEEDING_OBJECT
         and re.search(r"は[?？。\s]*$|は(?:何|どう)", body) is not None
     )
 
@@ -271,22 +270,22 @@ def _is_head_of_earlier(term: Term, earlier: Sequence[Term]) -> bool:
 
 
 def _english_reason(question: str, earlier: Sequence[Term]) -> Reason:
-    if lexicon.EN_NEW_TOPIC.search(question) or (lexicon.EN_GREETING.search(question) and len(question.split()) < 5):
+    if phrases.EN_NEW_TOPIC.search(question) or (phrases.EN_GREETING.search(question) and len(question.split()) < 5):
         return ""
     terms = terms_of(question)
     if _points_back_english(question, terms):
-        return "other" if lexicon.EN_OTHER.search(question) else "pronoun"
-    if lexicon.EN_DOCUMENT.search(question):
+        return "other" if phrases.EN_OTHER.search(question) else "pronoun"
+    if phrases.EN_DOCUMENT.search(question):
         return ""
     telling = [term for term in terms if term.named or term.kind == "noun"]
-    swap = lexicon.EN_SWAP.match(question.strip())
+    swap = phrases.EN_SWAP.match(question.strip())
     if swap and len(terms_of(f"x {swap['new']}")) <= 2 and len(swap["new"].split()) <= 4:
         return "same kind"
     if not telling:
         if terms:
             return "left out" if len(re.findall(r"\w+", question)) > 1 and not _is_told_by_its_date(terms) else ""
         words = [english_lemma(word) for word in re.findall(r"[A-Za-z']+", question)]
-        return "question word" if words and all(word in lexicon.EN_STOP for word in words) else ""
+        return "question word" if words and all(word in lists.ENGLISH_EMPTY_WORDS for word in words) else ""
     if len(telling) == 1 and telling[0].named and _lacks_object_english(question, telling[0], terms):
         return "left out"
     if all(_is_head_of_earlier_english(term, earlier, question) for term in telling):
@@ -296,7 +295,7 @@ def _english_reason(question: str, earlier: Sequence[Term]) -> Reason:
 
 def _points_back_english(question: str, terms: Sequence[Term]) -> bool:
     bare = question
-    for pattern in (lexicon.EN_EXPLETIVE, lexicon.EN_EXISTENTIAL, lexicon.EN_DOCUMENT, lexicon.EN_DEICTIC_TIME):
+    for pattern in (back.EN_EXPLETIVE, back.EN_EXISTENTIAL, phrases.EN_DOCUMENT, back.EN_DEICTIC_TIME):
         bare = pattern.sub(
             lambda match: re.sub(
                 r"\b(?:it|there|this|these)\b", lambda word: "_" * len(word.group()), match.group(), flags=re.I
@@ -304,9 +303,9 @@ def _points_back_english(question: str, terms: Sequence[Term]) -> bool:
             bare,
         )
     solid = [term for term in terms if term.kind not in ("verb", "number")]
-    match = lexicon.EN_ANAPHORIC.search(bare)
+    match = back.EN_ANAPHORIC.search(bare)
     contrast = (
-        match is not None and lexicon.EN_OTHER.search(match.group()) is not None and any(term.named for term in terms)
+        match is not None and phrases.EN_OTHER.search(match.group()) is not None and any(term.named for term in terms)
     )
     if match and not contrast and not _bound_in_english(bare, match.start(), solid):
         return True
@@ -317,9 +316,9 @@ def _points_back_english(question: str, terms: Sequence[Term]) -> bool:
         after = words[position + 1].group().lower() if position + 1 < len(words) else ""
         if _named_after(question, word.start(), solid):
             continue
-        if lower in lexicon.EN_POSSESSIVES:
+        if lower in back.EN_POSSESSIVES:
             bound = any(term.end <= word.start() for term in solid)
-        elif lower in lexicon.EN_SUBJECT_PRONOUNS and _is_pronoun(lower, before, after, question[word.end() :]):
+        elif lower in back.EN_SUBJECT_PRONOUNS and _is_pronoun(lower, before, after, question[word.end() :]):
             bound = _bound_in_english(bare, word.start(), solid)
         else:
             continue
@@ -332,11 +331,13 @@ def _is_pronoun(word: str, before: str, after: str, rest: str) -> bool:
     """Whether that, this, these, those or then stands for something, rather than joining clauses."""
     ends = not rest.strip() or rest.lstrip()[0] in "?.!,;"
     if word == "that":
-        if english_lemma(after) in lexicon.EN_GENERIC and (before in lexicon.EN_PREPOSITIONS or not before):
+        if english_lemma(after) in lists.ENGLISH_NOUNS_NEEDING_OWNER and (
+            before in lists.ENGLISH_PREPOSITIONS or not before
+        ):
             return True
         return (
             ends
-            or before in lexicon.EN_PREPOSITIONS
+            or before in lists.ENGLISH_PREPOSITIONS
             or before in {"do", "did", "does", "is", "was", "will", "would", "can", "could", ""}
         )
     if word in ("this", "these"):
@@ -344,14 +345,14 @@ def _is_pronoun(word: str, before: str, after: str, rest: str) -> bool:
     if word == "those":
         return after not in ("who", "that", "of", "in", "which", "with", "from")
     if word == "then":
-        return ends or before in lexicon.EN_PREPOSITIONS
+        return ends or before in lists.ENGLISH_PREPOSITIONS
     return True
 
 
 def _named_after(question: str, start: int, terms: Sequence[Term]) -> bool:
     """ "In its early years, what did the party demand?": the opening clause looks forward."""
     comma = question.find(",", start)
-    opens = english_lemma(question.split()[0]) in lexicon.EN_PREPOSITIONS | lexicon.EN_BOUNDARY
+    opens = english_lemma(question.split()[0]) in lists.ENGLISH_PREPOSITIONS | lists.ENGLISH_CLAUSE_STARTS
     return opens and comma > 0 and any(term.named and term.start > comma for term in terms)
 
 
@@ -360,7 +361,7 @@ def _bound_in_english(question: str, start: int, terms: Sequence[Term]) -> bool:
     for term in terms:
         if term.end <= start and term.kind != "generic":
             between = re.findall(r"[A-Za-z']+|,", question[term.end : start])
-            if any(english_lemma(word) in lexicon.EN_BOUNDARY or word == "," for word in between):
+            if any(english_lemma(word) in lists.ENGLISH_CLAUSE_STARTS or word == "," for word in between):
                 return True
     return False
 
@@ -371,10 +372,10 @@ def _lacks_object_english(question: str, actor: Term, terms: Sequence[Term]) -> 
     if (
         rest
         and all(term.kind in ("generic", "verb") for term in rest)
-        and {term.text.lower() for term in rest} & lexicon.EN_REACTION
+        and {term.text.lower() for term in rest} & lists.ENGLISH_NOUNS_NEEDING_OBJECT
     ):
         return not re.search(r"\b(?:to|in|on|of|for)\b", question[actor.end :])
-    if question.rstrip("?!. ")[-1:].isalpha() and words and words[-1] in lexicon.EN_NEEDS_OBJECT:
+    if question.rstrip("?!. ")[-1:].isalpha() and words and words[-1] in lists.ENGLISH_VERBS_NEEDING_OBJECT:
         return len(rest) == 1 and rest[0].kind == "verb"
     return False
 
@@ -397,9 +398,9 @@ def _swap(question: str, earlier_question: str) -> str | None:
     if holds_japanese(question) != holds_japanese(earlier_question):
         return None
     if holds_japanese(question):
-        new = _japanese_swap(lexicon.JA_OPENERS.sub("", question.strip()))
+        new = _japanese_swap(phrases.JA_OPENERS.sub("", question.strip()))
     else:
-        match = lexicon.EN_SWAP.match(question.strip())
+        match = phrases.EN_SWAP.match(question.strip())
         inside = terms_of(f"x {match['new']}")[1:] if match else []
         new = inside[0] if len(inside) == 1 else None
     if new is None or not (new.named or new.kind == "date"):
@@ -420,7 +421,7 @@ def _topic(question: str, turn: Turn, asked: Resolved, reason: Reason) -> tuple[
     """What the turn before was about, the thing pointed at first, without what `question` says itself."""
     terms = terms_of(asked.question)
     referents = _referents(question, turn, terms)
-    order = lexicon.JA_ORDER.search(question) or re.search(r"\bthe (former|latter)\b", question, re.I)
+    order = back.JA_ORDER.search(question) or re.search(r"\bthe (former|latter)\b", question, re.I)
     if order:
         pair = [term for term in terms if term.named or term.kind == "noun"][:2]
         if len(pair) == 2:
@@ -443,15 +444,15 @@ def _referents(question: str, turn: Turn, terms: Sequence[Term]) -> list[str]:
     before, answer = turn.question, terms_of(_usable_answer(turn))
     known = {term.text for term in terms}
     new = [term for term in answer if term.text not in known and not any(term.text in other for other in known)]
-    person = lexicon.JA_PERSON.search(question) or lexicon.EN_PERSON.search(question)
-    place = lexicon.JA_PLACE.search(question) or lexicon.EN_PLACE.search(lexicon.EN_EXISTENTIAL.sub("", question))
+    person = back.JA_PERSON.search(question) or back.EN_PERSON.search(question)
+    place = back.JA_PLACE.search(question) or back.EN_PLACE.search(back.EN_EXISTENTIAL.sub("", question))
     if person:
         inside = [term.text for term in terms if term.kind == "person"]
         return _names(new, "person")[:2] if _WHO.search(before) or not inside else inside[:2]
     if place:
         inside = [term.text for term in terms if term.kind == "place"]
         return _names(new, "place")[:1] if _WHERE.search(before) or not inside else inside[:1]
-    if (lexicon.JA_DATE.search(question) or lexicon.EN_DATE.search(question)) and _WHEN.search(before):
+    if (back.JA_DATE.search(question) or back.EN_DATE.search(question)) and _WHEN.search(before):
         return [term.text for term in new if term.kind == "date"][:1]
     if _WHO.search(before) and not _THING.search(question):
         return _names(new, "person")[:2]

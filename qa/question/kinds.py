@@ -87,19 +87,3 @@ ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
     ("which", r"\bwhich\b"),
     ("what", r"\bwhat\b"),
 )
-
-ENGLISH_FUNCTION_WORDS = frozenset(
-    """a an the of to in on at by for from with without into onto over under about as and or but if then than so that
-    this these those there here it its he she his her hers him they them their theirs we us our you your i me my is are
-    was were be been being am do does did done doing has have had having can could may might must shall should will
-    would not no nor very just only also too even ever still yet again further once more most such own same other
-    another any each both few all some many much what which who whom whose when where why how 's s t d ll re ve m
-    after before during between against up down out off through while until upon per via please tell me explain
-    describe give name list happened happen called known mean means get got go went come came make made many""".split()
-)
-# Words of Japanese questions that ask rather than describe, by Sudachi's normalised form.
-ASKING_WORDS = frozenset(
-    "何 何故 何時 何処 誰 幾つ 幾ら 何れ 何方 教える 述べる 挙げる 説明 下さい 理由 訳 違い 比べる 比較 答える 知る 言う 呼ぶ "
-    "どう どの どんな 如何 何々 西暦 意味 定義 具体 主 当時 名前 名称 いつ どこ だれ どれ どちら どっち どなた なに なん なぜ いくつ いくら こと つく "
-    "つ どういう くらい ぐらい 程 程度 兼ねる 若し".split()
-)

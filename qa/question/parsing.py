@@ -7,10 +7,11 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass
 
-from index.components.search_terms import SearchTerm, bigram_terms, fold, is_content_word
+from index.components.search_terms import SearchTerm, bigram_terms, fold
 from language.script import IDEOGRAPHS, KANA, LATIN_WORD, Language, language_of
-from language.words import Word, split_words
-from qa.question.kinds import ASKING_WORDS, ENGLISH_FUNCTION_WORDS, ENGLISH_KINDS, FULL_NAME, JAPANESE_KINDS, Kind
+from language.word_lists import ASKING_WORDS, ENGLISH_FUNCTION_WORDS, ENGLISH_QUESTION_STARTS
+from language.words import Word, is_content_word, split_words
+from qa.question.kinds import ENGLISH_KINDS, FULL_NAME, JAPANESE_KINDS, Kind
 
 _JAPANESE_RUN = re.compile(f"[{KANA}{IDEOGRAPHS}ｦ-ﾝ々〆]+")
 _YEAR = re.compile(r"(?<![\d.,])(1[0-9]{3}|20[0-9]{2})(?![\d.,]\d|\d)")
@@ -128,7 +129,9 @@ def _english_words(text: str) -> tuple[list[SearchTerm], list[bool]]:
                 continue
             start = match.start() + part.start()
             words.append(SearchTerm("usa" if surface == "US" else key, start, start + len(surface)))
-            names.append(surface[:1].isupper() and (start > 0 or surface.isupper() or key not in _SENTENCE_STARTERS))
+            names.append(
+                surface[:1].isupper() and (start > 0 or surface.isupper() or key not in ENGLISH_QUESTION_STARTS)
+            )
     for match in _JAPANESE_RUN.finditer(text):
         inside, are_names = _japanese_words(match.group())
         words += [SearchTerm(term.key, match.start() + term.start, match.start() + term.end) for term in inside]
@@ -137,10 +140,6 @@ def _english_words(text: str) -> tuple[list[SearchTerm], list[bool]]:
     return [words[place] for place in order], [names[place] for place in order]
 
 
-# Verbs and the like that may begin a question with a capital and are no names.
-_SENTENCE_STARTERS = frozenset(
-    "name list explain describe define compare find show summarize summarise state best".split()
-)
 _ASKING_PHRASE = re.compile(
     r"(を|について|)(教えて|説明して|述べて|挙げて)(ください|下さい|ほしい|くれ)?|(の|ん)?(でしょう|です|ます|でした|ました)か|"
     r"どのよう[なに]|どのくらい|どれくらい|どうして|なぜ|なんで|何故|とは何|って何|ですか|のは|は何|何ですか|だれ|誰|いつ|どこ"

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
-from language import word_classes as lexicon
+from language import back_references as back
+from language import word_lists as lists
+from language.english import english_lemma
 from language.script import holds_japanese
 from language.words import Word, split_words
 
@@ -96,7 +98,7 @@ def _japanese_terms(text: str) -> list[Term]:
             break
         if _is_noun(word):
             run = [word]
-        elif word.part_of_speech[0] == "動詞" and word.normalized not in lexicon.JA_LIGHT_VERBS:
+        elif word.part_of_speech[0] == "動詞" and word.normalized not in lists.LIGHT_VERBS:
             terms.append(Term(word.dictionary_form, "verb", word.start, word.end))
     return sorted([*terms, *quoted], key=lambda term: term.start)
 
@@ -107,7 +109,7 @@ def _is_asked(text: str, start: int) -> bool:
 
 def _is_noun(word: Word) -> bool:
     kind = word.part_of_speech
-    if word.surface in lexicon.JA_FORMAL or word.surface in lexicon.JA_PRONOUNS:
+    if word.surface in lists.FORMAL_NOUNS or word.surface in back.JA_PRONOUNS:
         return False
     return kind[0] in ("名詞", "接頭辞") or (kind[0] == "記号" and word.surface.isalnum())
 
@@ -127,7 +129,7 @@ def _japanese_term(text: str, run: list[Word], rest: Sequence[Word], asked: bool
     particle = "".join(word.surface for word in rest[:2] if word.part_of_speech[0] in ("助詞", "助動詞"))[:3]
     subject = bool(re.match(r"は|が|も|とは|って|では|には", particle))
     person = any("人名" in word.part_of_speech for word in run)
-    if len(run) > 1 and run[-1].surface in lexicon.JA_TITLES and (person or _is_name(run[-2])):
+    if len(run) > 1 and run[-1].surface in lists.TITLES and (person or _is_name(run[-2])):
         run, person = run[:-1], True
         first = max((i for i, word in enumerate(run) if not _is_name(word)), default=-1) + 1
         run = run[first:] or run
@@ -144,17 +146,17 @@ def _japanese_kind(surface: str, run: Sequence[Word], person: bool, rest: Sequen
     if _NUMBER.match(surface) and not any(_is_name(word) for word in run):
         return "number"
     if all(
-        word.normalized in lexicon.JA_RELATIONAL or word.surface in lexicon.JA_RELATIONAL or _is_affix(word)
+        word.normalized in lists.NOUNS_NEEDING_OWNER or word.surface in lists.NOUNS_NEEDING_OWNER or _is_affix(word)
         for word in run
     ):
         return "generic"
-    if surface in lexicon.JA_RELATIONAL:
+    if surface in lists.NOUNS_NEEDING_OWNER:
         return "generic"
     if person and all(_is_name(word) or _is_affix(word) or _JOINER.fullmatch(word.surface) for word in run):
         return "person"
     places = ["地名" in word.part_of_speech for word in run]
     if any(places) and all(
-        is_place or word.surface in lexicon.JA_PLACE_ENDS for is_place, word in zip(places, run, strict=True)
+        is_place or word.surface in lists.PLACE_ENDINGS for is_place, word in zip(places, run, strict=True)
     ):
         return "place"
     if any(_is_name(word) for word in run):
@@ -177,34 +179,6 @@ def _is_affix(word: Word) -> bool:
 
 
 # --- English --------------------------------------------------------------------------------------------------------
-
-
-def english_lemma(word: str) -> str:
-    """A rough base form: signed → sign, countries → country. Only for looking words up in the closed lists."""
-    lower = word.lower().replace("’", "'").removesuffix("'s")
-    if lower in lexicon.EN_IRREGULAR:
-        return lexicon.EN_IRREGULAR[lower]
-    known = (
-        lexicon.EN_STOP | lexicon.EN_GENERIC | lexicon.EN_BARE_HEADS | lexicon.EN_COMMON_VERBS | lexicon.EN_NEEDS_OBJECT
-    )
-    if lower in known:
-        return lower
-    for ending, replacement in (
-        ("ies", "y"),
-        ("ied", "y"),
-        ("ed", ""),
-        ("ed", "e"),
-        ("ing", ""),
-        ("ing", "e"),
-        ("es", ""),
-        ("s", ""),
-    ):
-        if lower.endswith(ending):
-            base = lower[: -len(ending)] + replacement
-            for candidate in (base, base[:-1] if base[-1:] == base[-2:-1] else base):
-                if len(candidate) > 1 and candidate in known - lexicon.EN_STOP:
-                    return candidate
-    return lower
 
 
 def _english_terms(text: str) -> list[Term]:
@@ -261,14 +235,14 @@ def _english_kind(word: str, lemma: str, first: bool) -> TermKind | None:
     if word[0].isdigit():
         return "number"
     capital = word[0].isupper() and (not first or (word.isupper() and len(word) > 1))
-    if capital and not (lemma in lexicon.EN_STOP and len(lemma) < 5):
+    if capital and not (lemma in lists.ENGLISH_EMPTY_WORDS and len(lemma) < 5):
         return "name"
-    if lemma in lexicon.EN_STOP:
+    if lemma in lists.ENGLISH_EMPTY_WORDS:
         return None
-    if lemma in lexicon.EN_GENERIC:
+    if lemma in lists.ENGLISH_NOUNS_NEEDING_OWNER:
         return "generic"
-    if lemma in lexicon.EN_BARE_HEADS:
+    if lemma in lists.ENGLISH_BARE_HEADS:
         return "head"
     if re.fullmatch(r"[a-z]{3,}ed", word):
         return "verb"  # evacuated, threatened
-    return "verb" if lemma in lexicon.EN_COMMON_VERBS or lemma in lexicon.EN_NEEDS_OBJECT else "noun"
+    return "verb" if lemma in lists.ENGLISH_COMMON_VERBS or lemma in lists.ENGLISH_VERBS_NEEDING_OBJECT else "noun"

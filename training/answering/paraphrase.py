@@ -6,8 +6,7 @@ import random
 from collections import defaultdict
 from collections.abc import Iterable
 
-from index.components.search_terms import is_content_word
-from language.words import split_words
+from language.words import is_content_word, split_words
 from training.encoder.data import TrainingData
 
 _REPLACED = 0.5  # share of the words with a synonym that are replaced
