@@ -1,4 +1,4 @@
-"""Everything a question is searched in: the passages' words, bigrams, tokens and vectors, row by row."""
+"""Everything a question is searched in: the passages' words, bigrams, tokens, vectors and analyses, row by row."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.document import Passage
+from index.components.analysis import Analyses
 from index.components.bm25 import LexicalIndex
 from index.components.dense import DenseIndex
 from index.components.late_interaction import LateIndex
@@ -21,6 +22,7 @@ class SearchIndex:
     """Row i of every component belongs to `passages[i]`. `encoder` made the vectors of `dense`, `token_encoder` those of `late`."""
 
     passages: Sequence[Passage]
+    analyses: Analyses
     words: LexicalIndex
     bigrams: LexicalIndex
     dense: DenseIndex
@@ -34,6 +36,7 @@ class SearchIndex:
         """Put together from the components, each given by `component(name)`."""
         return cls(
             passages=passages,
+            analyses=component("analysis"),
             words=component("words"),
             bigrams=component("bigrams"),
             dense=component("dense"),

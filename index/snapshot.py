@@ -139,8 +139,8 @@ class Snapshot:
 
     def _recipe(self, component: Component) -> str:
         """Two components of one recipe hold the same for the same passage."""
-        needed = [self._components[name].version for name in component.needs]
-        return json.dumps([component.version, self.encoder.name, self._text_for_encoding(_SPECIMEN), *needed])
+        needed = [self._components[name].edition for name in component.needs]
+        return json.dumps([component.edition, self.encoder.name, self._text_for_encoding(_SPECIMEN), *needed])
 
     @cached_property
     def _keys(self) -> NDArray[np.uint8]:

@@ -47,9 +47,10 @@ class Sources:
 class Component:
     """How one component is built, and read back.
 
-    Change `version` when `build` gives other arrays from the same passages, so that files of the old kind are rebuilt.
-    Those that it `needs` stand before it in the list of components; another version of one of them makes it anew too.
-    A component that `applies` not to an encoder is left out of the index.
+    Change `version` when `build` gives other arrays from the same passages, so that files of the old kind are rebuilt;
+    so are those of another edition of what it is `made_with`, a dictionary say. Those that it `needs` stand before it in
+    the list of components; another edition of one of them makes it anew too. A component that `applies` not to an
+    encoder is left out of the index.
     """
 
     name: str
@@ -57,4 +58,10 @@ class Component:
     build: Callable[[Sources], Stored]
     load: Callable[[Mapping[str, NDArray[Any]], Encoder], Stored]
     needs: tuple[str, ...] = ()
+    made_with: Callable[[], str] = lambda: ""
     applies: Callable[[Encoder], bool] = lambda encoder: True
+
+    @property
+    def edition(self) -> str:
+        """Of two editions, the arrays of the same passages may differ."""
+        return f"{self.version} {self.made_with()}".rstrip()

@@ -42,9 +42,15 @@ _TITLE = 0.8  # what a title's token counts beside the text's own (benchmarks/RE
 class LateIndex:
     """The token ids of texts and of the titles above them, in row order, with the vectors of the tokens that occur."""
 
-    def __init__(self, indptr: NDArray[np.int64], ids: NDArray[np.int32], own: NDArray[np.int32]) -> None:
-        """`ids[indptr[i]:indptr[i + 1]]` are those of text i; the first `own[i]` its own, the rest its titles'."""
-        self._indptr, self._own = indptr, own
+    def __init__(
+        self, indptr: NDArray[np.int64], ids: NDArray[np.int32], own: NDArray[np.int32], spans: NDArray[np.int32]
+    ) -> None:
+        """`ids[indptr[i]:indptr[i + 1]]` are those of text i; the first `own[i]` its own, the rest its titles'.
+
+        `spans` (sum of own, 2) are the characters that each token of the texts' own covers.
+        """
+        self._indptr, self._own, self._spans = indptr, own, spans
+        self._span_starts = np.concatenate(([0], np.cumsum(own, dtype=np.int64)))
         self.size = len(indptr) - 1
         self._vocabulary, self._places = np.unique(ids, return_inverse=True)
         is_title = np.arange(len(ids)) >= np.repeat(indptr[:-1] + own, np.diff(indptr))
@@ -52,17 +58,19 @@ class LateIndex:
         self._unit: Vectors | None = None
 
     @classmethod
-    def build(cls, texts: Iterable[NDArray[np.int32]], titles: Iterable[NDArray[np.int32]] | None = None) -> LateIndex:
-        """From the token ids of each text, and of its titles, in row order."""
+    def build(cls, texts: Iterable[Tokens], titles: Iterable[NDArray[np.int32]] | None = None) -> LateIndex:
+        """From the tokens of each text, and the token ids of its titles, in row order."""
         own = list(texts)
         above = list(titles) if titles is not None else [np.zeros(0, dtype=np.int32)] * len(own)
-        ids = [part for pair in zip(own, above, strict=True) for part in pair]
-        lengths = np.array([len(text) + len(title) for text, title in zip(own, above, strict=True)], dtype=np.int64)
+        ids = [part for text, title in zip(own, above, strict=True) for part in (text.ids, title)]
+        lengths = np.array([len(text.ids) + len(title) for text, title in zip(own, above, strict=True)], dtype=np.int64)
         flat = np.concatenate(ids) if ids else np.zeros(0, dtype=np.int32)
+        spans = [text.spans for text in own]
         return cls(
             np.concatenate(([0], np.cumsum(lengths))).astype(np.int64),
             flat.astype(np.int32),
-            np.array([len(text) for text in own], dtype=np.int32),
+            np.array([len(text.ids) for text in own], dtype=np.int32),
+            np.concatenate(spans).astype(np.int32) if spans else np.zeros((0, 2), dtype=np.int32),
         )
 
     def attach(self, token_vectors: Vectors) -> None:
@@ -116,17 +124,24 @@ class LateIndex:
         """(n_query_tokens, n_title_tokens) of the question's tokens with those of the titles above one text."""
         return similarities.cosines[:, self._places[self._indptr[row] + self._own[row] : self._indptr[row + 1]]]
 
-    def ids_of(self, row: int) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        """The token ids of one text, and of its titles: what `build` takes."""
-        ids = self._vocabulary[self._places[self._indptr[row] : self._indptr[row + 1]]].astype(np.int32)
-        return ids[: self._own[row]], ids[self._own[row] :]
+    def tokens_of(self, row: int) -> Tokens:
+        """The tokens of one text, its titles left out; column i of `token_cosines` is that of token i."""
+        start, own = self._indptr[row], self._own[row]
+        ids = self._vocabulary[self._places[start : start + own]].astype(np.int32)
+        return Tokens(ids, self._spans[self._span_starts[row] : self._span_starts[row + 1]])
+
+    def title_ids_of(self, row: int) -> NDArray[np.int32]:
+        """The token ids of the titles above one text."""
+        places = self._places[self._indptr[row] + self._own[row] : self._indptr[row + 1]]
+        return self._vocabulary[places].astype(np.int32)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        return {"indptr": self._indptr, "ids": self._vocabulary[self._places].astype(np.int32), "own": self._own}
+        ids = self._vocabulary[self._places].astype(np.int32)
+        return {"indptr": self._indptr, "ids": ids, "own": self._own, "spans": self._spans}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> LateIndex:
-        return cls(arrays["indptr"], arrays["ids"], arrays["own"])
+        return cls(arrays["indptr"], arrays["ids"], arrays["own"], arrays["spans"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,7 +180,7 @@ def normalize(vectors: Vectors) -> Vectors:
 def _build(sources: Sources) -> LateIndex:
     encoder = token_encoder_for(sources.encoder)
     kept = sources.previous if isinstance(sources.previous, LateIndex) else None
-    texts: list[NDArray[np.int32]] = []
+    texts: list[Tokens] = []
     titles: list[NDArray[np.int32]] = []
     for start in range(0, len(sources.passages), _BATCH_PASSAGES):
         rows = sources.previous_rows[start : start + _BATCH_PASSAGES]
@@ -175,12 +190,11 @@ def _build(sources: Sources) -> LateIndex:
         new_titles = iter(encoder.tokenize([titles_over(passage) for passage in new]))
         for row in rows:
             if kept is None or row < 0:
-                texts.append(next(new_texts).ids)
+                texts.append(next(new_texts))
                 titles.append(next(new_titles).ids)
             else:
-                text, title = kept.ids_of(int(row))
-                texts.append(text)
-                titles.append(title)
+                texts.append(kept.tokens_of(row))
+                titles.append(kept.title_ids_of(row))
     index = LateIndex.build(texts, titles)
     index.attach(encoder.token_vectors)
     return index
@@ -192,4 +206,4 @@ def _load(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> LateIndex:
     return index
 
 
-LATE = Component("late", "2", _build, _load)
+LATE = Component("late", "3", _build, _load)

@@ -8,7 +8,7 @@ meets a Japanese one. Everything later stages know about a sentence's fit is rea
 from __future__ import annotations
 
 from collections import OrderedDict, defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from threading import Lock
 
@@ -17,11 +17,12 @@ from numpy.typing import NDArray
 
 from corpus.document import Passage
 from index.components.late_interaction import QueryTokens, normalize
-from index.components.search_terms import SearchTerm, bigram_terms, fold, terms_of, word_terms
+from index.components.search_terms import SearchTerm, bigram_terms, fold, terms_of
 from index.components.searchable import titles_over
-from index.encoders.contract import TokenEncoder, Tokens, Vectors
-from language.names.glossary import Glossary
-from language.words import Word, split_words
+from index.encoders.contract import Tokens, Vectors
+from index.search_index import SearchIndex
+from language.names.entity import Mention
+from language.words import Word
 from qa.question.answer_types import TypedSpan, find_spans
 from qa.records import Match
 
@@ -56,63 +57,67 @@ class AnalysedPassage:
 
 
 class PassageAnalyser:
-    """Analyses passages once and keeps the last few thousand."""
+    """Reads passages as they are aligned with questions, and keeps the last few thousand.
 
-    def __init__(self, encoder: TokenEncoder, glossary: Glossary) -> None:
-        self._encoder, self._glossary = encoder, glossary
+    Several indexes may share one, if they have one encoder and one glossary.
+    """
+
+    def __init__(self) -> None:
         self._cache: OrderedDict[tuple[str, int, int, str], AnalysedPassage] = OrderedDict()
         self._lock = Lock()
 
-    def analyse(self, passage: Passage) -> AnalysedPassage:
+    def analyse(self, index: SearchIndex, row: int) -> AnalysedPassage:
+        passage = index.passages[row]
         key = (passage.document_id, passage.start, passage.end, passage.text)
         with self._lock:
             if key in self._cache:
                 self._cache.move_to_end(key)
                 return self._cache[key]
-        analysed = self._analyse(passage)
+        analysed = _analyse(index, row)
         with self._lock:
             self._cache[key] = analysed
             while len(self._cache) > _CACHE_PASSAGES:
                 self._cache.popitem(last=False)
         return analysed
 
-    def _other_names(self, passage: Passage) -> list[SearchTerm]:
-        """Where the text names something that has other names, those."""
-        return [
-            SearchTerm(fold(form), mention.start, mention.end)
-            for mention in self._glossary.expand(passage.text)
-            for form in mention.others
-        ]
 
-    def _analyse(self, passage: Passage) -> AnalysedPassage:
-        morphemes = tuple(split_words(passage.text))
-        words = _sorted(terms_of(morphemes), _full_years(passage), self._other_names(passage))
-        (tokens,) = self._encoder.tokenize([passage.text])
-        starts = np.array([span.start - passage.start for span in passage.sentences], dtype=np.int32)
-        token_sentences = _sentence_of(starts, tokens.spans[:, 0])
-        sums = np.zeros((len(starts), self._encoder.dimension), dtype=np.float32)
-        np.add.at(sums, token_sentences, np.asarray(self._encoder.token_vectors[tokens.ids], dtype=np.float32))
-        folded = tuple(
-            fold(passage.text[span.start - passage.start : span.end - passage.start]) for span in passage.sentences
-        )
-        word_sentences = _sentence_of(starts, np.array([word.start for word in words], dtype=np.int32))
-        sentences_with: dict[str, set[int]] = defaultdict(set)
-        for word, sentence in zip(words, word_sentences.tolist(), strict=True):
-            sentences_with[word.key].add(sentence)
-        return AnalysedPassage(
-            passage=passage,
-            morphemes=morphemes,
-            words=words,
-            word_sentences=word_sentences,
-            sentences_with={key: frozenset(sentences) for key, sentences in sentences_with.items()},
-            tokens=tokens,
-            token_sentences=token_sentences,
-            folded=folded,
-            title_words=frozenset(term.key for term in word_terms(titles_over(passage))),
-            sentence_vectors=normalize(sums),
-            sentence_bigrams=tuple(frozenset(term.key for term in bigram_terms(sentence)) for sentence in folded),
-            typed_spans=_typed_spans(passage, morphemes),
-        )
+def _analyse(index: SearchIndex, row: int) -> AnalysedPassage:
+    """From the words and tokens that were found when the passage was added; `cosines` of the row have the same tokens."""
+    passage, words_of, tokens = index.passages[row], index.analyses.words_of(row), index.late.tokens_of(row)
+    morphemes = tuple(words_of(passage.text))
+    mentions = index.glossary.expand(passage.text, words_of)
+    words = _sorted(terms_of(morphemes), _full_years(passage, words_of), _other_names(mentions))
+    starts = np.array([span.start - passage.start for span in passage.sentences], dtype=np.int32)
+    token_sentences = _sentence_of(starts, tokens.spans[:, 0])
+    encoder = index.token_encoder
+    sums = np.zeros((len(starts), encoder.dimension), dtype=np.float32)
+    np.add.at(sums, token_sentences, np.asarray(encoder.token_vectors[tokens.ids], dtype=np.float32))
+    folded = tuple(
+        fold(passage.text[span.start - passage.start : span.end - passage.start]) for span in passage.sentences
+    )
+    word_sentences = _sentence_of(starts, np.array([word.start for word in words], dtype=np.int32))
+    sentences_with: dict[str, set[int]] = defaultdict(set)
+    for word, sentence in zip(words, word_sentences.tolist(), strict=True):
+        sentences_with[word.key].add(sentence)
+    return AnalysedPassage(
+        passage=passage,
+        morphemes=morphemes,
+        words=words,
+        word_sentences=word_sentences,
+        sentences_with={key: frozenset(sentences) for key, sentences in sentences_with.items()},
+        tokens=tokens,
+        token_sentences=token_sentences,
+        folded=folded,
+        title_words=frozenset(term.key for term in terms_of(words_of(titles_over(passage)))),
+        sentence_vectors=normalize(sums),
+        sentence_bigrams=tuple(frozenset(term.key for term in bigram_terms(sentence)) for sentence in folded),
+        typed_spans=_typed_spans(passage, morphemes),
+    )
+
+
+def _other_names(mentions: Sequence[Mention]) -> list[SearchTerm]:
+    """Where a text names something that has other names, those."""
+    return [SearchTerm(fold(form), mention.start, mention.end) for mention in mentions for form in mention.others]
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,12 +210,12 @@ def find_matches(
     return tuple(found)
 
 
-def _full_years(passage: Passage) -> list[SearchTerm]:
+def _full_years(passage: Passage, words_of: Callable[[str], Sequence[Word]]) -> list[SearchTerm]:
     """Where the text shortens a year, the words of the full one."""
     return [
         SearchTerm(term.key, gloss.start - passage.start, gloss.end - passage.start)
         for gloss in passage.glosses
-        for term in word_terms(gloss.text)
+        for term in terms_of(words_of(gloss.text))
     ]
 
 

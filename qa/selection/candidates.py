@@ -58,12 +58,12 @@ class CandidateFinder:
     ) -> None:
         self.index = index
         self.retriever = retriever or Retriever(index)
-        self._analyser = analyser or PassageAnalyser(index.token_encoder, index.glossary)
+        self._analyser = analyser or PassageAnalyser()
 
     def find(self, query: Query, *, passages: int = LOOKED_AT) -> Candidates:
         """The best `passages` passages, and the sentences of the first `LOOKED_AT` of them."""
         ranking = self.retriever.rank(query, top=max(passages, LOOKED_AT))
-        analysed = tuple(self._analyser.analyse(self.index.passages[row]) for row in ranking.signals.rows)
+        analysed = tuple(self._analyser.analyse(self.index, int(row)) for row in ranking.signals.rows)
         sentences: list[Sentence] = []
         rows: list[NDArray[np.float32]] = []
         all_cosines = []

@@ -64,8 +64,7 @@ def make_examples(
         together = titles[start : start + ARTICLES_TOGETHER]
         passages = [passage for title in together for passage in _passages(title, by_title[title])]
         whole = assemble(passages, encoder)
-        # Names are those of all passages, as the analysed passages that the knowledge bases share were read with them.
-        analyser = PassageAnalyser(whole.index.token_encoder, whole.index.glossary)
+        analyser = PassageAnalyser()  # for all, so they have one glossary: that of all passages
         finder = CandidateFinder(whole.index, analyser=analyser)
         for title in together:
             for row in by_title[title]:

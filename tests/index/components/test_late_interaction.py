@@ -22,7 +22,7 @@ def tokens(*ids: int) -> Tokens:
 
 def index_of(*texts: tuple[int, ...], titles: Sequence[tuple[int, ...]] | None = None) -> LateIndex:
     above = None if titles is None else [np.array(ids, dtype=np.int32) for ids in titles]
-    index = LateIndex.build([np.array(ids, dtype=np.int32) for ids in texts], above)
+    index = LateIndex.build([tokens(*ids) for ids in texts], above)
     index.attach(TABLE)
     return index
 
@@ -67,11 +67,13 @@ def test_a_title_counts_less_than_the_text_itself() -> None:
     assert index.title_cosines(similarities, 2).tolist() == [[1]]
 
 
-def test_arrays_round_trip_and_ids() -> None:
+def test_arrays_round_trip_with_tokens_and_titles() -> None:
     index = index_of((1, 2), (), (0,), titles=[(), (1,), (2, 2)])
     again = LateIndex.from_arrays(index.to_arrays())
-    ids = [again.ids_of(row) for row in range(3)]
-    assert [(text.tolist(), title.tolist()) for text, title in ids] == [([1, 2], []), ([], [1]), ([0], [2, 2])]
+    found = [again.tokens_of(row) for row in range(3)]
+    assert [text.ids.tolist() for text in found] == [[1, 2], [], [0]]
+    assert [text.spans.tolist() for text in found] == [[[0, 1], [1, 2]], [], [[0, 1]]]
+    assert [again.title_ids_of(row).tolist() for row in range(3)] == [[], [1], [2, 2]]
 
 
 def test_question_without_tokens() -> None:

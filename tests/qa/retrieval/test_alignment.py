@@ -2,57 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import pytest
 
 from corpus.document import Gloss, Passage
 from index.assembly import build_search_index
 from index.components.late_interaction import LateIndex, query_tokens
-from index.encoders.contract import Tokens, Vectors
 from index.search_index import SearchIndex
-from language.names.glossary import build_glossary
 from language.sentences import split_sentences
 from qa.question.parsing import understand
 from qa.retrieval.alignment import PassageAnalyser, find_matches, met, met_by_titles
 from qa.retrieval.retriever import Retriever
-
-
-class LetterEncoder:
-    """A `TokenEncoder`: each character is a token. 犬 and 狼 lie at a cosine of .6, all other letters across."""
-
-    name = "letters"
-    letters = "犬狼猫山川飼走1952年加盟国橋"
-    dimension = len(letters)
-
-    @property
-    def token_vectors(self) -> Vectors:
-        vectors = np.eye(len(self.letters), dtype=np.float32)
-        vectors[1] = 0
-        vectors[1, 0], vectors[1, 1] = 0.6, 0.8
-        return vectors
-
-    def tokenize(self, texts: Sequence[str]) -> list[Tokens]:
-        found = []
-        for text in texts:
-            places = [
-                (self.letters.index(letter), place) for place, letter in enumerate(text) if letter in self.letters
-            ]
-            ids = np.array([number for number, _ in places], dtype=np.int32)
-            spans = np.array([(place, place + 1) for _, place in places], dtype=np.int32).reshape(-1, 2)
-            found.append(Tokens(ids, spans))
-        return found
-
-    def encode_queries(self, texts: Sequence[str]) -> Vectors:
-        sums = np.array(
-            [self.token_vectors[tokens.ids].sum(axis=0) for tokens in self.tokenize(texts)], dtype=np.float32
-        ).reshape(len(texts), self.dimension)
-        lengths = np.linalg.norm(sums, axis=1, keepdims=True)
-        vectors: Vectors = np.divide(sums, lengths, out=np.zeros_like(sums), where=lengths > 0)
-        return vectors
-
-    encode_passages = encode_queries
+from tests.index.small_encoders import LetterEncoder
 
 
 def passage_of(text: str, *, start: int = 0, glosses: tuple[Gloss, ...] = ()) -> Passage:
@@ -69,7 +30,7 @@ def table_of(question: str, passage: Passage, topic_end: int = 0) -> np.ndarray:
     retriever = Retriever(index)
     units = retriever.units(understand(question, topic_end))
     cosines = index.late.token_cosines(index.late.lookup(units.tokens, np.array([0])), 0)
-    return met(units, PassageAnalyser(LetterEncoder(), build_glossary([])).analyse(passage), cosines)
+    return met(units, PassageAnalyser().analyse(index, 0), cosines)
 
 
 def test_the_same_word_meets_fully_and_a_related_one_by_its_cosine() -> None:
@@ -94,7 +55,7 @@ def test_matches_point_to_the_words() -> None:
     index = build_search_index([passage], LetterEncoder())
     query = understand("犬は山にいる？")
     units = Retriever(index).units(query)
-    analysed = PassageAnalyser(LetterEncoder(), build_glossary([])).analyse(passage)
+    analysed = PassageAnalyser().analyse(index, 0)
     cosines = index.late.token_cosines(index.late.lookup(units.tokens, np.array([0])), 0)
     weights = np.full(units.size, 1 / units.size, dtype=np.float32)
     found = {
@@ -114,7 +75,7 @@ def test_titles_meet_a_question_too() -> None:
     passage = passage_of("猫がいる。")
     index = build_search_index([passage], LetterEncoder())
     units = Retriever(index).units(understand("山の犬"))
-    analysed = PassageAnalyser(LetterEncoder(), build_glossary([])).analyse(passage)
+    analysed = PassageAnalyser().analyse(index, 0)
     titles = index.late.title_cosines(index.late.lookup(units.tokens, np.array([0])), 0)
     assert met_by_titles(units, analysed, titles).tolist() == [1, 0]
 
@@ -133,7 +94,7 @@ def test_retrieval_prefers_the_passage_that_holds_the_words() -> None:
 def test_query_tokens_of_the_kept_words_only() -> None:
     encoder = LetterEncoder()
     (tokens,) = encoder.tokenize(["犬と山"])
-    late = LateIndex.build([tokens.ids])
+    late = LateIndex.build([tokens])
     late.attach(encoder.token_vectors)
     kept = query_tokens(tokens, encoder.token_vectors, kept=[(2, 3)])
     assert late.scores(late.lookup(kept, np.array([0])), np.array([0])) == pytest.approx([1.0])

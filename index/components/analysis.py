@@ -1,0 +1,184 @@
+"""The words of every passage, found once when it is added, so that a question need not look for them again.
+
+Sudachi takes some 3 ms a passage; to find the words of the passages that a question is answered from, it would be called
+two dozen times. A question asks for the words of a text by the text itself (`words_of(row)`): whoever reads another text
+than the one that was analysed, since a rule has changed, gets that text's words and never another's.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, cached_property, partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Passage
+from index.components.contract import Component, Sources
+from index.components.searchable import titles_over
+from language.normalize import normalize
+from language.words import Word, split_words
+
+# What the dictionary says of a word, wherever it stands: surface, normalized, dictionary form, reading, part of speech,
+# whether the dictionary has it.
+_Lexeme = tuple[str, str, str, str, tuple[str, ...], bool]
+
+
+class Analyses:
+    """The words of each passage's texts: of the text itself, the text as names are read in it, the titles, full years.
+
+    A word is the number of its lexeme; where it stands follows from the lengths of those before it, as words leave no gap.
+    """
+
+    def __init__(
+        self,
+        row_starts: NDArray[np.int64],
+        text_starts: NDArray[np.int64],
+        numbers: NDArray[np.int32],
+        lexemes: NDArray[np.uint8],
+    ) -> None:
+        """Texts `row_starts[i]:row_starts[i + 1]` are those of passage i; text t has the lexemes `numbers[text_starts[t]:text_starts[t + 1]]`."""
+        self._row_starts, self._text_starts, self._numbers, self._written = row_starts, text_starts, numbers, lexemes
+        self.size = len(row_starts) - 1
+
+    def words(self, row: int, text: str) -> Sequence[Word]:
+        """`split_words(text)` for one of the texts of passage `row`; kept ones where they are of this very text."""
+        for numbers in self.texts_of(row):
+            lexemes = [self.lexemes[number] for number in numbers.tolist()]
+            if "".join(lexeme[0] for lexeme in lexemes) == text:
+                return _words(lexemes)
+        return split_words(text)
+
+    def words_of(self, row: int) -> Callable[[str], Sequence[Word]]:
+        """What gives the words of any text of passage `row`."""
+        return partial(self.words, row)
+
+    def texts_of(self, row: int) -> list[NDArray[np.int32]]:
+        """The lexeme numbers of each text of one passage."""
+        texts = range(self._row_starts[row], self._row_starts[row + 1])
+        return [self._numbers[self._text_starts[text] : self._text_starts[text + 1]] for text in texts]
+
+    @cached_property
+    def lexemes(self) -> tuple[_Lexeme, ...]:
+        """All that occur, in the order in which they first do. Read when first asked for: adding documents needs none."""
+        return _read_lexemes(self._written.tobytes())
+
+    def to_arrays(self) -> dict[str, NDArray[Any]]:
+        return {
+            "row_starts": self._row_starts,
+            "text_starts": self._text_starts,
+            "numbers": self._numbers,
+            "lexemes": self._written,
+        }
+
+    @classmethod
+    def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Analyses:
+        return cls(arrays["row_starts"], arrays["text_starts"], arrays["numbers"], arrays["lexemes"])
+
+
+class _Gathering:
+    """Collects the analysed texts of passages in row order."""
+
+    def __init__(self, known: Iterable[_Lexeme]) -> None:
+        self._lexemes = {lexeme: number for number, lexeme in enumerate(known)}
+        self._row_starts, self._texts = [0], list[NDArray[np.int32]]()
+        self._seen: dict[str, NDArray[np.int32] | None] = {}  # titles stand over many passages
+
+    def add(self, texts: Iterable[NDArray[np.int32]]) -> None:
+        self._texts.extend(texts)
+        self._row_starts.append(len(self._texts))
+
+    def analyse(self, texts: Iterable[str]) -> None:
+        for text in texts:
+            if text not in self._seen:
+                self._seen[text] = self._numbers(text)
+        self.add(numbers for text in texts if (numbers := self._seen[text]) is not None)
+
+    def _numbers(self, text: str) -> NDArray[np.int32] | None:
+        words = split_words(text)
+        if "".join(word.surface for word in words) != text:
+            return None  # it could not be told from its words, so they are found when they are asked for
+        numbers = (self._lexemes.setdefault(_lexeme(word), len(self._lexemes)) for word in words)
+        return np.fromiter(numbers, dtype=np.int32, count=len(words))
+
+    def gathered(self) -> Analyses:
+        numbers = np.concatenate([*self._texts, np.zeros(0, dtype=np.int32)])
+        used, first, numbers = np.unique(numbers, return_index=True, return_inverse=True)
+        order = np.argsort(first)  # lexemes are numbered as they first occur
+        renumbered = np.empty(len(order), dtype=np.int32)
+        renumbered[order] = np.arange(len(order), dtype=np.int32)
+        lexemes = list(self._lexemes)
+        return Analyses(
+            np.array(self._row_starts, dtype=np.int64),
+            np.cumsum([0, *map(len, self._texts)], dtype=np.int64),
+            renumbered[numbers].astype(np.int32),
+            np.frombuffer(_write_lexemes([lexemes[number] for number in used[order]]), dtype=np.uint8),
+        )
+
+
+def _lexeme(word: Word) -> _Lexeme:
+    return (
+        word.surface,
+        word.normalized,
+        word.dictionary_form,
+        word.reading,
+        word.part_of_speech,
+        word.in_dictionary,
+    )
+
+
+def _words(lexemes: Iterable[_Lexeme]) -> list[Word]:
+    found, start = [], 0
+    for lexeme in lexemes:
+        end = start + len(lexeme[0])
+        found.append(Word(lexeme[0], start, end, *lexeme[1:]))
+        start = end
+    return found
+
+
+def _write_lexemes(lexemes: Sequence[_Lexeme]) -> bytes:
+    """Parts of speech are few, so each is written once and counted by its number."""
+    kinds: dict[tuple[str, ...], int] = {}
+    rows = [(*lexeme[:4], kinds.setdefault(lexeme[4], len(kinds)), int(lexeme[5])) for lexeme in lexemes]
+    written = json.dumps({"kinds": list(kinds), "lexemes": rows}, ensure_ascii=False, separators=(",", ":"))
+    return written.encode("utf-8", "surrogatepass")
+
+
+def _read_lexemes(written: bytes) -> tuple[_Lexeme, ...]:
+    data = json.loads(written.decode("utf-8", "surrogatepass"))
+    kinds = [tuple(kind) for kind in data["kinds"]]
+    return tuple(
+        (surface, normalized, dictionary_form, reading, kinds[kind], bool(in_dictionary))
+        for surface, normalized, dictionary_form, reading, kind, in_dictionary in data["lexemes"]
+    )
+
+
+def analysed_texts(passage: Passage) -> tuple[str, ...]:
+    """What questions want the words of: the text, the text as names are read in it, the titles, the years in full."""
+    as_names_are_read = normalize(passage.text, spelling=False, case=False).text
+    years = (gloss.text for gloss in passage.glosses)
+    return tuple(dict.fromkeys((passage.text, as_names_are_read, titles_over(passage), *years)))
+
+
+def _build(sources: Sources) -> Analyses:
+    previous = sources.previous if isinstance(sources.previous, Analyses) else None
+    gathering = _Gathering(previous.lexemes if previous else ())
+    for passage, row in zip(sources.passages, sources.previous_rows.tolist(), strict=True):
+        if previous is not None and row >= 0:
+            gathering.add(previous.texts_of(row))
+        else:
+            gathering.analyse(analysed_texts(passage))
+    return gathering.gathered()
+
+
+@cache
+def _dictionary() -> str:
+    """The dictionary decides what the words are."""
+    from importlib.metadata import version  # 15 ms that commands without a search need not pay
+
+    return f"{version('SudachiPy')} {version('SudachiDict-core')}"
+
+
+ANALYSIS = Component("analysis", "1", _build, lambda arrays, _: Analyses.from_arrays(arrays), made_with=_dictionary)
