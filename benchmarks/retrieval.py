@@ -29,7 +29,8 @@ from index.search_index import SearchIndex
 from language.sentences import split_sentences
 from qa.models.scorer import SentenceScorer
 from qa.question.parsing import understand
-from qa.retrieval.retriever import Signals, Weights
+from qa.retrieval.retriever import Signals
+from qa.retrieval.settings import SignalWeights
 from qa.selection.candidates import CandidateFinder
 from qa.selection.reranker import rerank
 
@@ -77,9 +78,9 @@ def evaluate(index: SearchIndex, questions: list[tuple[str, int]], ablations: bo
     for text, row in tqdm(questions, desc="questions", file=sys.stderr):
         started = time.perf_counter()
         query = understand(text)
-        units = retriever.units(query)
+        asked = retriever.asked_words(query)
         vector = index.encoder.encode_queries([text])
-        signals = retriever.signals(query, units, vector)
+        signals = retriever.signals(query, asked, vector)
         final = retriever.weights(query)
         signals.fused(final)
         seconds.append(time.perf_counter() - started)
@@ -97,22 +98,22 @@ def evaluate(index: SearchIndex, questions: list[tuple[str, int]], ablations: bo
     return {"questions": len(questions), "p50_ms": round(float(np.median(seconds)) * 1000, 2), "stages": stages}
 
 
-def _stages(final: Weights, ablations: bool) -> dict[str, Weights]:
+def _stages(final: SignalWeights, ablations: bool) -> dict[str, SignalWeights]:
     """Each stage as weights of the signals; a signal that a language doesn't use still counts where a stage is named for it."""
     lexical = replace(final, words=final.words or 1.0, late=0, cosine=0)
     stages = {
         "BM25": lexical,
-        "mean vector": Weights(words=0, bigrams=0, late=0, cosine=1),
+        "mean vector": SignalWeights(words=0, bigrams=0, late=0, cosine=1),
         "fusion": replace(final, late=0, cosine=final.cosine or 1.0),
         "late interaction": final,
     }
     if ablations:
-        stages |= {f"without {name}": replace(final, **{name: 0}) for name in Weights.__slots__}
-        stages["MaxSim alone"] = Weights(words=0, bigrams=0, late=1, cosine=0)
+        stages |= {f"without {name}": replace(final, **{name: 0}) for name in SignalWeights.__slots__}
+        stages["MaxSim alone"] = SignalWeights(words=0, bigrams=0, late=1, cosine=0)
     return stages
 
 
-def _rank(signals: Signals, weights: Weights, row: int) -> int:
+def _rank(signals: Signals, weights: SignalWeights, row: int) -> int:
     """0 for the first place; ties count against the passage; far behind when it is no candidate."""
     place = np.flatnonzero(signals.rows == row)
     if not len(place):

@@ -14,6 +14,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -21,7 +22,6 @@ os.environ.setdefault("OMP_NUM_THREADS", "1")  # before NumPy is loaded
 
 import numpy as np
 
-import qa.retrieval.retriever as retrieval
 from benchmarks.retrieval import passage_of, read_rows
 from corpus.passages import split_passages
 from corpus.read import read_document
@@ -29,6 +29,8 @@ from index.assembly import build_search_index
 from index.encoders.static import StaticEncoder
 from index.search_index import SearchIndex
 from qa.question.parsing import understand
+from qa.retrieval.retriever import Retriever
+from qa.retrieval.settings import Retrieval
 
 _ASKED = 300  # questions, evenly spread
 
@@ -60,17 +62,19 @@ def main() -> int:
     texts = list(dict.fromkeys([*contexts, *more]))
     print(f"indexing {len(texts)} passages …", file=sys.stderr)
     index = build_search_index([passage_of(text, "") for text in texts], encoder)
-    usual = retrieval.CANDIDATES
-    for candidates in (usual, usual * 3, usual // 2):
-        retrieval.CANDIDATES = candidates
+    usual = Retrieval()
+    for candidates in (usual.candidates, usual.candidates * 3, usual.candidates // 2):
+        settings = replace(usual, candidates=candidates)
         for name, questions in sets.items():
-            measure(f"{len(texts)} passages, {candidates} candidates a side, {name}", index, questions)
+            measure(f"{len(texts)} passages, {candidates} candidates a side, {name}", index, questions, settings)
     return 0
 
 
-def measure(title: str, index: SearchIndex, questions: Sequence[tuple[str, int]]) -> None:
+def measure(
+    title: str, index: SearchIndex, questions: Sequence[tuple[str, int]], settings: Retrieval = Retrieval()
+) -> None:
     """`questions` are (text, row of its passage, -1 for none)."""
-    retriever = retrieval.Retriever(index)
+    retriever = Retriever(index, settings)
     seconds, ranks = [], []
     for text, row in questions:
         started = time.perf_counter()

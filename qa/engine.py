@@ -164,9 +164,9 @@ class Engine:
 def _meets_a_word(candidates: Candidates) -> bool:
     """Whether any sentence holds a word of the question, or words close enough to its own."""
     if candidates.query.language == "ja":
-        return any(float(sentence.met.max(initial=0)) >= _CLOSE_WORD for sentence in candidates.sentences)
+        return any(float(sentence.coverage.max(initial=0)) >= _CLOSE_WORD for sentence in candidates.sentences)
     return any(
-        float(np.maximum(sentence.met - _UNRELATED, 0).sum()) >= _CLOSE_TOGETHER for sentence in candidates.sentences
+        float(np.maximum(sentence.coverage - _UNRELATED, 0).sum()) >= _CLOSE_TOGETHER for sentence in candidates.sentences
     )
 
 
@@ -193,6 +193,6 @@ def _shown(candidates: Candidates, sentence_scores: NDArray[np.float32], top: in
     shown = []
     for rank, place in enumerate(np.argsort(-scores, kind="stable")[:top], start=1):
         passage, cosines = candidates.passages[place], candidates.cosines[place]
-        matches = find_matches(ranking.units, passage, cosines, ranking.unit_weights)
+        matches = find_matches(ranking.asked, passage, cosines, ranking.word_weights)
         shown.append(RetrievedPassage(rank, float(scores[place]), passage.passage, matches))
     return tuple(shown)

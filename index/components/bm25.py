@@ -20,11 +20,9 @@ from numpy.typing import NDArray
 
 from index.components.contract import Component, Sources
 from index.components.search_terms import SearchTerm, bigram_terms, word_terms
+from index.settings import Bm25
 
-# Short saturation and mild length normalisation: passages are cut to one size, so a repeated word says little and a
-# long passage is rarely padding. Chosen on the development sets of JSQuAD and JaQuAD (benchmarks/README.md).
-_K1 = 0.9
-_B = 0.4
+_WEIGHING = Bm25()
 
 
 class LexicalIndex:
@@ -37,8 +35,8 @@ class LexicalIndex:
         term_ids: NDArray[np.int32],
         counts: NDArray[np.int32],
         *,
-        k1: float = _K1,
-        b: float = _B,
+        k1: float = _WEIGHING.k1,
+        b: float = _WEIGHING.b,
     ) -> None:
         self._terms = list(vocabulary)
         self._vocabulary = {term: number for number, term in enumerate(self._terms)}

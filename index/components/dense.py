@@ -16,8 +16,9 @@ from numpy.typing import NDArray
 from index.components.contract import Component, Sources
 from index.encoders.contract import ModelError, Vectors
 from index.errors import WrongDimension
+from index.settings import Building
 
-_BATCH_PASSAGES = 256  # encoded at once: enough to keep a model busy, small enough for any memory
+_BATCH_PASSAGES = Building().passages_encoded_at_once
 _THREADS = 1  # a server answers its questions side by side; threads within one would only take turns
 
 

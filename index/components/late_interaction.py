@@ -21,22 +21,23 @@ from index.components.contract import Component, Sources
 from index.components.searchable import titles_over
 from index.encoders.contract import Encoder, Tokens, Vectors
 from index.encoders.token_encoder import token_encoder_for
+from index.settings import Building, LateInteraction
 
 
 @dataclass(frozen=True, slots=True)
 class QueryTokens:
-    """Tokens of a question that count. `unit` (n_tokens, dimension) rows of unit length; `weights` (n_tokens,) sum to 1."""
+    """Tokens of a question that count. `vectors` (n_tokens, dimension) rows of unit length; `weights` (n_tokens,) sum to 1."""
 
     spans: NDArray[np.int32]
-    unit: Vectors
+    vectors: Vectors
     weights: NDArray[np.float32]
 
 
 # Each token is compared with the whole vocabulary of the texts; a word of 2,000 letters without sense has as many tokens.
 # Of 1,540 labelled questions none has more than 88.
 _MOST_QUERY_TOKENS = 200
-_BATCH_PASSAGES = 1_024  # tokenized at once, to bound memory
-_TITLE = 0.8  # what a title's token counts beside the text's own (benchmarks/README.md)
+_BATCH_PASSAGES = Building().passages_tokenized_at_once
+_TITLE = LateInteraction().title_share
 
 
 class LateIndex:
@@ -55,7 +56,7 @@ class LateIndex:
         self._vocabulary, self._places = np.unique(ids, return_inverse=True)
         is_title = np.arange(len(ids)) >= np.repeat(indptr[:-1] + own, np.diff(indptr))
         self._factors = np.where(is_title, np.float32(_TITLE), np.float32(1))
-        self._unit: Vectors | None = None
+        self._vectors: Vectors | None = None
 
     @classmethod
     def build(cls, texts: Iterable[Tokens], titles: Iterable[NDArray[np.int32]] | None = None) -> LateIndex:
@@ -75,19 +76,19 @@ class LateIndex:
 
     def attach(self, token_vectors: Vectors) -> None:
         """Take the vectors of this index's tokens from the encoder's table, (n_vocabulary, dimension)."""
-        self._unit = normalize(np.asarray(token_vectors[self._vocabulary], dtype=np.float32))
+        self._vectors = normalize(np.asarray(token_vectors[self._vocabulary], dtype=np.float32))
 
     def lookup(self, query: QueryTokens, rows: NDArray[np.int64]) -> TokenSimilarities:
         """The cosines of the question's tokens with every token of the texts of `rows`, which alone can then be scored."""
-        if self._unit is None:
+        if self._vectors is None:
             raise RuntimeError("attach() the encoder's token vectors first")
         if len(rows) == self.size:
-            return TokenSimilarities(query.unit @ self._unit.T, query.weights)
+            return TokenSimilarities(query.vectors @ self._vectors.T, query.weights)
         is_used = np.zeros(len(self._vocabulary), dtype=bool)
         is_used[self._places[self._positions(rows)[0]]] = True
         used = np.flatnonzero(is_used)
         cosines = np.zeros((len(query.weights), len(self._vocabulary)), dtype=np.float32)
-        cosines[:, used] = query.unit @ self._unit[used].T
+        cosines[:, used] = query.vectors @ self._vectors[used].T
         return TokenSimilarities(cosines, query.weights)
 
     def scores(self, similarities: TokenSimilarities, rows: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -173,8 +174,8 @@ def query_tokens(tokens: Tokens, token_vectors: Vectors, kept: Sequence[tuple[in
 
 def normalize(vectors: Vectors) -> Vectors:
     """Rows of unit length; a row of zeros stays one."""
-    unit: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
-    return unit
+    of_unit_length: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
+    return of_unit_length
 
 
 def _build(sources: Sources) -> LateIndex:

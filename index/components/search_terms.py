@@ -47,24 +47,24 @@ def bigram_terms(text: str) -> list[SearchTerm]:
     >>> [term.key for term in bigram_terms("NATO加盟")]
     ['nato加', '加盟']
     """
-    units: list[tuple[str, int, int]] = []
+    pieces: list[tuple[str, int, int]] = []
     position = 0
     lowered = text.lower()
     lowered = lowered if len(lowered) == len(text) else text
     while position < len(text):
         latin = _LATIN.match(lowered, position)
         if latin:
-            units.append((latin.group(), latin.start(), latin.end()))
+            pieces.append((latin.group(), latin.start(), latin.end()))
             position = latin.end()
             continue
         character = fold(text[position])
         if _WORD_CHARACTER.search(character):
-            units.append((character, position, position + 1))
+            pieces.append((character, position, position + 1))
         elif not text[position].isspace():
-            units.append(("", position, position + 1))
+            pieces.append(("", position, position + 1))
         position += 1
     return [
         SearchTerm(first[0] + second[0], first[1], second[2])
-        for first, second in itertools.pairwise(units)
+        for first, second in itertools.pairwise(pieces)
         if first[0] and second[0]
     ]

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from qa.question.answer_types import TypedSpan, asked_unit, expected_types, names_title
 from qa.question.parsing import Query
-from qa.retrieval.alignment import AnalysedPassage, QueryUnits
+from qa.retrieval.alignment import AnalysedPassage, AskedWords
 from qa.retrieval.retriever import Ranking
 
 _KINDS = ("why", "when", "who", "where", "howmany", "list", "compare", "yesno", "definition", "how", "which", "what")
@@ -119,11 +119,11 @@ def sentence_features(
 ) -> NDArray[np.float32]:
     """(n_sentences, len(FEATURES)) for one passage.
 
-    `met` (n_units, n_sentences) and `met_by_titles` (n_units,) from `qa.retrieval.alignment`; `cosines` (n_sentences,) of the
+    `met` (n_words, n_sentences) and `met_by_titles` (n_words,) from `qa.retrieval.alignment`; `cosines` (n_sentences,) of the
     question with each sentence; `late` (n_sentences,) MaxSim.
     """
     n_sentences = met.shape[1]
-    units, weights = ranking.units, ranking.unit_weights
+    units, weights = ranking.asked, ranking.word_weights
     columns: dict[str, NDArray[Any]] = dict.fromkeys(FEATURES, np.zeros(n_sentences, dtype=np.float32))
     whole = met.max(axis=1, initial=0)
     previous = np.concatenate((np.zeros((len(met), 1), dtype=np.float32), met[:, :-1]), axis=1)
@@ -144,16 +144,16 @@ def sentence_features(
     columns["missing_heaviest"] = ((weights / heaviest)[:, None] * (1 - met)).max(axis=0, initial=0)
     columns["missing_heaviest_passage"] = np.full(n_sentences, ((weights / heaviest) * (1 - whole)).max(initial=0))
     columns["coverage_advantage"] = coverage - np.sort(coverage)[-2:].mean() if n_sentences > 1 else coverage * 0
-    anywhere = ranking.met_anywhere
+    anywhere = ranking.coverage_anywhere
     nearby = np.maximum(np.maximum(np.maximum(met, previous), following), heading)
     columns["unmet"] = weights @ (met < _UNMET).astype(np.float32)
     columns["unmet_nearby"] = weights @ (nearby < _UNMET).astype(np.float32)
     columns["unmet_passage"] = np.full(n_sentences, weights @ (np.maximum(whole, heading[:, 0]) < _UNMET))
     columns["unmet_anywhere"] = np.full(n_sentences, weights @ (anywhere < _UNMET))
-    columns["names_unmet_nearby"] = (nearby[units.names] < _UNMET).mean(axis=0) if units.names.any() else coverage * 0
+    columns["names_unmet_nearby"] = (nearby[units.is_name] < _UNMET).mean(axis=0) if units.is_name.any() else coverage * 0
     columns["coverage_anywhere"] = np.full(n_sentences, weights @ anywhere)
     columns["least_anywhere"] = np.full(n_sentences, anywhere.min(initial=1))
-    names = units.names
+    names = units.is_name
     columns["has_names"] = np.full(n_sentences, float(names.any()))
     columns["names_met"] = met[names].mean(axis=0) if names.any() else np.ones(n_sentences)
     columns["names_least"] = met[names].min(axis=0, initial=1)
@@ -201,7 +201,7 @@ def _bigrams_met(query: Query, sentences: Sequence[frozenset[str]]) -> NDArray[n
 def _add_form(
     rows: NDArray[np.float32],
     query: Query,
-    units: QueryUnits,
+    units: AskedWords,
     passage: AnalysedPassage,
 ) -> None:
     """Fill in, in place, what a sentence's own form says: the kind of thing it holds, years, definitions, position."""
@@ -270,7 +270,7 @@ def _nearness(spans: Sequence[TypedSpan], places: Sequence[int]) -> float:
     return max(1 / (1 + min(abs(span.start - place) for place in places) / 15) for span in spans)
 
 
-def _places(units: QueryUnits, passage: AnalysedPassage) -> dict[int, list[int]]:
+def _places(units: AskedWords, passage: AnalysedPassage) -> dict[int, list[int]]:
     """Where the question's words stand in each sentence that holds one, in characters of the sentence."""
     keys = {key for group in units.groups for key in group}
     found: dict[int, list[int]] = defaultdict(list)

@@ -1,4 +1,4 @@
-"""How far the words of a question are met by the sentences of a passage.
+"""How far the sentences of a passage cover the words of a question.
 
 Each content word of the question is a *unit*. A sentence meets it fully (1) with the same word, the same year or another
 name of the same thing, and partly, by the best cosine of its tokens, with related words; that is how an English word
@@ -25,8 +25,8 @@ from language.names.entity import Mention
 from language.words import Word
 from qa.question.answer_types import TypedSpan, find_spans
 from qa.records import Match
+from qa.retrieval.settings import Retrieval
 
-_CACHE_PASSAGES = 4_096
 _RELATED = 0.45  # cosine from which two words are shown to the reader as related
 
 
@@ -62,7 +62,8 @@ class PassageAnalyser:
     Several indexes may share one, if they have one encoder and one glossary.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, cached_passages: int = Retrieval().cached_passages) -> None:
+        self._most = cached_passages
         self._cache: OrderedDict[tuple[str, int, int, str], AnalysedPassage] = OrderedDict()
         self._lock = Lock()
 
@@ -76,7 +77,7 @@ class PassageAnalyser:
         analysed = _analyse(index, row)
         with self._lock:
             self._cache[key] = analysed
-            while len(self._cache) > _CACHE_PASSAGES:
+            while len(self._cache) > self._most:
                 self._cache.popitem(last=False)
         return analysed
 
@@ -121,18 +122,18 @@ def _other_names(mentions: Sequence[Mention]) -> list[SearchTerm]:
 
 
 @dataclass(frozen=True, slots=True)
-class QueryUnits:
-    """The words of a question to be met. `groups[i]` are keys that say the same as unit i, itself first.
+class AskedWords:
+    """The words of a question to be met. `groups[i]` are keys that say the same as word i, itself first.
 
-    `token_unit` (n_tokens,) tells which unit each row of `tokens` belongs to; `names` (n_units,) which are names;
-    `of_topic` (n_units,) which only say what a follow-up is about.
+    `token_word` (n_tokens,) tells which word each row of `tokens` belongs to; `is_name` (n_words,) which are names;
+    `of_topic` (n_words,) which only say what a follow-up is about.
     """
 
     terms: tuple[SearchTerm, ...]
-    names: NDArray[np.bool_]
+    is_name: NDArray[np.bool_]
     groups: tuple[tuple[str, ...], ...]
     tokens: QueryTokens
-    token_unit: NDArray[np.int32]
+    token_word: NDArray[np.int32]
     of_topic: NDArray[np.bool_]
 
     @property
@@ -140,19 +141,19 @@ class QueryUnits:
         return len(self.terms)
 
 
-def met(units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(n_units, n_sentences) how far each sentence meets each unit, 0 to 1.
+def coverage(asked: AskedWords, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n_words, n_sentences) how far each sentence meets each word, 0 to 1.
 
     `cosines` (n_query_tokens, n_passage_tokens) of the question's tokens with the passage's.
     """
     n_sentences = len(passage.passage.sentences)
-    table = np.zeros((units.size, n_sentences), dtype=np.float32)
-    if not units.size or not n_sentences:
+    table = np.zeros((asked.size, n_sentences), dtype=np.float32)
+    if not asked.size or not n_sentences:
         return table
-    if len(units.tokens.weights) and len(passage.tokens.ids):
-        table = _by_unit(units, _maximum_by_group(cosines, passage.token_sentences, n_sentences))
+    if len(asked.tokens.weights) and len(passage.tokens.ids):
+        table = _by_word(asked, _maximum_by_group(cosines, passage.token_sentences, n_sentences))
     np.clip(table, 0, 0.99, out=table)
-    for number, group in enumerate(units.groups):
+    for number, group in enumerate(asked.groups):
         for key in group:
             for sentence in passage.sentences_with.get(key, ()):
                 table[number, sentence] = 1
@@ -162,44 +163,44 @@ def met(units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32
                     if name in folded:
                         table[number, sentence] = 1
     # What a follow-up is about need not be named again in the sentence that answers it, only near.
-    table[units.of_topic] = table[units.of_topic].max(axis=1, keepdims=True)
+    table[asked.of_topic] = table[asked.of_topic].max(axis=1, keepdims=True)
     return table
 
 
-def met_by_titles(units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(n_units,) how far the titles above a passage meet each unit, 0 to 1.
+def title_coverage(asked: AskedWords, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n_words,) how far the titles above a passage meet each word, 0 to 1.
 
     `cosines` (n_query_tokens, n_title_tokens) of the question's tokens with those of the titles.
     """
-    if not units.size or not cosines.size:
-        return np.zeros(units.size, dtype=np.float32)
-    close = np.clip(_by_unit(units, cosines.max(axis=1, keepdims=True))[:, 0], 0, 0.99)
-    exact = [any(key in passage.title_words for key in group) for group in units.groups]
+    if not asked.size or not cosines.size:
+        return np.zeros(asked.size, dtype=np.float32)
+    close = np.clip(_by_word(asked, cosines.max(axis=1, keepdims=True))[:, 0], 0, 0.99)
+    exact = [any(key in passage.title_words for key in group) for group in asked.groups]
     return np.where(exact, np.float32(1), close)
 
 
-def _by_unit(units: QueryUnits, best: NDArray[np.float32]) -> NDArray[np.float32]:
-    """(n_units, n) the weighted mean of the rows of `best` (n_query_tokens, n) that belong to each unit."""
-    table = np.zeros((units.size, best.shape[1]), dtype=np.float32)
-    np.add.at(table, units.token_unit, best * units.tokens.weights[:, None])
-    total = np.bincount(units.token_unit, weights=units.tokens.weights, minlength=units.size)
+def _by_word(asked: AskedWords, best: NDArray[np.float32]) -> NDArray[np.float32]:
+    """(n_words, n) the weighted mean of the rows of `best` (n_query_tokens, n) that belong to each word."""
+    table = np.zeros((asked.size, best.shape[1]), dtype=np.float32)
+    np.add.at(table, asked.token_word, best * asked.tokens.weights[:, None])
+    total = np.bincount(asked.token_word, weights=asked.tokens.weights, minlength=asked.size)
     table /= np.maximum(total, 1e-9)[:, None].astype(np.float32)
     return table
 
 
 def find_matches(
-    units: QueryUnits, passage: AnalysedPassage, cosines: NDArray[np.float32], weights: NDArray[np.float32]
+    asked: AskedWords, passage: AnalysedPassage, cosines: NDArray[np.float32], weights: NDArray[np.float32]
 ) -> tuple[Match, ...]:
     """Which words of the question met which words of the passage, for the reader; strongest first for each word."""
     found = []
     share = weights / max(float(weights.sum()), 1e-9)
-    for number, (term, group) in enumerate(zip(units.terms, units.groups, strict=True)):
+    for number, (term, group) in enumerate(zip(asked.terms, asked.groups, strict=True)):
         exact = [word for word in passage.words if word.key in group]
         for word in exact:
             found.append(Match(term.start, term.end, word.start, word.end, 1.0, float(share[number])))
         if exact or not len(passage.tokens.ids):
             continue
-        rows = np.flatnonzero(units.token_unit == number)
+        rows = np.flatnonzero(asked.token_word == number)
         if not len(rows):
             continue
         best = cosines[rows].max(axis=0)

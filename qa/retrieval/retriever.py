@@ -18,34 +18,15 @@ from index.components.late_interaction import TokenSimilarities, query_tokens
 from index.components.search_terms import SearchTerm, fold
 from index.encoders.contract import Vectors
 from index.search_index import SearchIndex
+from index.settings import Bm25
 from language.names.entity import Mention
 from language.names.transliteration import SoundIndex
 from qa.question.parsing import Query
-from qa.retrieval.alignment import QueryUnits, spans_of
-
-# Up to this many passages every one is scored by late interaction; above, only the best candidates of the other signals.
-_SCORE_ALL = 2_000
-CANDIDATES = 100
-_BM25_LIMIT = 1.9  # k1 + 1: what a term's saturated count can reach, times its idf
-
+from qa.retrieval.alignment import AskedWords, spans_of
+from qa.retrieval.settings import Retrieval, SignalWeights
 
 _KATAKANA = re.compile(r"[ァ-ヴー・]{2,}")
-_SAME_LOANWORD = 0.85  # a common word has no claim to a katakana word that merely resembles it
-_MOST_ALIKE = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """How much each signal counts; chosen on JaQuAD's development set (benchmarks/README.md)."""
-
-    words: float
-    bigrams: float
-    late: float
-    cosine: float
-
-
-JAPANESE_WEIGHTS = Weights(words=1.0, bigrams=0.5, late=1.5, cosine=0.2)
-ENGLISH_WEIGHTS = Weights(words=0.1, bigrams=0.0, late=1.5, cosine=1.0)
+_BM25_LIMIT = Bm25().saturation_limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +44,7 @@ class Signals:
     best: NDArray[np.float32]
     similarities: TokenSimilarities
 
-    def fused(self, weights: Weights) -> NDArray[np.float32]:
+    def fused(self, weights: SignalWeights) -> NDArray[np.float32]:
         """(n,) the weighted sum."""
         total: NDArray[np.float32] = (
             weights.words * self.words
@@ -78,14 +59,14 @@ class Signals:
 class Ranking:
     """The best candidates, best first: row i of `signals` has `scores[i]`.
 
-    `query_vector` is that of the question without a topic put in front; `unit_weights` (n_units,) sum to 1; `met_anywhere` (n_units,) is how far the texts as a whole hold each unit, 0 to 1.
+    `query_vector` is that of the question without a topic put in front; `word_weights` (n_words,) sum to 1; `coverage_anywhere` (n_words,) is how far the texts as a whole hold each word, 0 to 1.
     """
 
     scores: NDArray[np.float32]
     signals: Signals
-    units: QueryUnits
-    unit_weights: NDArray[np.float32]
-    met_anywhere: NDArray[np.float32]
+    asked: AskedWords
+    word_weights: NDArray[np.float32]
+    coverage_anywhere: NDArray[np.float32]
     query_vector: Vectors
 
 
@@ -95,24 +76,21 @@ class Retriever:
     def __init__(
         self,
         index: SearchIndex,
-        *,
-        japanese: Weights = JAPANESE_WEIGHTS,
-        english: Weights = ENGLISH_WEIGHTS,
+        settings: Retrieval = Retrieval(),
     ) -> None:
-        self.index = index
-        self._weights = {"ja": japanese, "en": english}
-        self._names = SoundIndex(word for word in index.words.vocabulary if _KATAKANA.fullmatch(word))
+        self.index, self._settings = index, settings
+        self._katakana_by_sound = SoundIndex(word for word in index.words.vocabulary if _KATAKANA.fullmatch(word))
 
     def rank(self, query: Query, top: int) -> Ranking:
         """The best `top` passages for the question; fewer when fewer have any signal."""
-        units = self.units(query)
+        asked = self.asked_words(query)
         index = self.index
         vector = index.encoder.encode_queries([query.text])
-        signals = self.signals(query, units, vector)
+        signals = self.signals(query, asked, vector)
         scores = signals.fused(self.weights(query))
         order = np.argsort(-scores, kind="stable")[:top]
         order = order[scores[order] > 0]
-        unit_weights, met_anywhere = self._weigh(units, signals.best)
+        word_weights, coverage_anywhere = self._weigh(asked, signals.best)
         return Ranking(
             scores=scores[order],
             signals=Signals(
@@ -124,34 +102,34 @@ class Retriever:
                 best=signals.best[:, order],
                 similarities=signals.similarities,
             ),
-            units=units,
-            unit_weights=unit_weights,
-            met_anywhere=met_anywhere,
+            asked=asked,
+            word_weights=word_weights,
+            coverage_anywhere=coverage_anywhere,
             query_vector=vector[0] if not query.topic_end else index.encoder.encode_queries([query.asked])[0],
         )
 
-    def signals(self, query: Query, units: QueryUnits, vector: Vectors) -> Signals:
+    def signals(self, query: Query, asked: AskedWords, vector: Vectors) -> Signals:
         """Every signal of every candidate, in row order. `vector` (1, dimension) is the question's."""
         index, weights = self.index, self.weights(query)
-        words = _scaled(index.words, units.groups)
+        words = _scaled(index.words, asked.groups)
         bigrams = _scaled(index.bigrams, [(term.key,) for term in query.bigrams])
         rows = self._candidates(weights.words * words + weights.bigrams * bigrams, vector)
-        similarities = index.late.lookup(units.tokens, rows)
+        similarities = index.late.lookup(asked.tokens, rows)
         best = index.late.best(similarities, rows)
         return Signals(
             rows=rows,
             words=words[rows],
             bigrams=bigrams[rows],
-            late=units.tokens.weights @ best if len(best) else np.zeros(len(rows), dtype=np.float32),
+            late=asked.tokens.weights @ best if len(best) else np.zeros(len(rows), dtype=np.float32),
             cosine=index.dense.vectors[rows] @ vector[0],
             best=best,
             similarities=similarities,
         )
 
-    def weights(self, query: Query) -> Weights:
-        return self._weights[query.language]
+    def weights(self, query: Query) -> SignalWeights:
+        return self._settings.japanese if query.language == "ja" else self._settings.english
 
-    def units(self, query: Query) -> QueryUnits:
+    def asked_words(self, query: Query) -> AskedWords:
         """The question's words with their other names from the documents' glossary, and their tokens."""
         encoder = self.index.token_encoder
         mentions = self.index.glossary.expand(query.text)
@@ -159,12 +137,12 @@ class Retriever:
             tuple(dict.fromkeys((term.key, *self._other_names(term, mentions), *self._sounds_like(query, term))))
             for term in query.words
         )
-        names = np.array(query.names, dtype=bool)
+        is_name = np.array(query.names, dtype=bool)
         tokens = query_tokens(encoder.tokenize([query.text])[0], encoder.token_vectors, spans_of(query.words))
         starts = np.array([term.start for term in query.words], dtype=np.int32)
         owner = np.maximum(np.searchsorted(starts, tokens.spans[:, 1] - 1, side="right") - 1, 0).astype(np.int32)
         of_topic = np.array([term.end <= query.topic_end for term in query.words], dtype=bool)
-        return QueryUnits(query.words, names, groups, tokens, owner, of_topic)
+        return AskedWords(query.words, is_name, groups, tokens, owner, of_topic)
 
     def _other_names(self, term: SearchTerm, mentions: Sequence[Mention]) -> Iterator[str]:
         """Other names of what a word of the question names, alone or with its neighbours."""
@@ -177,35 +155,38 @@ class Retriever:
         if query.language != "en" or not term.key.isalpha():
             return ()
         is_name = query.names[query.words.index(term)]
-        found = self._names.alike(term.key) if is_name else self._names.alike(term.key, _SAME_LOANWORD, 3)
-        return [word for word, _ in found[:_MOST_ALIKE]]
+        sounds, settings = self._katakana_by_sound, self._settings
+        # A common word has to be longer and more alike than a name.
+        found = sounds.alike(term.key) if is_name else sounds.alike(term.key, settings.loanword_similarity, 3)
+        return [word for word, _ in found[: settings.most_alike]]
 
     def _candidates(self, lexical: NDArray[np.float32], vector: Vectors) -> NDArray[np.int64]:
         """Rows to score: all of a small index, else the best of words and of vectors."""
-        if len(lexical) <= _SCORE_ALL:
+        if len(lexical) <= self._settings.score_all_up_to:
             return np.arange(len(lexical))
-        by_words = np.argpartition(-lexical, CANDIDATES)[:CANDIDATES]
-        _, by_vector = self.index.dense.search(vector, CANDIDATES)
+        most = self._settings.candidates
+        by_words = np.argpartition(-lexical, most)[:most]
+        _, by_vector = self.index.dense.search(vector, most)
         return np.union1d(by_words[lexical[by_words] > 0], by_vector[by_vector >= 0])
 
-    def _weigh(self, units: QueryUnits, best: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
-        """How telling each word is here, (n_units,) summing to 1, and how far the texts hold it, (n_units,) 0 to 1.
+    def _weigh(self, asked: AskedWords, best: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+        """How telling each word is here, (n_words,) summing to 1, and how far the texts hold it, (n_words,) 0 to 1.
 
         A word that the texts hold counts by its idf. Another (an English word, say) counts by how many candidates meet
         it nearly as well as the best one does.
         """
         size, n_candidates = max(self.index.words.size, 1), max(best.shape[1], 1)
-        weights = np.zeros(units.size, dtype=np.float32)
-        anywhere = np.zeros(units.size, dtype=np.float32)
-        for number, group in enumerate(units.groups):
+        weights = np.zeros(asked.size, dtype=np.float32)
+        anywhere = np.zeros(asked.size, dtype=np.float32)
+        for number, group in enumerate(asked.groups):
             if any(key in self.index.words for key in group):
                 weights[number], anywhere[number] = _group_rarity(self.index.words, group), 1
                 continue
-            rows = np.flatnonzero(units.token_unit == number)
+            rows = np.flatnonzero(asked.token_word == number)
             if not len(rows) or not best.shape[1]:
                 weights[number] = self.index.words.rarity("")
                 continue
-            share = units.tokens.weights[rows]
+            share = asked.tokens.weights[rows]
             meets = share @ best[rows] / max(float(share.sum()), 1e-9)
             anywhere[number] = min(float(meets.max()), 0.99)
             frequency = float((meets >= max(0.9 * float(meets.max()), 0.4)).sum()) * size / n_candidates

@@ -11,11 +11,9 @@ from index.search_index import SearchIndex
 from language.span import Span
 from qa.models.features import FEATURES, PassageSignals, sentence_features
 from qa.question.parsing import Query
-from qa.retrieval.alignment import AnalysedPassage, PassageAnalyser, met, met_by_titles
+from qa.retrieval.alignment import AnalysedPassage, PassageAnalyser, coverage, title_coverage
 from qa.retrieval.retriever import Ranking, Retriever
-
-# Passages whose sentences are looked at; the right one is among them for all but a few questions in a thousand.
-LOOKED_AT = 8
+from qa.retrieval.settings import Retrieval
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +23,7 @@ class Sentence:
     passage: AnalysedPassage
     number: int
     rank: int
-    met: NDArray[np.float32]  # (n_units,)
+    coverage: NDArray[np.float32]  # (n_words,) how far it holds each word of the question
 
     @property
     def span(self) -> Span:
@@ -54,15 +52,16 @@ class Candidates:
 
 class CandidateFinder:
     def __init__(
-        self, index: SearchIndex, *, retriever: Retriever | None = None, analyser: PassageAnalyser | None = None
+        self, index: SearchIndex, settings: Retrieval = Retrieval(), *, analyser: PassageAnalyser | None = None
     ) -> None:
-        self.index = index
-        self.retriever = retriever or Retriever(index)
-        self._analyser = analyser or PassageAnalyser()
+        self.index, self._settings = index, settings
+        self.retriever = Retriever(index, settings)
+        self._analyser = analyser or PassageAnalyser(settings.cached_passages)
 
-    def find(self, query: Query, *, passages: int = LOOKED_AT) -> Candidates:
-        """The best `passages` passages, and the sentences of the first `LOOKED_AT` of them."""
-        ranking = self.retriever.rank(query, top=max(passages, LOOKED_AT))
+    def find(self, query: Query, *, passages: int = 0) -> Candidates:
+        """The best passages, at least `passages` if there are so many, and the sentences of the very best of them."""
+        read = self._settings.read_passages
+        ranking = self.retriever.rank(query, top=max(passages, read))
         analysed = tuple(self._analyser.analyse(self.index, int(row)) for row in ranking.signals.rows)
         sentences: list[Sentence] = []
         rows: list[NDArray[np.float32]] = []
@@ -72,16 +71,16 @@ class CandidateFinder:
             cosines = self.index.late.token_cosines(ranking.signals.similarities, row)
             title_cosines = self.index.late.title_cosines(ranking.signals.similarities, row)
             all_cosines.append(cosines)
-            if rank >= LOOKED_AT:
+            if rank >= read:
                 continue
-            table = met(ranking.units, passage, cosines)
+            table = coverage(ranking.asked, passage, cosines)
             rows.append(
                 sentence_features(
                     query,
                     ranking,
                     passage,
                     table,
-                    met_by_titles(ranking.units, passage, title_cosines),
+                    title_coverage(ranking.asked, passage, title_cosines),
                     passage.sentence_vectors @ ranking.query_vector,
                     _late(ranking, passage, cosines),
                     PassageSignals(
@@ -104,10 +103,10 @@ class CandidateFinder:
 def _late(ranking: Ranking, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
     """(n_sentences,) MaxSim of the question with each sentence; what a follow-up is about, with the whole passage."""
     late = np.zeros(len(passage.passage.sentences), dtype=np.float32)
-    units = ranking.units
-    weights = units.tokens.weights
+    asked = ranking.asked
+    weights = asked.tokens.weights
     if len(weights) and cosines.size:
-        of_topic = units.of_topic[units.token_unit]
+        of_topic = asked.of_topic[asked.token_word]
         anywhere = cosines.max(axis=1)
         for number in range(len(late)):
             inside = passage.token_sentences == number

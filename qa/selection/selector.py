@@ -105,8 +105,8 @@ def _holding(candidates: Candidates) -> NDArray[np.bool_]:
 def _adds_a_side(chosen: dict[int, str], candidates: Candidates, best: int, place: int, behind: float) -> bool:
     """Whether a sentence tells of a part of the question that those chosen don't, or stands beside the best one."""
     sentences = candidates.sentences
-    met = np.max([sentences[number].met for number in chosen], axis=0)
-    gain = float(candidates.ranking.unit_weights @ np.maximum(sentences[place].met - met, 0))
+    met = np.max([sentences[number].coverage for number in chosen], axis=0)
+    gain = float(candidates.ranking.word_weights @ np.maximum(sentences[place].coverage - met, 0))
     same_passage = sentences[place].rank == sentences[best].rank
     if "compare" in candidates.query.kinds and _compares(candidates, place, best):
         gain = _GAIN

@@ -11,7 +11,7 @@ from index.components.late_interaction import LateIndex, query_tokens
 from index.search_index import SearchIndex
 from language.sentences import split_sentences
 from qa.question.parsing import understand
-from qa.retrieval.alignment import PassageAnalyser, find_matches, met, met_by_titles
+from qa.retrieval.alignment import PassageAnalyser, coverage, find_matches, title_coverage
 from qa.retrieval.retriever import Retriever
 from tests.index.small_encoders import LetterEncoder
 
@@ -28,9 +28,9 @@ def index_of(*texts: str) -> SearchIndex:
 def table_of(question: str, passage: Passage, topic_end: int = 0) -> np.ndarray:
     index = build_search_index([passage], LetterEncoder())
     retriever = Retriever(index)
-    units = retriever.units(understand(question, topic_end))
-    cosines = index.late.token_cosines(index.late.lookup(units.tokens, np.array([0])), 0)
-    return met(units, PassageAnalyser().analyse(index, 0), cosines)
+    asked = retriever.asked_words(understand(question, topic_end))
+    cosines = index.late.token_cosines(index.late.lookup(asked.tokens, np.array([0])), 0)
+    return coverage(asked, PassageAnalyser().analyse(index, 0), cosines)
 
 
 def test_the_same_word_meets_fully_and_a_related_one_by_its_cosine() -> None:
@@ -54,13 +54,13 @@ def test_matches_point_to_the_words() -> None:
     passage = passage_of("山に狼がいる。")
     index = build_search_index([passage], LetterEncoder())
     query = understand("犬は山にいる？")
-    units = Retriever(index).units(query)
+    asked = Retriever(index).asked_words(query)
     analysed = PassageAnalyser().analyse(index, 0)
-    cosines = index.late.token_cosines(index.late.lookup(units.tokens, np.array([0])), 0)
-    weights = np.full(units.size, 1 / units.size, dtype=np.float32)
+    cosines = index.late.token_cosines(index.late.lookup(asked.tokens, np.array([0])), 0)
+    weights = np.full(asked.size, 1 / asked.size, dtype=np.float32)
     found = {
         (query.text[m.question_start : m.question_end], passage.text[m.passage_start : m.passage_end]): m.similarity
-        for m in find_matches(units, analysed, cosines, weights)
+        for m in find_matches(asked, analysed, cosines, weights)
     }
     assert found == {("犬", "狼"): pytest.approx(0.6), ("山", "山"): 1.0}
 
@@ -74,10 +74,10 @@ def test_the_topic_of_a_follow_up_need_only_stand_near() -> None:
 def test_titles_meet_a_question_too() -> None:
     passage = passage_of("猫がいる。")
     index = build_search_index([passage], LetterEncoder())
-    units = Retriever(index).units(understand("山の犬"))
+    asked = Retriever(index).asked_words(understand("山の犬"))
     analysed = PassageAnalyser().analyse(index, 0)
-    titles = index.late.title_cosines(index.late.lookup(units.tokens, np.array([0])), 0)
-    assert met_by_titles(units, analysed, titles).tolist() == [1, 0]
+    titles = index.late.title_cosines(index.late.lookup(asked.tokens, np.array([0])), 0)
+    assert title_coverage(asked, analysed, titles).tolist() == [1, 0]
 
 
 def test_a_question_without_words() -> None:
