@@ -24,6 +24,7 @@ from index.components.registry import COMPONENTS
 from index.components.searchable import searchable_text
 from index.encoders.contract import Encoder
 from index.errors import KnowledgeBaseNotFound, KnowledgeBaseNotWritable, ModelMismatch
+from index.settings import Waiting
 from index.snapshot import Snapshot
 from index.store.component_files import ComponentFiles
 from index.store.database import not_writable
@@ -34,7 +35,7 @@ from index.store.rows import document_to_row
 
 _log = logging.getLogger(__name__)
 _DATABASE = "documents.sqlite"
-_LOCK_SECONDS = 600.0  # how long to wait for another process that adds documents
+_LOCK_SECONDS = Waiting().writer
 
 
 @dataclass(frozen=True, slots=True)

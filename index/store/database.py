@@ -21,10 +21,11 @@ from index.errors import (
     KnowledgeBaseNotWritable,
     KnowledgeBaseTooNew,
 )
+from index.settings import Waiting
 
 _APPLICATION_ID = 0x54454B59  # "TEKY": tells this database from another program's
 _SCHEMA_VERSION = 1
-_BUSY_SECONDS = 30.0  # how long a connection waits for another one's transaction
+_BUSY_SECONDS = Waiting().database
 
 _SCHEMA = (
     """

@@ -1,8 +1,8 @@
 """How far the sentences of a passage cover the words of a question.
 
-Each content word of the question is a *unit*. A sentence meets it fully (1) with the same word, the same year or another
-name of the same thing, and partly, by the best cosine of its tokens, with related words; that is how an English word
-meets a Japanese one. Everything later stages know about a sentence's fit is read off this one table.
+A sentence covers a content word of the question fully (1) with the same word, the same year or another name of the same
+thing, and partly, by the best cosine of its tokens, with related words; that is how a Japanese word answers to an English
+one. Everything later stages know about a sentence's fit is read off this one table.
 """
 
 from __future__ import annotations
@@ -34,8 +34,9 @@ _RELATED = 0.45  # cosine from which two words are shown to the reader as relate
 class AnalysedPassage:
     """A passage with its words and tokens; their spans are characters of `passage.text`.
 
-    `word_sentences` and `token_sentences` tell which sentence each belongs to, `sentences_with` which hold a word by its key; `folded` is the text of each sentence,
-    folded for comparing; `sentence_vectors` (n_sentences, dimension) are the mean vectors, of unit length.
+    `word_sentences` and `token_sentences` tell which sentence each belongs to, `sentences_with` which hold a word by its
+    key; `folded` is the text of each sentence, folded for comparing; `sentence_vectors` (n_sentences, dimension) are the
+    mean vectors, of unit length.
     """
 
     passage: Passage
@@ -83,7 +84,7 @@ class PassageAnalyser:
 
 
 def _analyse(index: SearchIndex, row: int) -> AnalysedPassage:
-    """From the words and tokens that were found when the passage was added; `cosines` of the row have the same tokens."""
+    """From the words and tokens that were kept when the passage was added, the very tokens that the index has cosines of."""
     passage, words_of, tokens = index.passages[row], index.analyses.words_of(row), index.late.tokens_of(row)
     morphemes = tuple(words_of(passage.text))
     mentions = index.glossary.expand(passage.text, words_of)
@@ -123,7 +124,7 @@ def _other_names(mentions: Sequence[Mention]) -> list[SearchTerm]:
 
 @dataclass(frozen=True, slots=True)
 class AskedWords:
-    """The words of a question to be met. `groups[i]` are keys that say the same as word i, itself first.
+    """The words of a question to be covered. `groups[i]` are keys that say the same as word i, itself first.
 
     `token_word` (n_tokens,) tells which word each row of `tokens` belongs to; `is_name` (n_words,) which are names;
     `of_topic` (n_words,) which only say what a follow-up is about.

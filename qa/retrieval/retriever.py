@@ -59,7 +59,8 @@ class Signals:
 class Ranking:
     """The best candidates, best first: row i of `signals` has `scores[i]`.
 
-    `query_vector` is that of the question without a topic put in front; `word_weights` (n_words,) sum to 1; `coverage_anywhere` (n_words,) is how far the texts as a whole hold each word, 0 to 1.
+    `query_vector` is that of the question without a topic put in front; `word_weights` (n_words,) sum to 1;
+    `coverage_anywhere` (n_words,) is how far the texts as a whole hold each word, 0 to 1.
     """
 
     scores: NDArray[np.float32]
