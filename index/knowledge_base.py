@@ -16,14 +16,15 @@ from types import TracebackType
 from typing import Any
 
 from corpus.document import Document, Passage
-from corpus.errors import DamagedDocument, TenkyoError
+from corpus.errors import TenkyoError
 from corpus.passages import split_passages
+from index.checks import another_model, check_directory, check_text, is_bundled, load_encoder
 from index.components.contract import Component
 from index.components.dense import DenseIndex
 from index.components.registry import COMPONENTS
 from index.components.searchable import searchable_text
 from index.encoders.contract import Encoder
-from index.errors import KnowledgeBaseNotFound, KnowledgeBaseNotWritable, ModelMismatch
+from index.errors import KnowledgeBaseNotFound, KnowledgeBaseNotWritable
 from index.settings import Waiting
 from index.snapshot import Snapshot
 from index.store.component_files import ComponentFiles
@@ -31,11 +32,11 @@ from index.store.database import not_writable
 from index.store.documents import Added, DocumentInfo, State, Store
 from index.store.locks import WriterLock
 from index.store.repair import find_damage, salvage
-from index.store.rows import document_to_row
 
 _log = logging.getLogger(__name__)
 _DATABASE = "documents.sqlite"
 _LOCK_SECONDS = Waiting().writer
+_CONDITIONS = {"missing": "ファイルがありません", "damaged": "壊れています", "outdated": "文書より古いです"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +78,7 @@ class KnowledgeBase:
                 f"フォルダーがありません: {directory}。tenkyo --kb {directory} add ファイル で作れます。",
                 f"No such folder: {directory}. Make a knowledge base with tenkyo --kb {directory} add FILE.",
             )
-        _check_directory(directory)
+        check_directory(directory)
         return cls(directory, Store.open(directory / _DATABASE), encoder, components)
 
     @classmethod
@@ -94,7 +95,7 @@ class KnowledgeBase:
             pass
         except OSError as error:
             raise not_writable(directory, error) from error
-        _check_directory(directory)
+        check_directory(directory)
         return cls(directory, Store.create(directory / _DATABASE), encoder, components)
 
     # Reading
@@ -104,7 +105,7 @@ class KnowledgeBase:
         if self._encoder is None:
             with self._loading:
                 if self._encoder is None:
-                    self._encoder = _load_encoder(self._store.state().encoder)
+                    self._encoder = load_encoder(self._store.state().encoder)
         return self._encoder
 
     def snapshot(self) -> Snapshot:
@@ -177,7 +178,7 @@ class KnowledgeBase:
             model = self.encoder.name  # a model that can't be loaded is noticed before any change
             try:
                 for document in documents:
-                    _check_text(document)
+                    check_text(document)
                     added.append(self._store.put(document, split_passages(document), encoder=model))
                     if on_added:
                         on_added(added[-1])
@@ -270,49 +271,9 @@ class KnowledgeBase:
         """
         if self._encoder is None or state.encoder in ("", self._encoder.name):
             return
-        if _is_bundled(state.encoder) and _is_bundled(self._encoder.name):
+        if is_bundled(state.encoder) and is_bundled(self._encoder.name):
             return
         if not self._encoder_was_given:
             self._encoder = None
         elif self._store.documents():
-            raise ModelMismatch(
-                f"モデルが違います: このナレッジベースは {state.encoder}、指定は {self._encoder.name}。"
-                f"--model を外すか、tenkyo check --repair --model {self._encoder.name} で作り直してください。",
-                f"Another model: this knowledge base was made with {state.encoder}, asked for was "
-                f"{self._encoder.name}. Leave out --model, or rebuild with tenkyo check --repair --model "
-                f"{self._encoder.name}.",
-            )
-
-
-_CONDITIONS = {"missing": "ファイルがありません", "damaged": "壊れています", "outdated": "文書より古いです"}
-
-
-def _check_directory(directory: Path) -> None:
-    if not directory.is_dir():
-        raise KnowledgeBaseNotFound(
-            f"フォルダーではなくファイルです: {directory}。--kb にはフォルダーを指定してください。",
-            f"A file, not a folder: {directory}. Give --kb a folder.",
-        )
-
-
-def _check_text(document: Document) -> None:
-    try:
-        "".join(document_to_row(document)).encode()
-    except UnicodeEncodeError as error:
-        bad = ascii(error.object[error.start])
-        raise DamagedDocument(
-            f"文字として正しくない符号があります: {document.title or document.source} ({bad})。"
-            "正しい文字コードで保存し直してください。",
-            f"Not valid characters: {document.title or document.source} ({bad}). Save it in a valid encoding.",
-        ) from error
-
-
-def _load_encoder(name: str) -> Encoder:
-    """The model called `name`; for the empty name and any edition of the bundled one, the bundled one."""
-    from index.encoders.transformer import load_encoder
-
-    return load_encoder("" if _is_bundled(name) else name)
-
-
-def _is_bundled(name: str) -> bool:
-    return name.partition("@")[0] == "bundled"
+            raise another_model(state.encoder, self._encoder.name)
