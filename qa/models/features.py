@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 
 from qa.question.answer_types import TypedSpan, asked_unit, expected_types, names_title
 from qa.question.parsing import Query
-from qa.retrieval.alignment import AnalysedPassage, AskedWords
+from qa.retrieval.alignment import AskedWords
+from qa.retrieval.analysed_passage import AnalysedPassage
 from qa.retrieval.retriever import Ranking
 
 _KINDS = ("why", "when", "who", "where", "howmany", "list", "compare", "yesno", "definition", "how", "which", "what")

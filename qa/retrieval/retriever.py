@@ -22,7 +22,7 @@ from index.settings import Bm25
 from language.names.entity import Mention
 from language.names.transliteration import SoundIndex
 from qa.question.parsing import Query
-from qa.retrieval.alignment import AskedWords, spans_of
+from qa.retrieval.alignment import PARTLY_AT_MOST, AskedWords, spans_of
 from qa.retrieval.settings import Retrieval, SignalWeights
 
 _KATAKANA = re.compile(r"[ァ-ヴー・]{2,}")
@@ -189,7 +189,7 @@ class Retriever:
                 continue
             share = asked.tokens.weights[rows]
             meets = share @ best[rows] / max(float(share.sum()), 1e-9)
-            anywhere[number] = min(float(meets.max()), 0.99)
+            anywhere[number] = min(float(meets.max()), PARTLY_AT_MOST)
             frequency = float((meets >= max(0.9 * float(meets.max()), 0.4)).sum()) * size / n_candidates
             weights[number] = np.log1p((size - frequency + 0.5) / (frequency + 0.5))
         return weights / max(float(weights.sum()), 1e-9), anywhere

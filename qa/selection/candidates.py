@@ -11,7 +11,8 @@ from index.search_index import SearchIndex
 from language.span import Span
 from qa.models.features import FEATURES, PassageSignals, sentence_features
 from qa.question.parsing import Query
-from qa.retrieval.alignment import AnalysedPassage, PassageAnalyser, coverage, title_coverage
+from qa.retrieval.alignment import coverage, title_coverage
+from qa.retrieval.analysed_passage import AnalysedPassage, PassageAnalyser
 from qa.retrieval.retriever import Ranking, Retriever
 from qa.retrieval.settings import Retrieval
 

@@ -22,7 +22,7 @@ from index.components.glossary import GLOSSARY
 from index.components.search_terms import fold
 from index.encoders.contract import Encoder
 from qa.question.parsing import understand
-from qa.retrieval.alignment import PassageAnalyser
+from qa.retrieval.analysed_passage import PassageAnalyser
 from qa.selection.candidates import CandidateFinder
 from training.encoder.data import Question
 

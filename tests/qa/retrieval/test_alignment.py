@@ -11,7 +11,8 @@ from index.components.late_interaction import LateIndex, query_tokens
 from index.search_index import SearchIndex
 from language.sentences import split_sentences
 from qa.question.parsing import understand
-from qa.retrieval.alignment import PassageAnalyser, coverage, find_matches, title_coverage
+from qa.retrieval.alignment import coverage, find_matches, title_coverage
+from qa.retrieval.analysed_passage import PassageAnalyser
 from qa.retrieval.retriever import Retriever
 from tests.index.small_encoders import LetterEncoder
 
