@@ -61,44 +61,49 @@ class CandidateFinder:
 
     def find(self, query: Query, *, passages: int = 0) -> Candidates:
         """The best passages, at least `passages` if there are so many, and the sentences of the very best of them."""
-        read = self._settings.read_passages
+        read, late = self._settings.read_passages, self.index.late
         ranking = self.retriever.rank(query, top=max(passages, read))
-        analysed = tuple(self._analyser.analyse(self.index, int(row)) for row in ranking.signals.rows)
+        rows, similarities = ranking.signals.rows.tolist(), ranking.signals.similarities
+        analysed = tuple(self._analyser.analyse(self.index, row) for row in rows)
+        cosines = tuple(late.token_cosines(similarities, row) for row in rows)
         sentences: list[Sentence] = []
-        rows: list[NDArray[np.float32]] = []
-        all_cosines = []
-        for rank, passage in enumerate(analysed):
-            row = int(ranking.signals.rows[rank])
-            cosines = self.index.late.token_cosines(ranking.signals.similarities, row)
-            title_cosines = self.index.late.title_cosines(ranking.signals.similarities, row)
-            all_cosines.append(cosines)
-            if rank >= read:
-                continue
-            table = coverage(ranking.asked, passage, cosines)
-            rows.append(
-                sentence_features(
-                    query,
-                    ranking,
-                    passage,
-                    table,
-                    title_coverage(ranking.asked, passage, title_cosines),
-                    passage.sentence_vectors @ ranking.query_vector,
-                    _late(ranking, passage, cosines),
-                    PassageSignals(
-                        words=float(ranking.signals.words[rank]),
-                        bigrams=float(ranking.signals.bigrams[rank]),
-                        late=float(ranking.signals.late[rank]),
-                        cosine=float(ranking.signals.cosine[rank]),
-                        behind=float(ranking.scores[0] - ranking.scores[rank]),
-                        rank=rank + 1,
-                    ),
-                )
-            )
-            sentences.extend(
-                Sentence(passage, number, rank, table[:, number]) for number in range(len(passage.passage.sentences))
-            )
-        features = np.concatenate(rows) if rows else np.zeros((0, len(FEATURES)), dtype=np.float32)
-        return Candidates(query, ranking, analysed, tuple(all_cosines), tuple(sentences), features)
+        features = [np.zeros((0, len(FEATURES)), dtype=np.float32)]
+        for rank, row in enumerate(rows[:read]):
+            passage, title_cosines = analysed[rank], late.title_cosines(similarities, row)
+            covered = coverage(ranking.asked, passage, cosines[rank])
+            features.append(_features(query, ranking, rank, passage, covered, cosines[rank], title_cosines))
+            sentences.extend(Sentence(passage, number, rank, column) for number, column in enumerate(covered.T))
+        return Candidates(query, ranking, analysed, cosines, tuple(sentences), np.concatenate(features))
+
+
+def _features(
+    query: Query,
+    ranking: Ranking,
+    rank: int,
+    passage: AnalysedPassage,
+    covered: NDArray[np.float32],
+    cosines: NDArray[np.float32],
+    title_cosines: NDArray[np.float32],
+) -> NDArray[np.float32]:
+    """(n_sentences, len(FEATURES)) of the sentences of the passage at `rank`."""
+    signals = ranking.signals
+    return sentence_features(
+        query,
+        ranking,
+        passage,
+        covered,
+        title_coverage(ranking.asked, passage, title_cosines),
+        passage.sentence_vectors @ ranking.query_vector,
+        _late(ranking, passage, cosines),
+        PassageSignals(
+            words=float(signals.words[rank]),
+            bigrams=float(signals.bigrams[rank]),
+            late=float(signals.late[rank]),
+            cosine=float(signals.cosine[rank]),
+            behind=float(ranking.scores[0] - ranking.scores[rank]),
+            rank=rank + 1,
+        ),
+    )
 
 
 def _late(ranking: Ranking, passage: AnalysedPassage, cosines: NDArray[np.float32]) -> NDArray[np.float32]:
