@@ -18,7 +18,7 @@ from typing import Literal
 from language import back_references as back
 from language import word_lists as lists
 from language.english import english_lemma
-from language.script import IDEOGRAPHS, holds_japanese
+from language.script import IDEOGRAPHS, holds_japanese, language_of
 from language.words import split_words
 from qa.question import follow_up_phrases as phrases
 from qa.question.topics import Term, hide_quotes, plain_answer, terms_of
@@ -90,7 +90,9 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) ->
         return unchanged
     turn, before = turns[telling[-1]], asked[telling[-1]]  # a thank-you in between says nothing
     earlier = _earlier_terms(turn, before)
-    reason = _japanese_reason(question, earlier) if holds_japanese(question) else _english_reason(question, earlier)
+    reason = (
+        _japanese_reason(question, earlier) if language_of(question) == "ja" else _english_reason(question, earlier)
+    )
     if not reason:
         return unchanged
     swapped = _swap(question, before.question) if reason == "same kind" else None
@@ -100,7 +102,7 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) ->
     topic = _topic(question, turn, before, reason)
     if not topic:
         return unchanged
-    pattern, joiner = ("（{}について）", "、") if holds_japanese(question) else ("(about {}) ", ", ")
+    pattern, joiner = ("（{}について）", "、") if language_of(question) == "ja" else ("(about {}) ", ", ")
     front = pattern.format(joiner.join(topic))
     return Resolved(front + question.strip(), rewritten=True, topic_terms=topic, reason=reason, topic_end=len(front))
 
@@ -395,9 +397,9 @@ def _is_head_of_earlier_english(term: Term, earlier: Sequence[Term], question: s
 
 def _swap(question: str, earlier_question: str) -> str | None:
     """The earlier question with the new name or date in the place of the one of its kind, or None."""
-    if holds_japanese(question) != holds_japanese(earlier_question):
+    if language_of(question) != language_of(earlier_question):
         return None
-    if holds_japanese(question):
+    if language_of(question) == "ja":
         new = _japanese_swap(phrases.JA_OPENERS.sub("", question.strip()))
     else:
         match = phrases.EN_SWAP.match(question.strip())

@@ -11,7 +11,7 @@ from typing import Literal
 from language import back_references as back
 from language import word_lists as lists
 from language.english import english_lemma
-from language.script import holds_japanese
+from language.script import language_of
 from language.words import Word, split_words
 
 TermKind = Literal["person", "place", "name", "date", "number", "noun", "head", "event", "verb", "generic"]
@@ -27,7 +27,7 @@ _LONGEST_ASKED = 10  # characters that it can take, and more
 _JOINER = re.compile(r"[・=＝\-]")
 _QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,20})[」』”]")
 _ANY_QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,200})[」』”]")
-_EN_QUOTED = re.compile(r"[\"“]([^\"“”]{2,60})[\"”]|(?<!\w)['‘]([^'‘’]{2,60})['’](?!\w)")
+_EN_QUOTED = re.compile(r"[\"“]([^\"“”]{2,60})[\"”]|(?<!\w)['‘]([^'‘’]{2,60})['’](?!\w)|[「『][^「」『』]{2,20}[」』]")
 _MARK = re.compile(r"\[\d+\]|〔[^〕]*〕")
 _EN_WORD = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9'’.\-]*[A-Za-zÀ-ÿ0-9%]|[A-Za-z0-9%]")
 
@@ -76,7 +76,7 @@ def terms_of(text: str) -> list[Term]:
 @lru_cache(maxsize=64)
 def _terms_of(text: str) -> tuple[Term, ...]:
     """Kept, for each turn of a conversation is asked for several times over."""
-    return tuple(_japanese_terms(text) if holds_japanese(text) else _english_terms(text))
+    return tuple(_japanese_terms(text) if language_of(text) == "ja" else _english_terms(text))
 
 
 # --- Japanese -------------------------------------------------------------------------------------------------------
