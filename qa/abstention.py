@@ -2,24 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from index.store.documents import DocumentInfo
 from qa.records import RetrievedPassage
-
-_GREETING = re.compile(
-    r"^(?:こんにち[はわ]|こんばん[はわ]|おはよう(?:ございます)?|はじめまして|やあ|どうも|(?:どうも)?ありがとう(?:ございま(?:す|した))?|"
-    r"さようなら|よろしく(?:お願いします)?|お疲れ様(?:です)?|元気(?:です)?か?|テスト|"
-    r"hi|hello(?: there)?|hey|good (?:morning|afternoon|evening)|thanks?|thank you(?: (?:very|so) much)?|bye|how are you|"
-    r"test|testing)[\s!！?？。.、,〜~ー]*$",
-    re.IGNORECASE,
-)
-
-
-def is_greeting(question: str) -> bool:
-    """Whether nothing is asked: a greeting, thanks, or no letter at all."""
-    return _GREETING.match(question) is not None or re.search(r"\w", question) is None
 
 
 def greeting(documents: Sequence[DocumentInfo]) -> str:

@@ -14,7 +14,8 @@ from index.encoders.token_encoder import token_encoder_for
 from index.knowledge_base import KnowledgeBase
 from index.search_index import search_index
 from index.snapshot import Snapshot
-from qa.abstention import greeting, is_greeting, refusal
+from language.greetings import is_greeting
+from qa.abstention import greeting, refusal
 from qa.documents import open_documents
 from qa.generation.generated import generated_answers
 from qa.generation.generator import Generator
@@ -166,7 +167,8 @@ def _meets_a_word(candidates: Candidates) -> bool:
     if candidates.query.language == "ja":
         return any(float(sentence.coverage.max(initial=0)) >= _CLOSE_WORD for sentence in candidates.sentences)
     return any(
-        float(np.maximum(sentence.coverage - _UNRELATED, 0).sum()) >= _CLOSE_TOGETHER for sentence in candidates.sentences
+        float(np.maximum(sentence.coverage - _UNRELATED, 0).sum()) >= _CLOSE_TOGETHER
+        for sentence in candidates.sentences
     )
 
 

@@ -18,6 +18,7 @@ from typing import Literal
 from language import back_references as back
 from language import word_lists as lists
 from language.english import english_lemma
+from language.greetings import behind_greeting, ends_with_greeting, is_greeting
 from language.script import IDEOGRAPHS, holds_japanese, language_of
 from language.words import split_words
 from qa.question import follow_up_phrases as phrases
@@ -81,6 +82,8 @@ def resolve_follow_up(question: str, history: Sequence[Turn]) -> Resolved:
 
 def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) -> Resolved:
     unchanged = Resolved(question, rewritten=False)
+    if is_greeting(question):
+        return unchanged
     telling = [
         i
         for i, before in enumerate(asked[: len(turns)])
@@ -90,16 +93,15 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) ->
         return unchanged
     turn, before = turns[telling[-1]], asked[telling[-1]]  # a thank-you in between says nothing
     earlier = _earlier_terms(turn, before)
-    reason = (
-        _japanese_reason(question, earlier) if language_of(question) == "ja" else _english_reason(question, earlier)
-    )
+    body = behind_greeting(question)
+    reason = _japanese_reason(body, earlier) if language_of(body) == "ja" else _english_reason(body, earlier)
     if not reason:
         return unchanged
-    swapped = _swap(question, before.question) if reason == "same kind" else None
+    swapped = _swap(body, before.question) if reason == "same kind" else None
     if swapped:
         kept = tuple(term.text for term in terms_of(swapped) if term.kind not in ("generic", "number"))
         return Resolved(swapped, rewritten=True, topic_terms=kept, reason=reason)
-    topic = _topic(question, turn, before, reason)
+    topic = _topic(body, turn, before, reason)
     if not topic:
         return unchanged
     pattern, joiner = ("（{}について）", "、") if language_of(question) == "ja" else ("(about {}) ", ", ")
@@ -122,7 +124,7 @@ def _usable_answer(turn: Turn) -> str:
 
 
 def _japanese_reason(question: str, earlier: Sequence[Term]) -> Reason:
-    if phrases.JA_NEW_TOPIC.search(question) or phrases.JA_GREETING.search(question):
+    if phrases.JA_NEW_TOPIC.search(question) or ends_with_greeting(question):
         return ""
     terms = terms_of(question)
     if _points_back_japanese(question, terms):
@@ -272,7 +274,7 @@ def _is_head_of_earlier(term: Term, earlier: Sequence[Term]) -> bool:
 
 
 def _english_reason(question: str, earlier: Sequence[Term]) -> Reason:
-    if phrases.EN_NEW_TOPIC.search(question) or (phrases.EN_GREETING.search(question) and len(question.split()) < 5):
+    if phrases.EN_NEW_TOPIC.search(question) or ends_with_greeting(question):
         return ""
     terms = terms_of(question)
     if _points_back_english(question, terms):

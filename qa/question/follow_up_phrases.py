@@ -32,10 +32,6 @@ JA_MORE = re.compile(
     r"もっと|詳し|具体的|例え|たとえ|例を|続け|続き|ほか|他に|他は|本当|なぜ|何故|どうして|なんで|いつ|どこ|誰|だれ"
     r"|いくら|いくつ|何|どう|どの|どれ|どんな|まとめ|要約|根拠|理由"
 )
-JA_GREETING = re.compile(
-    r"こんにちは|こんばんは|おはよう|ありがと|助か(?:り|っ)|はじめまして|さようなら|よろしく|了解|わかりました"
-    r"|分かりました|すごい|なるほど|OK|オッケー"
-)
 
 # --- English --------------------------------------------------------------------------------------------------------
 
@@ -56,8 +52,3 @@ EN_DOCUMENT = re.compile(
     re.I,
 )
 EN_OTHER = re.compile(r"\b(?:others?|else|another|besides|apart from (?:that|it|them))\b", re.I)
-EN_GREETING = re.compile(
-    r"^\W*(?:hi|hello|hey|thanks?|thank you|ok|okay|great|cool|nice|bye|goodbye|good (?:morning|evening|afternoon)"
-    r"|yes|no|sure)\b",
-    re.I,
-)
