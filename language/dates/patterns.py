@@ -1,4 +1,4 @@
-"""How dates are written: the patterns of `language.dates.reader`, and the words around a date that say what it is.
+"""How dates are written: what the readers of dates look for, and the words around a date that say what it is.
 
 All of them read text as `plain` gives it, and allow the few spaces that a PDF leaves between figures and 年.
 """

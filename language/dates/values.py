@@ -15,7 +15,8 @@ from bisect import bisect_left
 from functools import lru_cache
 
 from language.dates import patterns as p
-from language.dates.reader import DateReader, Kind, Value
+from language.dates.reader import read_dates
+from language.dates.value import Kind, Value
 
 __all__ = ["Kind", "Value", "find_document_date", "find_values"]
 
@@ -43,7 +44,7 @@ def find_document_date(text: str) -> str | None:
 @lru_cache(maxsize=4)
 def _read(text: str, document_date: str | None) -> tuple[Value, ...]:
     plain = p.plain(text)
-    return tuple(DateReader(plain, document_date or _document_date(plain)).read())
+    return tuple(read_dates(plain, document_date or _document_date(plain)))
 
 
 def _document_date(plain: str) -> str | None:
