@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from language.script import IDEOGRAPHS
+from language.script import KANJI
 from language.tables import read_words
 
 # --- Japanese -------------------------------------------------------------------------------------------------------
@@ -17,7 +17,7 @@ JA_PRONOUNS = read_words("back_references.ja.txt", "pronoun")
 JA_DETERMINERS = read_words("back_references.ja.txt", "determiner")
 JA_THEN = re.compile(r"その後(?!者)|その時|そのとき|その頃|そのころ|当時|その前|その際|そうなった|そうした|そのように")
 JA_SAME = re.compile(
-    rf"(?<![{IDEOGRAPHS}])同(?:国|年|月|日|氏|社|人物|条約|協定|宣言|地域?|市|県|州|校|法|書|組織|機構|機関|団体|大統領|首相|会議|計画"
+    rf"(?<![{KANJI}])同(?:国|年|月|日|氏|社|人物|条約|協定|宣言|地域?|市|県|州|校|法|書|組織|機構|機関|団体|大統領|首相|会議|計画"
     r"|事件|戦争)"
 )
 JA_PERSON = re.compile(

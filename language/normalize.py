@@ -24,7 +24,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from language.script import KATAKANA
+from language.script import KANJI, KATAKANA, WRITTEN_WITHOUT_SPACES
 from language.span import Span
 from language.tables import read_words
 
@@ -33,16 +33,15 @@ _KANA_MARKS = str.maketrans("゛゜", "\u3099\u309a")  # as marks on the kana be
 _PLAIN_MARKS = str.maketrans("〜∼〰·•‧∙⋅“”„‟〝〟″‘’‚‛′", "~~~・・・・・" + '"' * 7 + "'" * 5)
 _KANJI_FORMS = {ord(pair[0]): pair[1] for pair in read_words("kanji_variants.txt")}
 
-_JAPANESE = "\u3001-\u303f\u3040-\u30ff\u31f0-\u31ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_KANJI = re.compile("[〇\u3400-\u4dbf\u4e00-\u9fff\U00020000-\U0003ffff]")
+_KANJI = re.compile(f"[{KANJI}]")
 _SPACES = re.compile(r"\s+")
-_SEPARABLE = re.compile(rf"[^\W{_JAPANESE}]")
+_SEPARABLE = re.compile(rf"[^\W{WRITTEN_WITHOUT_SPACES}]")
 _SEPARABLE_END = ".,;!?%"
 # A hyphen after katakana is a long vowel written with the wrong key, unless Latin script follows; a true dash is one
 # only between katakana. Neither can follow ン or ッ, which have no vowel to lengthen.
-_LONG_VOWEL = re.compile(rf"(?<=[ァ-ヲヴ-ヺ])(?<!ッ)(?:[-‐−](?=[{_JAPANESE}]|$)|[–—―─━](?=[ァ-ヺ]))")
+_LONG_VOWEL = re.compile(rf"(?<=[ァ-ヲヴ-ヺ])(?<!ッ)(?:[-‐−](?=[{WRITTEN_WITHOUT_SPACES}]|$)|[–—―─━](?=[ァ-ヺ]))")
 _DASH = re.compile(r"[‐−]|(?<![ァ-ヺ])[–—―─━]|(?<=[0-9])ー(?=[0-9])")
-_COMMA = re.compile(rf"(?<=[{_JAPANESE}])[,.](?=[{_JAPANESE}\n]|$)")
+_COMMA = re.compile(rf"(?<=[{WRITTEN_WITHOUT_SPACES}])[,.](?=[{WRITTEN_WITHOUT_SPACES}\n]|$)")
 _COUNTER = re.compile(r"(?<=[0-9〇一二三四五六七八九十百千万数何幾])[カヵヶケ箇個](?=[国月所年条村点])")
 _REPEATED_KANJI = re.compile("[々〻]+")
 _REPEATED_KANA = re.compile("[ぁ-ゖァ-ヺ][ゝゞヽヾ]++")

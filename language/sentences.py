@@ -17,7 +17,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from language.script import IDEOGRAPHS, KANA
+from language.script import LETTERS
 from language.span import Span
 from language.tables import read_words
 
@@ -41,8 +41,8 @@ _CONTINUES_CRY = re.compile(
 )
 _ABBREVIATIONS = "|".join(re.escape(word) for word in sorted(read_words("abbreviations.en.txt")))
 _ABBREVIATION = re.compile(rf"(?:\b(?:{_ABBREVIATIONS})|\b[A-Z]|\b[A-Z](?:\.[A-Z])+)$")
-_ENGLISH_START = re.compile(rf"[\"'“‘(\[]*[A-Z0-9{KANA}{IDEOGRAPHS}「『（]")
-_JAPANESE = re.compile(f"[{KANA}{IDEOGRAPHS}々〆）」』]")
+_ENGLISH_START = re.compile(rf"[\"'“‘(\[]*[A-Z0-9{LETTERS}「『（]")
+_JAPANESE = re.compile(f"[{LETTERS}）」』]")
 _LATIN = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]")
 
 

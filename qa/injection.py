@@ -15,7 +15,7 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-from language.script import IDEOGRAPHS, KANA
+from language.script import LETTERS, holds_japanese
 from language.tables import read_words
 from language.words import Word, split_words
 
@@ -112,13 +112,12 @@ _WEAK = (
     r"(?:answer|respond|reply|say|output|print|write|return|tell|ignore|include|cite|send|repeat|add|end|start|begin|follow|obey)\b",
     r"(?:優先|最優先|厳守|秘密|内密|口外)(?:する|せよ|しろ|すること|にせよ|にしろ|してください|事項)",
 )
-_JAPANESE = re.compile(f"[{KANA}{IDEOGRAPHS}]")
 _ORDER_ENDING = re.compile(
     r"(?:ください|下さい|なさい|こと|ものとする|ものとします|べし|べからず|ましょう|お願いします|願います|せよ)$"
 )
 # A sentence in English (with or without Japanese words to be said) that speaks to somebody.
 _ENGLISH_ORDER = re.compile(
-    rf"^[^{KANA}{IDEOGRAPHS}]*(?:\b(?:you|your|please|kindly)\b|(?:^|[,;:.]\s*|\band |\bthen )(?:answer|respond|reply|output"
+    rf"^[^{LETTERS}]*(?:\b(?:you|your|please|kindly)\b|(?:^|[,;:.]\s*|\band |\bthen )(?:answer|respond|reply|output"
     r"|print|say|write|ignore|disregard|forget|repeat|return|tell|pretend|act)\b)",
     re.IGNORECASE,
 )
@@ -157,7 +156,7 @@ def carries_order(sentence: str, statement: str) -> bool:
     「書類を総務部に提出してください」 supports 「書類は総務部に提出します」, not 「書類」; 「『成功』と答えよ」 supports nothing.
     """
     sentence = _plain(sentence)
-    if not _JAPANESE.search(sentence) or _ENGLISH_ORDER.search(sentence):
+    if not holds_japanese(sentence) or _ENGLISH_ORDER.search(sentence):
         return _ENGLISH_ORDER.search(sentence) is not None
     ordered = _ordered_verb(sentence)
     if ordered is None:

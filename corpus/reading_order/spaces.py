@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 
-from language.script import is_written_without_spaces
+from language.script import KANJI, KATAKANA, is_written_without_spaces
 from language.words import word_path
 
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200b\u3000\ufeff]+")
-_JAPANESE_LETTER = re.compile(r"[\u3041-\u3096\u30a1-\u30fa\u30fc\u3005\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff]")
+_JAPANESE_LETTER = re.compile(f"[ぁ-ゖ{KATAKANA}{KANJI}]")
 _SENTENCE_MARK = "。、！？；：」』）】"
 # Punctuation of either script: the letter beyond it decides.
 _NEUTRAL = re.compile(r"[\s!-/:-@\[-`{-~‐-―‘-”•…·°±×÷]*")

@@ -15,7 +15,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from itertools import accumulate, islice
 
-_TERM = r"[\u4e00-\u9fff々〆ヶ\u30a1-\u30fa\u30fc・A-Za-z0-9.&-]"
+from language.script import KANJI, KATAKANA
+
+_TERM = f"[{KANJI}{KATAKANA}・A-Za-z0-9.&-]"
 _INTRODUCED = re.compile(rf"(?<!{_TERM})({_TERM}{{2,40}})[』」]?(?=[（(][^（()）]{{2,}}|とは、)")
 _SUBJECT = re.compile(rf"[「『]?((?:{_TERM}|の){{2,40}})[』」]?(?:[（(][^（()）]{{2,}}|とは、)")
 # Letters of a text in which terms are looked for, and introductions, at most.

@@ -11,13 +11,13 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from language.script import IDEOGRAPHS, KANA
+from language.script import LETTERS
 
 LONGEST_SENTENCE = 600  # characters without a full stop: a loop, or not a sentence
 _MARK = r"[\[［【〔][\s\d０-９,，、;\-–~〜]+[\]］】〕]"
 _MARKS = re.compile(_MARK)
 # A sentence ends at 。！？ (with closing brackets and marks behind) or at a line's end; a mark may also stand before 。
-_STOP = rf"(?:[。｡！？]|(?<=[{KANA}{IDEOGRAPHS}」』）])[!?．])"
+_STOP = rf"(?:[。｡！？]|(?<=[{LETTERS}」』）])[!?．])"
 _SENTENCE = re.compile(rf"[^\n]*?(?:{_STOP}+[」』）)]*(?:[ \t　]*{_MARK})*|\n)")
 _MAY_GO_ON = re.compile(r"^[ \t　]*(?:[\[［【〔][\s\d０-９,，、;\-–~〜]*)?$")
 _OPENING, _CLOSING = "「『（(", "」』）)"

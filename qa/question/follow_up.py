@@ -19,7 +19,7 @@ from language import back_references as back
 from language import word_lists as lists
 from language.english import english_lemma
 from language.greetings import behind_greeting, ends_with_greeting, is_greeting
-from language.script import IDEOGRAPHS, holds_japanese, language_of
+from language.script import KANJI, holds_japanese, language_of
 from language.words import split_words
 from qa.question import follow_up_phrases as phrases
 from qa.question.topics import Term, hide_quotes, plain_answer, terms_of
@@ -190,7 +190,7 @@ def _bound_before(question: str, start: int, terms: Sequence[Term]) -> bool:
     if not any(term.end <= start and (term.named or term.kind in ("noun", "date", "event")) for term in terms):
         return False
     before = question[:start]
-    if question.startswith("当時", start) and re.search(rf"[たる年代ァ-ー{IDEOGRAPHS}」』]$", before):
+    if question.startswith("当時", start) and re.search(rf"[たる年代ァ-ー{KANJI}」』]$", before):
         return True  # 1920年当時, 開業当時, 開業した当時
     return bool(phrases.JA_PART_OF_SENTENCE.search(before) or phrases.JA_CLAUSE_END.search(before))
 

@@ -8,12 +8,12 @@ from collections import Counter
 from dataclasses import dataclass
 
 from index.components.search_terms import SearchTerm, bigram_terms, fold
-from language.script import IDEOGRAPHS, KANA, LATIN_WORD, Language, language_of
+from language.script import LATIN_WORD, LETTERS, Language, language_of
 from language.word_lists import ASKING_WORDS, ENGLISH_FUNCTION_WORDS, ENGLISH_QUESTION_STARTS
 from language.words import Word, is_content_word, split_words
 from qa.question.kinds import ENGLISH_KINDS, FULL_NAME, JAPANESE_KINDS, Kind
 
-_JAPANESE_RUN = re.compile(f"[{KANA}{IDEOGRAPHS}ｦ-ﾝ々〆]+")
+_JAPANESE_RUN = re.compile(f"[{LETTERS}]+")
 _YEAR = re.compile(r"(?<![\d.,])(1[0-9]{3}|20[0-9]{2})(?![\d.,]\d|\d)")
 
 ASKS_FULL_NAME = re.compile(FULL_NAME, re.IGNORECASE)

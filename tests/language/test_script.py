@@ -4,7 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from language.script import holds_japanese, is_japanese_sentence, is_written_without_spaces, language_of
+from language.script import (
+    holds_japanese,
+    is_japanese_letter,
+    is_japanese_sentence,
+    is_written_without_spaces,
+    language_of,
+)
 
 
 @pytest.mark.parametrize("character", "あアー・々漢ｱ「、。　ＡＢ！豈㐀𠮟")
@@ -26,6 +32,10 @@ def test_spaces_part_words_of_other_scripts(character: str) -> None:
         ("Who wrote the book (雪国) and when?", "en"),
         ("Who wrote 「雪国」?", "ja"),  # two words of English are not yet an English question
         ("「雪国」 を wrote した author の first name は", "ja"),
+        ("ﾅﾄｰとは", "ja"),
+        ("𠮟", "ja"),
+        ("々", "ja"),
+        ("㈱", "en"),
         ("bridge", "en"),
         ("", "en"),
     ],
@@ -53,3 +63,8 @@ def test_japanese_sentences(text: str) -> None:
 )
 def test_other_sentences(text: str) -> None:
     assert not is_japanese_sentence(text)
+
+
+def test_marks_are_no_letters() -> None:
+    assert all(map(is_japanese_letter, "あアｱー漢豈𠮟々〆〇"))
+    assert not any(map(is_japanese_letter, "、。「（　aＡ1나"))

@@ -9,11 +9,11 @@ from __future__ import annotations
 import random
 import re
 
-from language.script import IDEOGRAPHS, KANA
+from language.script import FITTED_TEXT_LETTERS
 from training.encoder.lexicon import Lexicon, Unit, name_in_letters
 
 _CONTENT = frozenset(("名詞", "動詞", "形容詞", "形状詞", "副詞", "代名詞", "接頭辞", "接尾辞", "連体詞"))
-_JAPANESE = re.compile(f"[{KANA}{IDEOGRAPHS}々〆ヶ]")
+_JAPANESE = re.compile(f"[{FITTED_TEXT_LETTERS}々〆ヶ]")
 _QUESTION_WORDS = (
     (re.compile("何年|なん年"), ("in what year", "what year", "when")),
     (re.compile("いつ|何日|何月|何時"), ("when", "on what date", "what day")),

@@ -8,13 +8,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal
 
-from language.script import IDEOGRAPHS, KANA
+from language.script import FITTED_TEXT_LETTERS
 from language.words import Word, split_words
 from training.encoder.code_switching import CodeSwitcher
 from training.encoder.data import Question, TrainingData, answer_sentence, sentences
 from training.encoder.lexicon import Lexicon, name_in_letters
 
-_JAPANESE = re.compile(f"[{KANA}{IDEOGRAPHS}]")
+_JAPANESE = re.compile(f"[{FITTED_TEXT_LETTERS}]")
 _VARIANTS = 3  # ways in which each question is put into English glosses
 _KEPT = 0.05  # share of a question's words left in Japanese
 
