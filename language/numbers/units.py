@@ -41,7 +41,7 @@ for _one in UNITS:
 FORMS = "|".join(sorted(dict.fromkeys(form for unit in UNITS for form in unit.forms), key=lambda form: -len(form)))
 ASKED_WITH_NAN = "|".join(sorted((form for unit in UNITS for form in unit.asked), key=lambda form: -len(form)))
 # What an English question counts, and a pattern of the units that its answer has: countries → 国.
-ASKED_IN_ENGLISH = {word: forms for word, forms in read_rows("units_asked.en.tsv")}
+ASKED_IN_ENGLISH = {row[0]: row[1] for row in read_rows("units_asked.en.tsv")}
 
 
 def is_other_name(unit: str) -> bool:
