@@ -42,7 +42,7 @@ bench: $(VENV)/.installed-test  ## the public retrieval benchmarks (BENCHMARKS=D
 		--english $(BENCHMARKS)/jsquad-dev-english-200.jsonl
 	@$(BIN)/python -m benchmarks.bitext $(BENCHMARKS)/tatoeba-en-ja-1000.tsv.gz
 
-train: install  ## the bundled models again from TRAINING_DATA=DIR (QUESTIONS and DOCUMENTS, lists of files: more to learn the confidence from)
+train: $(VENV)/.installed-train  ## the bundled models again from TRAINING_DATA=DIR (QUESTIONS and DOCUMENTS, lists of files: more to learn the confidence from)
 	@test -n "$(TRAINING_DATA)" || { echo "make train needs TRAINING_DATA=DIR, the folder of word lists and sentence pairs." >&2; exit 2; }
 	@$(BIN)/python -m training.encoder "$(TRAINING_DATA)"
 	@$(BIN)/python -m training.encoder "$(TRAINING_DATA)" --held-out $(HELD_OUT) --seed 0 --out build/table
@@ -65,6 +65,11 @@ $(VENV)/.installed: pyproject.toml constraints.txt | $(BIN)/python
 $(VENV)/.installed-test: $(VENV)/.installed
 	@echo "Installing what the tests need …" >&2
 	@$(PIP_INSTALL) --editable '.[test]'
+	@touch $@
+
+$(VENV)/.installed-train: $(VENV)/.installed
+	@echo "Installing what training needs …" >&2
+	@$(PIP_INSTALL) --editable '.[train]'
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed-test

@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
+from sklearn.linear_model import LogisticRegression
 
 from qa.models.confidence import INPUTS, ConfidenceModel
 
@@ -49,18 +50,10 @@ def with_threshold(model: ConfidenceModel, inputs: NDArray[np.float32], coverage
 def _logistic(
     inputs: NDArray[np.float32], labels: NDArray[np.bool_], weights: NDArray[np.float32]
 ) -> NDArray[np.float32]:
-    """Weights and offset of the logistic curve through (inputs, labels), by Newton's method with a ridge."""
-    x = np.concatenate((inputs, np.ones((len(inputs), 1))), axis=1).astype(np.float64)
-    y, w = labels.astype(np.float64), weights.astype(np.float64)
-    ridge = np.full(x.shape[1], _RIDGE)
-    ridge[-1] = 1e-6
-    beta = np.zeros(x.shape[1])
-    for _ in range(50):
-        p = 1 / (1 + np.exp(-np.clip(x @ beta, -30, 30)))
-        gradient = x.T @ (w * (y - p)) - ridge * beta
-        hessian = x.T @ (x * (w * p * (1 - p))[:, None]) + np.diag(ridge)
-        beta = beta + np.linalg.solve(hessian, gradient)
-    return beta.astype(np.float32)
+    """Weights and offset of the logistic curve through (inputs, labels) with a ridge on the weights."""
+    curve = LogisticRegression(C=1 / _RIDGE, solver="newton-cholesky", tol=1e-8, max_iter=100)
+    curve.fit(inputs.astype(np.float64), labels, sample_weight=weights.astype(np.float64))
+    return np.append(curve.coef_[0], curve.intercept_).astype(np.float32)
 
 
 def save(model: ConfidenceModel, path: Path) -> None:

@@ -51,6 +51,29 @@ def test_learning_finds_the_number_that_tells() -> None:
         assert right[part].mean() == pytest.approx(probabilities[part].mean(), abs=0.06)
 
 
+def test_the_curve_through_three_of_four() -> None:
+    """Without any number that tells, three right ones of four weigh log 3; with the fourth weighed threefold, nothing."""
+    inputs, right = np.zeros((4, len(INPUTS)), dtype=np.float32), np.array([True, True, True, False])
+    learned = train_confidence.train(
+        inputs, right, right, np.ones(4, dtype=np.float32), np.array([1, 1, 1, 3], dtype=np.float32)
+    )
+    assert learned.answerable[-1] == pytest.approx(math.log(3), abs=1e-4)
+    assert learned.right[-1] == pytest.approx(0.0, abs=1e-4)
+    assert not learned.right[:-1].any()
+
+
+def test_where_the_curve_is_best_the_ridge_holds_the_errors_in_balance() -> None:
+    """The slope of the likelihood, the sum of input · (right - probability), is the weight itself: the ridge is 1."""
+    generator = np.random.default_rng(1)
+    inputs = generator.normal(size=(300, len(INPUTS))).astype(np.float32)
+    right = generator.random(300) < 1 / (1 + np.exp(-inputs[:, 0]))
+    learned = train_confidence.train(inputs, right, right, np.ones(300, dtype=np.float32))
+    scaled = np.clip((inputs - learned.mean) / learned.scale, -4, 4)
+    wrong_by = right - np.array([learned.probability_right(row) for row in inputs])
+    assert scaled.T @ wrong_by == pytest.approx(learned.right[:-1], abs=1e-3)
+    assert wrong_by.sum() == pytest.approx(0.0, abs=1e-3)
+
+
 def test_threshold_answers_the_share_asked_for() -> None:
     generator = np.random.default_rng(0)
     inputs = generator.normal(size=(200, len(INPUTS))).astype(np.float32)
