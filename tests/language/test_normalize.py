@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import doctest
 from itertools import pairwise
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import language.normalize
 from language.normalize import normalize
 from language.span import Span
 
@@ -17,10 +15,6 @@ JAPANESE = st.text(
     alphabet="あかがさぱゔんアカガヴィェッャー－‐―一-〜～ヶカ国國高髙々ゝヽ、､。｡，．「｢ｶﾞﾊﾟｰ゛゜ 　\n\tA1１（(:・･㈱①ßé",
     max_size=40,
 )
-
-
-def test_docstring_example() -> None:
-    assert doctest.testmod(language.normalize).failed == 0
 
 
 @pytest.mark.parametrize(

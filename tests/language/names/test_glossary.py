@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import doctest
 import re
 from pathlib import Path
 
@@ -10,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import language.names.katakana
 from corpus.readers.text_layer import read_text_layer
 from language.names.glossary import Entity, Glossary, build_glossary
 from language.names.katakana import group_names, same_spelling
@@ -24,10 +22,6 @@ def entities_of(text: str) -> list[set[str]]:
 
 def others(glossary: Glossary, text: str) -> dict[str, tuple[str, ...]]:
     return {text[mention.start : mention.end]: mention.others for mention in glossary.expand(text)}
-
-
-def test_docstring_examples() -> None:
-    assert doctest.testmod(language.names.katakana).failed == 0
 
 
 @pytest.mark.parametrize(
