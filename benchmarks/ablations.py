@@ -29,7 +29,7 @@ from qa.evaluation import holds_keys
 from qa.models.confidence import ConfidenceModel, confidence_inputs
 from qa.models.features import FEATURES
 from qa.models.scorer import SentenceScorer
-from qa.question.parsing import Query, understand
+from qa.question.parsing import Question, parse
 from qa.selection.candidates import CandidateFinder, Candidates
 from qa.selection.selector import choose, set_down
 
@@ -57,7 +57,7 @@ def measure(rows: list[dict[str, Any]], document: Path) -> dict[str, dict[str, f
     scorer, calibrator = SentenceScorer.load(), ConfidenceModel.load()
     right: dict[str, list[bool]] = {}
     sure: dict[str, list[float]] = {"calibrated probability": [], "scorer alone": [], "words met alone": []}
-    asked = [(row, query) for row in rows if (query := understand(row["question"])).words]
+    asked = [(row, query) for row in rows if (query := parse(row["question"])).words]
     for row, query in tqdm(asked, desc=document.name, file=sys.stderr):
         candidates = finder.find(query)
         scores = scorer.score(candidates.features)
@@ -86,7 +86,7 @@ def measure(rows: list[dict[str, Any]], document: Path) -> dict[str, dict[str, f
     }
 
 
-def _without_kinds(query: Query) -> Query:
+def _without_kinds(query: Question) -> Question:
     return replace(query, kinds=("what",))
 
 

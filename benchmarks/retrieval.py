@@ -28,7 +28,7 @@ from index.encoders.transformer import load_encoder
 from index.search_index import SearchIndex
 from language.sentences import split_sentences
 from qa.models.scorer import SentenceScorer
-from qa.question.parsing import understand
+from qa.question.parsing import parse
 from qa.retrieval.retriever import Signals
 from qa.retrieval.settings import SignalWeights
 from qa.selection.candidates import CandidateFinder
@@ -77,7 +77,7 @@ def evaluate(index: SearchIndex, questions: list[tuple[str, int]], ablations: bo
     seconds = []
     for text, row in tqdm(questions, desc="questions", file=sys.stderr):
         started = time.perf_counter()
-        query = understand(text)
+        query = parse(text)
         asked = retriever.asked_words(query)
         vector = index.encoder.encode_queries([text])
         signals = retriever.signals(query, asked, vector)

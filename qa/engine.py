@@ -22,7 +22,7 @@ from qa.generation.generator import Generator
 from qa.models.confidence import ConfidenceModel, confidence_inputs
 from qa.models.scorer import SentenceScorer
 from qa.question.follow_up import resolve_follow_up
-from qa.question.parsing import Query, understand
+from qa.question.parsing import Question, parse
 from qa.question.settings import QuestionLimits
 from qa.question.validation import check_question
 from qa.records import Answer, Found, RetrievedPassage, Turn
@@ -99,7 +99,7 @@ class Engine:
     def find(self, query: str, *, top: int = _SHOWN, id: str | int | None = None) -> Found:
         """The passages nearest to a query, without an answer. Raises `EmptyQuestion` and `QuestionTooLong`."""
         question = check_question(query, self.settings.questions).strip()
-        understood = understand(question)
+        understood = parse(question)
         candidates = self._current().find(understood, passages=top)
         scores = self._scorer.score(candidates.features)
         return Found(question, understood.language, _shown(candidates, scores, top), id)
@@ -107,7 +107,7 @@ class Engine:
     def _answers(self, question: str, history: Sequence[Turn], top: int) -> Iterator[Answer]:
         question = check_question(question, self.settings.questions).strip()
         resolved = resolve_follow_up(question, history)
-        query = understand(resolved.question, resolved.topic_end)
+        query = parse(resolved.question, resolved.topic_end)
         candidates = self._current().find(query, passages=top)
         scores = self._scorer.score(candidates.features)
         passages = _shown(candidates, scores, top)
@@ -172,7 +172,7 @@ def _meets_a_word(candidates: Candidates) -> bool:
     )
 
 
-def _growing(blank: Answer, choices: Sequence[Choice], query: Query) -> Iterator[Answer]:
+def _growing(blank: Answer, choices: Sequence[Choice], query: Question) -> Iterator[Answer]:
     """The extractive answer, one more sentence each time."""
     short = short_answer_of(query, choices)
     for count in range(1, len(choices) + 1):

@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.question.answer_types import TypedSpan, asked_unit, expected_types, names_title
-from qa.question.parsing import Query
+from qa.question.parsing import Question
 from qa.retrieval.alignment import AskedWords
 from qa.retrieval.analysed_passage import AnalysedPassage
 from qa.retrieval.retriever import Ranking
@@ -109,7 +109,7 @@ class PassageSignals:
 
 
 def sentence_features(
-    query: Query,
+    query: Question,
     ranking: Ranking,
     passage: AnalysedPassage,
     met: NDArray[np.float32],
@@ -151,7 +151,9 @@ def sentence_features(
     columns["unmet_nearby"] = weights @ (nearby < _UNMET).astype(np.float32)
     columns["unmet_passage"] = np.full(n_sentences, weights @ (np.maximum(whole, heading[:, 0]) < _UNMET))
     columns["unmet_anywhere"] = np.full(n_sentences, weights @ (anywhere < _UNMET))
-    columns["names_unmet_nearby"] = (nearby[units.is_name] < _UNMET).mean(axis=0) if units.is_name.any() else coverage * 0
+    columns["names_unmet_nearby"] = (
+        (nearby[units.is_name] < _UNMET).mean(axis=0) if units.is_name.any() else coverage * 0
+    )
     columns["coverage_anywhere"] = np.full(n_sentences, weights @ anywhere)
     columns["least_anywhere"] = np.full(n_sentences, anywhere.min(initial=1))
     names = units.is_name
@@ -192,7 +194,7 @@ def sentence_features(
 _COLUMN = {name: number for number, name in enumerate(FEATURES)}
 
 
-def _bigrams_met(query: Query, sentences: Sequence[frozenset[str]]) -> NDArray[np.float32]:
+def _bigrams_met(query: Question, sentences: Sequence[frozenset[str]]) -> NDArray[np.float32]:
     keys = {term.key for term in query.bigrams}
     if not keys:
         return np.zeros(len(sentences), dtype=np.float32)
@@ -201,7 +203,7 @@ def _bigrams_met(query: Query, sentences: Sequence[frozenset[str]]) -> NDArray[n
 
 def _add_form(
     rows: NDArray[np.float32],
-    query: Query,
+    query: Question,
     units: AskedWords,
     passage: AnalysedPassage,
 ) -> None:
@@ -282,7 +284,7 @@ def _places(units: AskedWords, passage: AnalysedPassage) -> dict[int, list[int]]
     return found
 
 
-def _forms(query: Query) -> str:
+def _forms(query: Question) -> str:
     """The question's words as one alternation for a pattern."""
     return "|".join(re.escape(query.text[term.start : term.end]) for term in query.words)
 

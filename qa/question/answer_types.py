@@ -13,7 +13,7 @@ from typing import Literal
 
 from language.numbers.units import ASKED_IN_ENGLISH, FORMS
 from language.words import Word
-from qa.question.parsing import Query
+from qa.question.parsing import Question
 
 AnswerType = Literal["date", "number", "person", "place", "organization", "reason", "list", "quotation", "name"]
 
@@ -52,7 +52,7 @@ class TypedSpan:
     type: AnswerType
 
 
-def expected_types(query: Query) -> frozenset[AnswerType]:
+def expected_types(query: Question) -> frozenset[AnswerType]:
     """What a right answer holds, by the question's kinds; empty when the kind doesn't tell."""
     found: set[AnswerType] = set()
     for kind in query.kinds:
@@ -112,7 +112,7 @@ def _named(morphemes: Sequence[Word], offset: int) -> list[TypedSpan]:
 _ASKED_UNIT = re.compile(rf"(?:何|なん|いくつの)\s*({FORMS})|({FORMS})(?:数|は(?:どの|どれ|いく|何))")
 
 
-def asked_unit(query: Query) -> re.Pattern[str] | None:
+def asked_unit(query: Question) -> re.Pattern[str] | None:
     """What the number asked for should count, as a pattern for the text behind it; None when the question doesn't say."""
     text = unicodedata.normalize("NFKC", query.text)
     if "howmany" not in query.kinds:
@@ -135,7 +135,7 @@ def names_title(text: str) -> bool:
 _LONG_NAME = r"[ァ-ヴー一-龥々・A-Za-z][ァ-ヴー一-龥々・A-Za-z ]{2,60}"
 
 
-def full_name(query: Query, text: str) -> tuple[int, int] | None:
+def full_name(query: Question, text: str) -> tuple[int, int] | None:
     """Where `text` writes out a name of the question: before the bracket that holds it, or in the bracket behind it."""
     for term in query.words:
         word = re.escape(query.text[term.start : term.end])

@@ -28,7 +28,7 @@ _YES_NO_END = re.compile(r"(か|の|ん)[?？。]*$|[?？]$")
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
+class Question:
     """A question and what it asks. Spans of `words` and `bigrams` are characters of `text`.
 
     The first `topic_end` characters name what a follow-up is about and were put in front of it.
@@ -54,16 +54,16 @@ class Query:
         return self.kinds[0]
 
 
-def understand(question: str, topic_end: int = 0) -> Query:
+def parse(question: str, topic_end: int = 0) -> Question:
     """Read a question, or a follow-up behind `topic_end` characters that name its topic.
 
-    Any text is accepted; one without letters gives a query without words.
+    Any text is accepted; one without letters gives a question without words.
     """
     text = question.strip() if not topic_end else question.rstrip()
     asked = text[topic_end:]
     language = language_of(asked)
     words, names = _bounded(*(_japanese_words(text) if language == "ja" else _english_words(text)))
-    return Query(
+    return Question(
         text=text,
         language=language,
         kinds=_kinds(asked, language),

@@ -16,7 +16,7 @@ from corpus.document import Passage
 from language.span import Span
 from qa.injection import looks_like_instruction
 from qa.question.answer_types import AnswerType, asked_unit, expected_types, full_name
-from qa.question.parsing import ASKS_FULL_NAME, Query
+from qa.question.parsing import ASKS_FULL_NAME, Question
 from qa.records import Citation
 from qa.selection.candidates import Candidates, Sentence
 
@@ -178,7 +178,7 @@ def _add_expected(chosen: dict[int, str], candidates: Candidates, best: int, sco
         chosen[max(others, key=lambda number: float(scores[number]))] = "expected"
 
 
-def _holds(sentence: Sentence, expected: frozenset[AnswerType], query: Query) -> bool:
+def _holds(sentence: Sentence, expected: frozenset[AnswerType], query: Question) -> bool:
     unit = asked_unit(query)
     found = (
         sentence.text[span.start : span.end]

@@ -20,7 +20,7 @@ from index.encoders.static import StaticEncoder
 from qa.evaluation import holds_keys
 from qa.models.confidence import confidence_inputs
 from qa.models.scorer import SentenceScorer
-from qa.question.parsing import understand
+from qa.question.parsing import parse
 from qa.selection.candidates import CandidateFinder
 from qa.selection.selector import choose, set_down
 
@@ -68,7 +68,7 @@ def _judge(questions: Path, finders: list[CandidateFinder], scorer: SentenceScor
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines() if line.strip()]
     for finder in finders:
         for number, row in enumerate(rows):
-            query = understand(row["question"])
+            query = parse(row["question"])
             candidates = finder.find(query)
             if not query.words or not len(candidates.features):
                 continue

@@ -9,7 +9,7 @@ from corpus.builder import DocumentBuilder
 from corpus.passages import split_passages
 from index.assembly import build_search_index
 from index.encoders.static import StaticEncoder
-from qa.question.parsing import understand
+from qa.question.parsing import parse
 from qa.selection.candidates import CandidateFinder
 from qa.selection.selector import choose, set_down
 
@@ -19,7 +19,7 @@ def answer_to(question: str, text: str, *scores: float) -> list[str]:
     builder = DocumentBuilder(title="町")
     builder.add("paragraph", text)
     index = build_search_index(split_passages(builder.build()), StaticEncoder.load())
-    candidates = CandidateFinder(index).find(understand(question))
+    candidates = CandidateFinder(index).find(parse(question))
     assert len(candidates.sentences) == len(scores)
     choices = choose(candidates, np.array(scores, dtype=np.float32))
     answer, citations = set_down(choices)
