@@ -28,7 +28,8 @@ from qa.models.confidence import ConfidenceModel, confidence_inputs
 from qa.models.scorer import SentenceScorer
 from qa.question.parsing import parse
 from qa.selection.candidates import CandidateFinder
-from qa.selection.selector import choose, set_down
+from qa.selection.composer import compose
+from qa.selection.selector import select
 
 _OWN, _FOREIGN = 15, 6  # questions asked of each article
 
@@ -70,7 +71,7 @@ def measure(articles: list[list[dict[str, Any]]], chance: random.Random) -> dict
                 continue
             refused[whose].append(False)
             if whose == "own":
-                text, _ = set_down(choose(candidates, scores))
+                text, _ = compose(select(candidates, scores))
                 judged.append((calibrator.probability_right(inputs), holds_keys(text, [row["answers"]])))
     right = sum(is_right for _, is_right in judged)
     return {

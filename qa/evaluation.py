@@ -31,6 +31,7 @@ from typing import Any, Protocol
 
 from corpus.document import Document
 from corpus.errors import TenkyoError
+from qa.question.settings import QuestionLimits
 from qa.records import Answer, RetrievedPassage, Turn
 
 DEPTH = 20  # ranked passages looked at for a question
@@ -45,7 +46,9 @@ class InvalidQuestions(TenkyoError):
 class Asks(Protocol):
     """What is evaluated: `qa.engine.Engine` is one."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, top: int = 5) -> Answer: ...
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), *, top: int = QuestionLimits().shown_passages
+    ) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,48 +110,69 @@ def read_questions(path: Path) -> list[LabelledQuestion]:
 
 def _read_line(line: bytes, place: str) -> LabelledQuestion:
     try:
-        record = json.loads(line.decode("utf-8-sig"))
+        found = json.loads(line.decode("utf-8-sig"))
     except ValueError as error:
         raise InvalidQuestions(f"{place}: 正しい JSON ではありません", f"not valid JSON: {error}") from None
-    if not isinstance(record, dict):
+    if not isinstance(found, dict):
         raise InvalidQuestions(f"{place}: JSON オブジェクトではありません", "expected a JSON object")
-    first = record.get("first")
-    name = "question" if first is None else "followup"
+    return _Record(found, place).question()
 
-    def need(key: str, valid: Callable[[Any], bool], expected: str) -> Any:
-        value = record.get(key)
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One line, and where it stands in its file."""
+
+    values: dict[str, Any]
+    place: str
+
+    def question(self) -> LabelledQuestion:
+        first = self.values.get("first")
+        question = self._need("question" if first is None else "followup", _is_text, "a string")
+        if first is not None:
+            self._need("first", _is_text, "a string")
+        answerable = True
+        if first is None or "answerable" in self.values:
+            answerable = self._need("answerable", lambda value: isinstance(value, bool), "true or false")
+        evidence, keys = self._labels(answerable)
+        return LabelledQuestion(
+            id=str(self.values.get("id", self.place)),
+            question=question,
+            language=str(self.values.get("lang", "")),
+            kind=str(self.values.get("kind", "dialogue" if first is not None else "")),
+            answerable=answerable,
+            evidence=tuple(evidence),
+            keys=tuple(map(tuple, keys)),
+            first=first,
+        )
+
+    def _labels(self, answerable: bool) -> tuple[list[str], list[list[str]]]:
+        """What the answer must rest on and hold; both, or for an unanswerable question neither."""
+        evidence, keys = self.values.get("evidence", []), self.values.get("keys", [])
+        if answerable or evidence or keys:
+            evidence = self._need("evidence", _are_texts, "a list of one or more strings")
+            keys = self._need("keys", _are_groups, "a list of one or more lists of strings")
+        return evidence, keys
+
+    def _need(self, key: str, valid: Callable[[Any], bool], expected: str) -> Any:
+        value = self.values.get(key)
         if not valid(value):
-            found = "missing" if key not in record else f"found {json.dumps(value, ensure_ascii=False)[:60]}"
-            raise InvalidQuestions(f'{place}: "{key}": {expected} を書いてください', f"expected {expected}, {found}")
+            found = f"found {json.dumps(value, ensure_ascii=False)[:60]}" if key in self.values else "missing"
+            raise InvalidQuestions(
+                f'{self.place}: "{key}": {expected} を書いてください', f"expected {expected}, {found}"
+            )
         return value
 
-    def texts(value: Any) -> bool:
-        return isinstance(value, list) and all(isinstance(text, str) and normalize(text) for text in value)
 
-    question = need(name, lambda value: isinstance(value, str), "a string")
-    if first is not None:
-        need("first", lambda value: isinstance(value, str), "a string")
-    answerable = True
-    if first is None or "answerable" in record:
-        answerable = need("answerable", lambda value: isinstance(value, bool), "true or false")
-    evidence, keys = record.get("evidence", []), record.get("keys", [])
-    if answerable or evidence or keys:
-        evidence = need("evidence", lambda value: texts(value) and bool(value), "a list of one or more strings")
-        keys = need(
-            "keys",
-            lambda value: isinstance(value, list) and bool(value) and all(texts(group) and group for group in value),
-            "a list of one or more lists of strings",
-        )
-    return LabelledQuestion(
-        id=str(record.get("id", place)),
-        question=question,
-        language=str(record.get("lang", "")),
-        kind=str(record.get("kind", "dialogue" if first is not None else "")),
-        answerable=answerable,
-        evidence=tuple(evidence),
-        keys=tuple(map(tuple, keys)),
-        first=first,
-    )
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(text, str) and normalize(text) for text in value)
+
+
+def _are_groups(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(_are_texts(group) for group in value)
 
 
 def ask_all(

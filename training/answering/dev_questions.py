@@ -22,7 +22,8 @@ from qa.models.confidence import confidence_inputs
 from qa.models.scorer import SentenceScorer
 from qa.question.parsing import parse
 from qa.selection.candidates import CandidateFinder
-from qa.selection.selector import choose, set_down
+from qa.selection.composer import compose
+from qa.selection.selector import select
 
 UNANSWERABLE = 0.3  # share of the questions to learn from, by weight
 _MOST_QUESTIONS = 1_000_000  # of one file
@@ -73,7 +74,7 @@ def _judge(questions: Path, finders: list[CandidateFinder], scorer: SentenceScor
             if not query.words or not len(candidates.features):
                 continue
             scores = scorer.score(candidates.features)
-            text, _ = set_down(choose(candidates, scores))
+            text, _ = compose(select(candidates, scores))
             inputs.append(confidence_inputs(candidates.features, scores))
             answerable.append(bool(row["answerable"]))
             numbers.append(number)

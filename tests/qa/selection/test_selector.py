@@ -11,7 +11,8 @@ from index.assembly import build_search_index
 from index.encoders.static import StaticEncoder
 from qa.question.parsing import parse
 from qa.selection.candidates import CandidateFinder
-from qa.selection.selector import choose, set_down
+from qa.selection.composer import compose
+from qa.selection.selector import select
 
 
 def answer_to(question: str, text: str, *scores: float) -> list[str]:
@@ -21,8 +22,8 @@ def answer_to(question: str, text: str, *scores: float) -> list[str]:
     index = build_search_index(split_passages(builder.build()), StaticEncoder.load())
     candidates = CandidateFinder(index).find(parse(question))
     assert len(candidates.sentences) == len(scores)
-    choices = choose(candidates, np.array(scores, dtype=np.float32))
-    answer, citations = set_down(choices)
+    choices = select(candidates, np.array(scores, dtype=np.float32))
+    answer, citations = compose(choices)
     assert all(f"[{citation.number}]" in answer for citation in citations)
     return [citation.quote for citation in citations]
 
