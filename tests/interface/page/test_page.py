@@ -8,7 +8,8 @@ from dataclasses import replace
 import gradio as gr
 
 from interface.answering import AnswersQuestions
-from interface.page.page import ESSAY, EXAMPLES, make_page
+from interface.page.chat import ESSAY, EXAMPLES
+from interface.page.page import make_page
 from interface.page.upload_folder import UploadFolder
 from qa.settings import BUILT_IN_ESSAY
 from tests.index.small_encoders import make_document
