@@ -14,14 +14,7 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument
-from corpus.readers.docx.reader import read_docx
-from corpus.readers.encoding import decode
-from corpus.readers.epub.reader import read_epub
 from corpus.readers.formats import Format, detect_format
-from corpus.readers.html.reader import read_html
-from corpus.readers.markdown import read_markdown
-from corpus.readers.pdf.reader import read_pdf
-from corpus.readers.text_layer import read_text_layer
 from corpus.settings import ReadingLimits
 
 
@@ -120,15 +113,41 @@ def _check_file(path: Path, status: os.stat_result, limits: ReadingLimits) -> No
 
 
 def _read_format(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:
-    source = str(path)
-    read_binary = {"html": read_html, "epub": read_epub, "docx": read_docx, "pdf": read_pdf}.get(kind)
-    if read_binary:
-        with _named(path):
-            return read_binary(data, title=title, fallback_title=path.stem, source=source)
-    text = _decode(data, path, limits)
+    """Each reader is imported when a file of its kind comes: its libraries take longer to load than most files to read."""
+    if kind in ("markdown", "text"):
+        return _read_text(kind, _decode(data, path, limits), path, title)
+    with _named(path):
+        return _read_binary(kind, data, path, title, limits)
+
+
+def _read_text(kind: Format, text: str, path: Path, title: str) -> Document:
     if kind == "markdown":
-        return read_markdown(text, title=title, fallback_title=path.stem, source=source)
-    return read_text_layer(text, title=title or path.stem, source=source)
+        from corpus.readers.markdown import read_markdown
+
+        return read_markdown(text, title=title, fallback_title=path.stem, source=str(path))
+    from corpus.readers.text_layer import read_text_layer
+
+    return read_text_layer(text, title=title or path.stem, source=str(path))
+
+
+def _read_binary(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:
+    source, otherwise = str(path), path.stem
+    if kind == "pdf":
+        from corpus.readers.pdf.reader import read_pdf
+
+        most = limits.characters
+        return read_pdf(data, title=title, fallback_title=otherwise, source=source, most_characters=most)
+    if kind == "docx":
+        from corpus.readers.docx.reader import read_docx
+
+        return read_docx(data, title=title, fallback_title=otherwise, source=source, limits=limits.archive)
+    if kind == "epub":
+        from corpus.readers.epub.reader import read_epub
+
+        return read_epub(data, title=title, fallback_title=otherwise, source=source, limits=limits.archive)
+    from corpus.readers.html.reader import read_html
+
+    return read_html(data, title=title, fallback_title=otherwise, source=source)
 
 
 @contextmanager
@@ -141,6 +160,8 @@ def _named(path: Path) -> Iterator[None]:
 
 
 def _decode(data: bytes, path: Path, limits: ReadingLimits) -> str:
+    from corpus.readers.encoding import decode
+
     with _named(path):
         text, _ = decode(data)
     _check_characters(len(text), path, limits)

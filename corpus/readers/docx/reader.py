@@ -23,6 +23,7 @@ from corpus.document import Document
 from corpus.readers.archive import Archive, refuse_document_type, truncated
 from corpus.readers.docx.numbering import Numbering
 from corpus.readers.joining import joint
+from corpus.settings import ArchiveLimits
 
 Element = Any  # an lxml element, as python-docx hands out
 
@@ -47,13 +48,20 @@ _BOX = qn("w:txbxContent")
 _UNPRINTED_NOTES = {"separator", "continuationSeparator", "continuationNotice"}
 
 
-def read_docx(data: bytes, *, title: str = "", fallback_title: str = "", source: str = "") -> Document:
+def read_docx(
+    data: bytes,
+    *,
+    title: str = "",
+    fallback_title: str = "",
+    source: str = "",
+    limits: ArchiveLimits = ArchiveLimits(),
+) -> Document:
     """The document; its title is `title`, else the one in title style, a heading at the very start, the file's own
     property, or `fallback_title`.
 
     Raises `DamagedDocument` (truncated, unsafe XML) and `DocumentTooLarge`.
     """
-    archive = Archive(data)
+    archive = Archive(data, limits)
     for name in archive.names:
         if name.endswith((".xml", ".rels")):
             refuse_document_type(archive.read(name), name)

@@ -17,6 +17,7 @@ from corpus.errors import DamagedDocument, DocumentTooLarge
 from corpus.read import read_document
 from corpus.readers.docx.numbering import format_number
 from corpus.readers.docx.reader import read_docx
+from corpus.settings import ArchiveLimits, ReadingLimits
 from tests.corpus.article import NOTES, TITLE, article_fodt, expected_blocks
 from tests.corpus.tools import libreoffice
 
@@ -191,3 +192,13 @@ def test_zip_bomb(small: bytes) -> None:
             archive.writestr(f"word/media/{index}.bin", b"\x00" * 50_000_000)
     with pytest.raises(DocumentTooLarge, match="once unpacked"):
         read_docx(file.getvalue())
+
+
+def test_the_limits_of_a_reading_are_those_of_its_archive(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    word = docx.Document()
+    word.add_paragraph("短い文。")
+    path.write_bytes(saved(word))
+    assert read_document(path).text == "短い文。"
+    with pytest.raises(DocumentTooLarge, match="at most 3 and"):  # a Word file has some ten parts
+        read_document(path, limits=ReadingLimits(archive=ArchiveLimits(members=3)))
