@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from language.span import Span
-from qa.question.answer_types import TypedSpan, asked_unit, expected_types, names_title
+from qa.question.answer_types import TypedSpan, names_title
 from qa.question.parsing import Question
 from qa.retrieval.alignment import AskedWords
 from qa.retrieval.analysed_passage import AnalysedPassage
@@ -51,7 +51,7 @@ def form_features(query: Question, units: AskedWords, passage: AnalysedPassage) 
     texts = [
         passage.passage.text[span.start - passage.passage.start : span.end - passage.passage.start] for span in spans
     ]
-    expected = expected_types(query)
+    expected = query.expected
     places = _places(units, passage) if expected else {}
     forms = _forms(query)
     rows = [
@@ -136,7 +136,7 @@ def _things(
 
 def _counts(query: Question, spans: Sequence[TypedSpan], sentence: str) -> Mapping[str, float]:
     """Whether one of `spans` counts what the question asks to be counted; nothing when it doesn't say what."""
-    unit = asked_unit(query)
+    unit = query.counted
     if unit is None:
         return {}
     met = any(unit.search(sentence[span.start : span.end + 2]) for span in spans if span.type == "number")

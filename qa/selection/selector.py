@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from language.span import Span
 from qa.injection import looks_like_instruction
-from qa.question.answer_types import AnswerType, asked_unit, expected_types, full_name
-from qa.question.parsing import ASKS_FULL_NAME, Question
+from qa.question.answer_types import AnswerType
+from qa.question.full_names import full_name
+from qa.question.parsing import Question
 from qa.selection.candidates import Candidates, Sentence
 from qa.selection.settings import Selection
 from qa.selection.trimming import trimmed
@@ -67,10 +68,10 @@ def select(candidates: Candidates, scores: NDArray[np.float32], limits: Selectio
 
 def _holding(candidates: Candidates) -> NDArray[np.bool_]:
     """(n_sentences,) whether each holds the kind of thing asked for; all do when the question doesn't say."""
-    if ASKS_FULL_NAME.search(candidates.query.text):
+    if candidates.query.asks_full_name:
         written_out = [full_name(candidates.query, sentence.text) for sentence in candidates.sentences]
         return np.array([found is not None for found in written_out])
-    expected = expected_types(candidates.query) & _EXPECTED_TYPES
+    expected = candidates.query.expected & _EXPECTED_TYPES
     return np.array([not expected or _holds(sentence, expected, candidates.query) for sentence in candidates.sentences])
 
 
@@ -167,7 +168,7 @@ def _add_expected(
 ) -> None:
     """When the best sentence lacks what was asked for (a person, a number, a reason …), take the best one that has it."""
     query, sentences = candidates.query, candidates.sentences
-    expected = expected_types(query) & _EXPECTED_TYPES
+    expected = query.expected & _EXPECTED_TYPES
     if not expected or any(_holds(sentences[position], expected, query) for position in chosen):
         return
     others = [
@@ -181,7 +182,7 @@ def _add_expected(
 
 
 def _holds(sentence: Sentence, expected: frozenset[AnswerType], query: Question) -> bool:
-    unit = asked_unit(query)
+    unit = query.counted
     found = (
         sentence.text[span.start : span.end]
         for span in sentence.passage.spans_of(sentence.number)

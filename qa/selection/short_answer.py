@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from language.span import Span
-from qa.question.answer_types import asked_unit, full_name
-from qa.question.parsing import ASKS_FULL_NAME, Question
+from qa.question.full_names import full_name
+from qa.question.parsing import Question
 from qa.selection.candidates import Sentence
 from qa.selection.selector import Choice
 
@@ -59,7 +59,7 @@ def _find(kind: str, query: Question, sentence: Sentence) -> tuple[int, int] | N
             match := re.search(rf"「[^「」]+」(?=[^「」]{{0,6}}{head.group(1)})|[^、。「」の]+{head.group(1)}", text)
         ):
             return match.span()
-    if kind == "definition" and ASKS_FULL_NAME.search(query.text):
+    if kind == "definition" and query.asks_full_name:
         return full_name(query, text)
     if kind in ("which", "what", "definition"):
         for match in re.finditer(r"[「『“][^「」『』“”]{2,60}[」』”]", text):
@@ -76,7 +76,7 @@ def _typed(type_: str, query: Question, sentence: Sentence) -> tuple[int, int] |
         for span in sentence.passage.spans_of(sentence.number)
         if span.type == type_ and text[span.start : span.end] not in query.text
     ]
-    unit = asked_unit(query) if type_ == "number" else None
+    unit = query.counted if type_ == "number" else None
     if unit is not None:
         spans = [span for span in spans if unit.search(text[span.start : span.end])] or spans
     if not spans:
