@@ -11,6 +11,7 @@ import gradio as gr
 
 from interface.answering import AnswersQuestions
 from interface.page import rendering as html
+from interface.settings import PageSettings
 from qa.errors import TenkyoError
 from qa.question.validation import check_question
 from qa.records import Turn
@@ -24,8 +25,6 @@ EXAMPLES = (
     "NATO即応部隊の規模は？",
     "初代事務総長はNATOの役割をどう定義しましたか",
 )
-_REMEMBERED_TURNS = 20  # of a conversation, for follow-up questions
-_STATE_SECONDS = 6 * 60 * 60  # a conversation is kept that long after its page was closed
 _WELCOME = '<div class="welcome">知りたいことを日本語か英語で書いてください。文書の中から答えを探し、根拠の一文とその場所を示します。</div>'
 _ASKING: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "concurrency_id": "ask"}
 
@@ -41,9 +40,9 @@ class _Exchange:
 class Chat:
     """Made within a tab; each method that Gradio calls says what of the tab changes."""
 
-    def __init__(self, engine: AnswersQuestions) -> None:
-        self._engine = engine
-        self._past = gr.State([], time_to_live=_STATE_SECONDS)
+    def __init__(self, engine: AnswersQuestions, settings: PageSettings) -> None:
+        self._engine, self._remembered_turns = engine, settings.remembered_turns
+        self._past = gr.State([], time_to_live=settings.conversation_seconds)
         self._conversation = gr.HTML(_WELCOME, elem_id="conversation")
         documents = engine.knowledge_base.documents()
         self._has_essay = any(Path(document.source).name == ESSAY for document in documents)
@@ -90,7 +89,8 @@ class Chat:
     def _answered(self, asked: str, before: str, exchanges: Sequence[_Exchange]) -> Iterator[dict[Any, Any]]:
         number = len(exchanges) + 1
         answer = None
-        for growing in self._engine.stream(asked, [exchange.turn for exchange in exchanges][-_REMEMBERED_TURNS:]):
+        history = [exchange.turn for exchange in exchanges][-self._remembered_turns :]
+        for growing in self._engine.stream(asked, history):
             if answer is not None:
                 yield self._shown(before, asked, html.answer_html(answer, number, self._text_of, growing=True))
             answer = growing

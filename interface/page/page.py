@@ -16,20 +16,17 @@ from interface.page.doors import PageDoors
 from interface.page.search import make_search
 from interface.page.theme import make_theme
 from interface.page.upload_folder import UploadFolder
+from interface.settings import PageSettings
 
 _HERE = Path(__file__).parent
 _UPLOAD = "100mb"  # what corpus.read takes
-_UPLOADS_SWEPT_SECONDS, _UPLOAD_KEPT_SECONDS = 600, 3600  # uploads whose page never asked to add them
-_AT_ONCE = 8  # questions answered at the same time
-_WAITING = 512  # calls of all pages that may wait; more are told to come back
-
 _MASTHEAD = "<h1>典拠<small>Tenkyo</small></h1><p>文書に尋ね、根拠の一文とともに答えを読む</p>"
 
 
-def make_app(engine: AnswersQuestions) -> FastAPI:
+def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) -> FastAPI:
     """The page at `/` on top of the API: everything that is served."""
     uploads = UploadFolder()
-    page = make_page(engine, uploads)
+    page = make_page(engine, uploads, settings)
     app: FastAPI = gr.mount_gradio_app(
         make_api(engine),
         page,
@@ -50,20 +47,20 @@ def make_app(engine: AnswersQuestions) -> FastAPI:
     return app
 
 
-def make_page(engine: AnswersQuestions, uploads: UploadFolder) -> gr.Blocks:
+def make_page(engine: AnswersQuestions, uploads: UploadFolder, settings: PageSettings = PageSettings()) -> gr.Blocks:
     """The page; what is uploaded to it lies in `uploads` until it is read."""
     uploads.use_in_gradio()
     page: gr.Blocks
     with gr.Blocks(
-        title="典拠 Tenkyo", analytics_enabled=False, delete_cache=(_UPLOADS_SWEPT_SECONDS, _UPLOAD_KEPT_SECONDS)
+        title="典拠 Tenkyo", analytics_enabled=False, delete_cache=(settings.swept_seconds, settings.upload_seconds)
     ) as page:
         gr.HTML(_MASTHEAD, elem_id="masthead")
         with gr.Tab("質問する", id="ask"):
-            Chat(engine)
+            Chat(engine, settings)
         with gr.Tab("出典を探す", id="find"):
-            make_search(engine)
+            make_search(engine, settings.found_passages)
         with gr.Tab("文書", id="documents", elem_id="documents-tab") as tab:
             Documents(engine, tab, uploads)
-    page.queue(api_open=False, default_concurrency_limit=_AT_ONCE, max_size=_WAITING)
+    page.queue(api_open=False, default_concurrency_limit=settings.at_once, max_size=settings.waiting)
     page.has_launched = True  # else Gradio, mounted, takes any path for an upload: it looks only once it "launched"
     return page

@@ -9,10 +9,8 @@ from interface.page import rendering as html
 from qa.errors import TenkyoError
 from qa.question.validation import check_question
 
-_FOUND = 8  # passages that the search for sources lists
 
-
-def make_search(engine: AnswersQuestions) -> None:
+def make_search(engine: AnswersQuestions, found_passages: int) -> None:
     query = gr.Textbox(
         placeholder="言葉や文を書いて Enter",
         show_label=False,
@@ -34,7 +32,7 @@ def make_search(engine: AnswersQuestions) -> None:
         if not sought.strip():
             return ""
         try:
-            return html.found_html(engine.find(check_question(sought), top=_FOUND))
+            return html.found_html(engine.find(check_question(sought), top=found_passages))
         except TenkyoError as error:
             return html.messages_html([(False, error.message.japanese)])
 
