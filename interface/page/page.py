@@ -19,7 +19,6 @@ from interface.page.upload_folder import UploadFolder
 from interface.settings import PageSettings
 
 _HERE = Path(__file__).parent
-_UPLOAD = "100mb"  # what corpus.read takes
 _MASTHEAD = "<h1>典拠<small>Tenkyo</small></h1><p>文書に尋ね、根拠の一文とともに答えを読む</p>"
 
 
@@ -32,7 +31,7 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
         page,
         path="/",
         show_error=False,  # what an error says may be about this machine; those for users are part of the page
-        max_file_size=_UPLOAD,
+        max_file_size=settings.file_bytes,
         ssr_mode=False,
         footer_links=[],
         enable_monitoring=False,
