@@ -7,6 +7,7 @@ written by people looking at the answer, and share its words.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -58,13 +59,23 @@ def judge(questions: list[Path], documents: list[Path], encoder: StaticEncoder, 
         inputs=np.concatenate([part.inputs for part in parts]),
         right=np.concatenate([part.right for part in parts]),
         answerable=np.concatenate([part.answerable for part in parts]),
-        weights=(np.concatenate([part.weights for part in parts]) / len(parts)).astype(np.float32),
+        weights=weights_of([part.answerable for part in parts]),
         questions=np.concatenate([part.questions for part in parts]) + files * _MOST_QUESTIONS,
         files=files,
     )
 
 
-def _judge(questions: Path, finders: list[CandidateFinder], scorer: SentenceScorer) -> Judged:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The questions of one file, asked; see `Judged`."""
+
+    inputs: NDArray[np.float32]
+    right: NDArray[np.bool_]
+    answerable: NDArray[np.bool_]
+    questions: NDArray[np.int64]
+
+
+def _judge(questions: Path, finders: list[CandidateFinder], scorer: SentenceScorer) -> _Asked:
     inputs, right, answerable, numbers = [], [], [], []
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines() if line.strip()]
     for finder in finders:
@@ -79,14 +90,15 @@ def _judge(questions: Path, finders: list[CandidateFinder], scorer: SentenceScor
             answerable.append(bool(row["answerable"]))
             numbers.append(number)
             right.append(bool(row["answerable"]) and holds_keys(text, row["keys"]))
-    has_answer = np.array(answerable)
-    share = np.where(has_answer, 1 - UNANSWERABLE, UNANSWERABLE)
-    weights = share / np.where(has_answer, max(has_answer.sum(), 1), max((~has_answer).sum(), 1))
-    return Judged(
-        np.stack(inputs),
-        np.array(right),
-        has_answer,
-        (weights / weights.sum()).astype(np.float32),
-        np.array(numbers),
-        np.zeros(len(numbers), dtype=np.int64),
-    )
+    return _Asked(np.stack(inputs), np.array(right), np.array(answerable), np.array(numbers))
+
+
+def weights_of(files: Sequence[NDArray[np.bool_]]) -> NDArray[np.float32]:
+    """(n,) what each question of the files counts, in their order, from whether it is answerable; see `Judged`."""
+    return (np.concatenate([_weights(answerable) for answerable in files]) / len(files)).astype(np.float32)
+
+
+def _weights(answerable: NDArray[np.bool_]) -> NDArray[np.float64]:
+    share = np.where(answerable, 1 - UNANSWERABLE, UNANSWERABLE)
+    weights: NDArray[np.float64] = share / np.where(answerable, max(answerable.sum(), 1), max((~answerable).sum(), 1))
+    return weights / weights.sum()
