@@ -104,14 +104,15 @@ class PassageSignals:
 
 
 @dataclass(frozen=True, slots=True)
-class _Meeting:
-    """How one passage meets the question, 0 to 1: (n_words, n_sentences) unless said.
+class _Covered:
+    """How one passage covers the words of the question, 0 to 1: (n_words, n_sentences) unless said.
 
-    `nearby` takes in the sentences beside and the headings over a sentence; `heading` (n_words, 1), `passage` (n_words,)
-    and `anywhere` (n_words,) are the headings, the passage's best sentence and all texts. `weights`, `names` (n_words,).
+    `here` is the sentence itself, `nearby` takes in the sentences beside it and the headings over it; `heading`
+    (n_words, 1), `passage` (n_words,) and `anywhere` (n_words,) are the headings, the passage's best sentence and all
+    texts. `weights` and `is_name` are (n_words,).
     """
 
-    met: NDArray[np.float32]
+    here: NDArray[np.float32]
     previous: NDArray[np.float32]
     following: NDArray[np.float32]
     heading: NDArray[np.float32]
@@ -119,24 +120,24 @@ class _Meeting:
     passage: NDArray[np.float32]
     anywhere: NDArray[np.float32]
     weights: NDArray[np.float32]
-    names: NDArray[np.bool_]
+    is_name: NDArray[np.bool_]
 
     @classmethod
-    def of(cls, ranking: Ranking, met: NDArray[np.float32], met_by_titles: NDArray[np.float32]) -> _Meeting:
-        nothing = np.zeros((len(met), 1), dtype=np.float32)
-        previous = np.concatenate((nothing, met[:, :-1]), axis=1)
-        following = np.concatenate((met[:, 1:], nothing), axis=1)
-        heading = met_by_titles.reshape(-1, 1)
+    def of(cls, ranking: Ranking, here: NDArray[np.float32], by_titles: NDArray[np.float32]) -> _Covered:
+        nothing = np.zeros((len(here), 1), dtype=np.float32)
+        previous = np.concatenate((nothing, here[:, :-1]), axis=1)
+        following = np.concatenate((here[:, 1:], nothing), axis=1)
+        heading = by_titles.reshape(-1, 1)
         return cls(
-            met=met,
+            here=here,
             previous=previous,
             following=following,
             heading=heading,
-            nearby=np.maximum(np.maximum(np.maximum(met, previous), following), heading),
-            passage=met.max(axis=1, initial=0),
+            nearby=np.maximum(np.maximum(np.maximum(here, previous), following), heading),
+            passage=here.max(axis=1, initial=0),
             anywhere=ranking.coverage_anywhere,
             weights=ranking.word_weights,
-            names=ranking.asked.is_name,
+            is_name=ranking.asked.is_name,
         )
 
 
@@ -147,23 +148,23 @@ def sentence_features(
     query: Question,
     ranking: Ranking,
     passage: AnalysedPassage,
-    met: NDArray[np.float32],
-    met_by_titles: NDArray[np.float32],
+    coverage: NDArray[np.float32],
+    title_coverage: NDArray[np.float32],
     cosines: NDArray[np.float32],
     late: NDArray[np.float32],
     signals: PassageSignals,
 ) -> NDArray[np.float32]:
     """(n_sentences, len(FEATURES)) for one passage.
 
-    `met` (n_words, n_sentences) and `met_by_titles` (n_words,) from `qa.retrieval.alignment`; `cosines` (n_sentences,) of the
-    question with each sentence; `late` (n_sentences,) MaxSim.
+    `coverage` (n_words, n_sentences) and `title_coverage` (n_words,) are those of `qa.retrieval.alignment`; `cosines`
+    (n_sentences,) of the question with each sentence; `late` (n_sentences,) MaxSim.
     """
-    meeting = _Meeting.of(ranking, met, met_by_titles)
+    covered = _Covered.of(ranking, coverage, title_coverage)
     columns = {
-        **_coverage(meeting),
-        **_unmet(meeting),
-        **_names(meeting),
-        **_elsewhere(meeting, query),
+        **_coverage(covered),
+        **_unmet(covered),
+        **_names(covered),
+        **_elsewhere(covered, query),
         "bigrams_met": _bigrams_met(query, passage.sentence_bigrams),
         "sentence_cosine": cosines,
         "sentence_late": late,
@@ -171,69 +172,69 @@ def sentence_features(
         **form_features(query, ranking.asked, passage),
         **_question(query, ranking.asked),
     }
-    shape = (met.shape[1],)
+    shape = (coverage.shape[1],)
     return np.stack([np.broadcast_to(columns[name], shape) for name in FEATURES], axis=1).astype(np.float32)
 
 
-def _coverage(meeting: _Meeting) -> _Columns:
+def _coverage(covered: _Covered) -> _Columns:
     """What of the question's weight the sentence, those beside it and the passage hold."""
-    met, weights, whole = meeting.met, meeting.weights, meeting.passage
-    coverage = weights @ met
-    exact = (met >= _EXACT).astype(np.float32)
+    here, weights, whole = covered.here, covered.weights, covered.passage
+    coverage = weights @ here
+    exact = (here >= _EXACT).astype(np.float32)
     heaviest = max(float(weights.max(initial=0)), 1e-9)
     return {
         "coverage": coverage,
         "coverage_exact": weights @ exact,
-        "coverage_close": weights @ (met >= _CLOSE).astype(np.float32),
-        "coverage_squared": weights @ (met * met),
-        "coverage_with_previous": weights @ np.maximum(met, meeting.previous),
-        "coverage_with_next": weights @ np.maximum(met, meeting.following),
-        "coverage_with_heading": weights @ np.maximum(met, meeting.heading),
+        "coverage_close": weights @ (here >= _CLOSE).astype(np.float32),
+        "coverage_squared": weights @ (here * here),
+        "coverage_with_previous": weights @ np.maximum(here, covered.previous),
+        "coverage_with_next": weights @ np.maximum(here, covered.following),
+        "coverage_with_heading": weights @ np.maximum(here, covered.heading),
         "coverage_passage": weights @ whole,
         "coverage_exact_passage": weights @ exact.max(axis=1, initial=0),
-        "missing_heaviest": ((weights / heaviest)[:, None] * (1 - met)).max(axis=0, initial=0),
+        "missing_heaviest": ((weights / heaviest)[:, None] * (1 - here)).max(axis=0, initial=0),
         "missing_heaviest_passage": ((weights / heaviest) * (1 - whole)).max(initial=0),
         "coverage_advantage": coverage - np.sort(coverage)[-2:].mean() if len(coverage) > 1 else 0.0,
-        "coverage_anywhere": weights @ meeting.anywhere,
-        "least_anywhere": meeting.anywhere.min(initial=1),
+        "coverage_anywhere": weights @ covered.anywhere,
+        "least_anywhere": covered.anywhere.min(initial=1),
     }
 
 
-def _unmet(meeting: _Meeting) -> _Columns:
+def _unmet(covered: _Covered) -> _Columns:
     """What of the question's weight has nothing to do with the sentence, its surroundings, the passage, any text."""
-    weights, nearby, names = meeting.weights, meeting.nearby, meeting.names
-    over_passage = np.maximum(meeting.passage, meeting.heading[:, 0])
+    weights, nearby, names = covered.weights, covered.nearby, covered.is_name
+    over_passage = np.maximum(covered.passage, covered.heading[:, 0])
     return {
-        "unmet": weights @ (meeting.met < _UNMET).astype(np.float32),
+        "unmet": weights @ (covered.here < _UNMET).astype(np.float32),
         "unmet_nearby": weights @ (nearby < _UNMET).astype(np.float32),
         "unmet_passage": weights @ (over_passage < _UNMET),
-        "unmet_anywhere": weights @ (meeting.anywhere < _UNMET),
+        "unmet_anywhere": weights @ (covered.anywhere < _UNMET),
         "names_unmet_nearby": (nearby[names] < _UNMET).mean(axis=0) if names.any() else 0.0,
     }
 
 
-def _names(meeting: _Meeting) -> _Columns:
-    """How the question's names are met."""
-    met, names = meeting.met, meeting.names
+def _names(covered: _Covered) -> _Columns:
+    """How the question's names are covered."""
+    here, names = covered.here, covered.is_name
     return {
         "has_names": float(names.any()),
-        "names_met": met[names].mean(axis=0) if names.any() else 1.0,
-        "names_least": met[names].min(axis=0, initial=1),
-        "names_least_passage": meeting.passage[names].min(initial=1),
-        "names_least_anywhere": meeting.anywhere[names].min(initial=1),
+        "names_met": here[names].mean(axis=0) if names.any() else 1.0,
+        "names_least": here[names].min(axis=0, initial=1),
+        "names_least_passage": covered.passage[names].min(initial=1),
+        "names_least_anywhere": covered.anywhere[names].min(initial=1),
     }
 
 
-def _elsewhere(meeting: _Meeting, query: Question) -> _Columns:
+def _elsewhere(covered: _Covered, query: Question) -> _Columns:
     """A word that the texts do hold, but not here, is a sign that here they speak of something else."""
-    names, weights = meeting.names, meeting.weights
-    known = meeting.anywhere >= _EXACT
-    known_here = np.maximum(meeting.passage, meeting.heading[:, 0]) >= _EXACT
-    nowhere = ~known if query.language == "ja" else meeting.anywhere < _DISTANT
+    names, weights = covered.is_name, covered.weights
+    known = covered.anywhere >= _EXACT
+    known_here = np.maximum(covered.passage, covered.heading[:, 0]) >= _EXACT
+    nowhere = ~known if query.language == "ja" else covered.anywhere < _DISTANT
     n_names = max(names.sum(), 1)
     return {
         "names_elsewhere": (known & ~known_here)[names].sum() / n_names,
-        "names_elsewhere_nearby": (known[:, None] & (meeting.nearby < _EXACT))[names].sum(axis=0) / n_names,
+        "names_elsewhere_nearby": (known[:, None] & (covered.nearby < _EXACT))[names].sum(axis=0) / n_names,
         "words_elsewhere": weights @ (known & ~known_here),
         "words_nowhere": weights @ nowhere,
     }
@@ -257,12 +258,12 @@ def _passage(signals: PassageSignals) -> _Columns:
     }
 
 
-def _question(query: Question, units: AskedWords) -> _Columns:
+def _question(query: Question, asked: AskedWords) -> _Columns:
     """What kind of question it is: the same for every sentence, but other features count otherwise by it."""
     kinds = {kind: float(kind in query.kinds) * (1.0 if kind == query.kind else 0.5) for kind in _KINDS}
     return {
         "english": float(query.language == "en"),
         "keywords": float(query.is_keywords),
-        "n_units": min(units.size, 12) / 12,
+        "n_units": min(asked.size, 12) / 12,
         **{f"kind_{kind}": value for kind, value in kinds.items()},
     }

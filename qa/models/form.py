@@ -45,14 +45,14 @@ _BACK_REFERENCE = re.compile(
 _YEAR_IN_TEXT = re.compile(r"(?<!\d)(\d{4})\s*年(?!間|ぶり|後|前)")
 
 
-def form_features(query: Question, units: AskedWords, passage: AnalysedPassage) -> dict[str, NDArray[np.float64]]:
+def form_features(query: Question, asked: AskedWords, passage: AnalysedPassage) -> dict[str, NDArray[np.float64]]:
     """Each of `FORM_FEATURES` as (n_sentences,); what the question doesn't ask for is 0."""
     spans = passage.passage.sentences
     texts = [
         passage.passage.text[span.start - passage.passage.start : span.end - passage.passage.start] for span in spans
     ]
     expected = query.expected
-    places = _places(units, passage) if expected else {}
+    places = _places(asked, passage) if expected else {}
     forms = _forms(query)
     rows = [
         _standing(number, len(texts), passage) | _wording(text) | _definition(text, forms)
@@ -150,9 +150,9 @@ def _nearness(spans: Sequence[TypedSpan], places: Sequence[int]) -> float:
     return max(1 / (1 + min(abs(span.start - place) for place in places) / 15) for span in spans)
 
 
-def _places(units: AskedWords, passage: AnalysedPassage) -> dict[int, list[int]]:
+def _places(asked: AskedWords, passage: AnalysedPassage) -> dict[int, list[int]]:
     """Where the question's words stand in each sentence that holds one, in characters of the sentence."""
-    keys = {key for group in units.groups for key in group}
+    keys = {key for group in asked.groups for key in group}
     found: dict[int, list[int]] = defaultdict(list)
     for word, sentence in zip(passage.words, passage.word_sentences.tolist(), strict=True):
         if word.key in keys:
