@@ -196,21 +196,7 @@ def _english_topics(text: str) -> list[Topic]:
         kind = _english_kind(stem, lemma, first=position == 0)
         between = text[previous.end : match.start()] if previous else ""
         if kind is None:
-            auxiliary_before = lemma in {
-                "do",
-                "did",
-                "does",
-                "was",
-                "were",
-                "is",
-                "are",
-                "has",
-                "had",
-                "have",
-                "will",
-                "can",
-                "could",
-            } or (auxiliary_before and lemma in {"the", "a", "an"})
+            auxiliary_before = lemma in lists.ENGLISH_AUXILIARIES or (auxiliary_before and lemma in {"the", "a", "an"})
             # "of" inside a name: Treaty of Rome.
             if not (lemma == "of" and previous is not None and previous.kind == "name"):
                 previous = None
