@@ -114,7 +114,7 @@ class Engine:
     def _answers(self, question: str, history: Sequence[Turn], top: int) -> Iterator[Answer]:
         """Follow-up resolved, parsed, passages found, sentences scored, abstained from or selected, answered."""
         asked = check_question(question, self.settings.questions).strip()
-        resolved = resolve_follow_up(asked, history)
+        resolved = resolve_follow_up(asked, history, self.settings.follow_up)
         evidence = self._look(parse(resolved.question, resolved.topic_end), top)
         blank = _blank(asked, resolved, evidence)
         if is_greeting(asked):

@@ -21,18 +21,14 @@ from language.normalize import normalize
 from language.words import Word
 from qa.generation.contradictions import count_contradictions
 from qa.generation.said import Said, said_in
-
-# A related word counts from the first cosine on, and in full from the second.
-_RELATED_FROM, _RELATED_FULL = 0.2, 0.5
-_WEIGHT_NAME, _WEIGHT_NOUN, _WEIGHT_OTHER = 2.0, 1.3, 0.8
-_TURNED_ROUND = 0.35  # what is left of the score for each contradiction found
+from qa.generation.settings import Grounding
 
 
 class GroundingScorer:
     """Scores with an encoder's token vectors, or by words alone without one."""
 
-    def __init__(self, encoder: TokenEncoder | None = None) -> None:
-        self._encoder = encoder
+    def __init__(self, encoder: TokenEncoder | None = None, settings: Grounding = Grounding()) -> None:
+        self._encoder, self._settings = encoder, settings
 
     def supported(self, statement: str, quote: str) -> float:
         """0 (nothing of it stands in the quote) to 1 (all of it does, said the same way round)."""
@@ -45,9 +41,9 @@ class GroundingScorer:
         if self._encoder is not None and open_words:
             related = self._related(statement, quote, [said[number].word for number in open_words])
             met[open_words] = np.maximum(met[open_words], related)
-        weights = np.array([_weight(one.word) for one in said], dtype=np.float32)
+        weights = np.array([self._weight(one.word) for one in said], dtype=np.float32)
         score = float(met @ weights / weights.sum())
-        return score * float(_TURNED_ROUND ** count_contradictions(said, given))
+        return score * float(self._settings.turned_round ** count_contradictions(said, given))
 
     def _related(self, statement: str, quote: str, words: Sequence[Word]) -> NDArray[np.float32]:
         """(n_words,) how far the nearest tokens of the quote say what each word says, 0 to 1."""
@@ -64,8 +60,15 @@ class GroundingScorer:
             inside = (ours.spans[:, 0] < word.end) & (ours.spans[:, 1] > word.start)
             if inside.any() and lengths[inside].sum() > 0:
                 related[number] = float(np.average(best[inside], weights=lengths[inside]))
-        clipped: NDArray[np.float32] = np.clip((related - _RELATED_FROM) / (_RELATED_FULL - _RELATED_FROM), 0, 0.95)
+        least, full = self._settings.related_from, self._settings.related_full
+        clipped: NDArray[np.float32] = np.clip((related - least) / (full - least), 0, 0.95)
         return clipped
+
+    def _weight(self, word: Word) -> float:
+        kind = word.part_of_speech
+        if "固有名詞" in kind or not word.in_dictionary:
+            return self._settings.weight_of_name
+        return self._settings.weight_of_noun if kind[0] == "名詞" else self._settings.weight_of_other
 
 
 def _met_by_word(one: Said, given: Sequence[Said], quote: str) -> float:
@@ -84,12 +87,3 @@ def _met_by_word(one: Said, given: Sequence[Said], quote: str) -> float:
     return (
         0.5 * len([character for character in kanji if character in shared]) / len(one.key) if len(kanji) > 1 else 0.0
     )
-
-
-def _weight(word: Word) -> float:
-    kind = word.part_of_speech
-    if "固有名詞" in kind or not word.in_dictionary:
-        return _WEIGHT_NAME
-    if kind[0] == "名詞":
-        return _WEIGHT_NOUN
-    return _WEIGHT_OTHER

@@ -22,15 +22,12 @@ from language.greetings import behind_greeting, ends_with_greeting, is_greeting
 from language.script import KANJI, holds_japanese, language_of
 from language.words import split_words
 from qa.question import follow_up_phrases as phrases
+from qa.question.settings import FollowUp
 from qa.question.topics import Topic, hide_quotes, plain_answer, topics_of
 from qa.records import Turn
 
 Reason = Literal["", "pronoun", "same kind", "other", "left out", "question word"]
 
-_TURNS_BACK = 4
-_ANSWER_CHARACTERS = 2_000  # of an earlier answer that are looked at: ours have some 500, and what counts stands early
-_MOST_TERMS = 6
-_LONGEST_QUOTED_TOPIC = 30  # characters
 _JA_SWAP = re.compile(
     r"^(?P<new>[^、。？?]{1,20}?)(?:の場合|のとき|の時)?(?:は|も|だと|なら|については?|に関しては|ではどう|はどう|についてはどう)"
     r"(?:(?:です|でしょう|だった|でした|なの|なん)(?:です)?か?|か)?[？?。\s]*$"
@@ -71,16 +68,16 @@ class Resolved:
     topic_end: int = 0
 
 
-def resolve_follow_up(question: str, history: Sequence[Turn]) -> Resolved:
-    """`question` as it stands alone, given the turns before it, oldest first; only the last four are looked at."""
-    turns = [turn for turn in history if turn.question.strip()][-_TURNS_BACK:]
+def resolve_follow_up(question: str, history: Sequence[Turn], settings: FollowUp = FollowUp()) -> Resolved:
+    """`question` as it stands alone, given the turns before it, oldest first; only the last few are looked at."""
+    turns = [turn for turn in history if turn.question.strip()][-settings.turns_back :]
     asked: list[Resolved] = []
     for position, turn in enumerate(turns):
-        asked.append(_resolve(turn.question, turns[:position], asked))
-    return _resolve(question, turns, asked)
+        asked.append(_resolve(turn.question, turns[:position], asked, settings))
+    return _resolve(question, turns, asked, settings)
 
 
-def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) -> Resolved:
+def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved], settings: FollowUp) -> Resolved:
     unchanged = Resolved(question, rewritten=False)
     if is_greeting(question):
         return unchanged
@@ -92,7 +89,7 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) ->
     if not telling:
         return unchanged
     turn, before = turns[telling[-1]], asked[telling[-1]]  # a thank-you in between says nothing
-    earlier = _earlier_terms(turn, before)
+    earlier = _earlier_terms(turn, before, settings)
     body = behind_greeting(question)
     reason = _japanese_reason(body, earlier) if language_of(body) == "ja" else _english_reason(body, earlier)
     if not reason:
@@ -101,7 +98,7 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) ->
     if swapped:
         kept = tuple(term.text for term in topics_of(swapped) if term.kind not in ("generic", "number"))
         return Resolved(swapped, rewritten=True, topic_terms=kept, reason=reason)
-    topic = _topic(body, turn, before, reason)
+    topic = _topic(body, turn, before, reason, settings)
     if not topic:
         return unchanged
     pattern, joiner = ("（{}について）", "、") if language_of(question) == "ja" else ("(about {}) ", ", ")
@@ -109,15 +106,15 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) ->
     return Resolved(front + question.strip(), rewritten=True, topic_terms=topic, reason=reason, topic_end=len(front))
 
 
-def _earlier_terms(turn: Turn, asked: Resolved) -> list[Topic]:
-    return [*topics_of(asked.question), *topics_of(_usable_answer(turn))]
+def _earlier_terms(turn: Turn, asked: Resolved, settings: FollowUp) -> list[Topic]:
+    return [*topics_of(asked.question), *topics_of(_usable_answer(turn, settings))]
 
 
-def _usable_answer(turn: Turn) -> str:
+def _usable_answer(turn: Turn, settings: FollowUp) -> str:
     """The answer's words, or nothing when it was a refusal, whose words are not about the topic."""
     if not re.search(r"\[\d+\]", turn.answer) and _NO_ANSWER.search(turn.answer):
         return ""
-    return plain_answer(turn.answer[:_ANSWER_CHARACTERS])
+    return plain_answer(turn.answer[: settings.answer_characters])
 
 
 # --- Does it need the turns before? ---------------------------------------------------------------------------------
@@ -421,10 +418,10 @@ def _same_shape(first: str, second: str) -> bool:
     return holds_japanese(first) == holds_japanese(second) and first.isupper() == second.isupper()
 
 
-def _topic(question: str, turn: Turn, asked: Resolved, reason: Reason) -> tuple[str, ...]:
+def _topic(question: str, turn: Turn, asked: Resolved, reason: Reason, settings: FollowUp) -> tuple[str, ...]:
     """What the turn before was about, the thing pointed at first, without what `question` says itself."""
     terms = topics_of(asked.question)
-    referents = _referents(question, turn, terms)
+    referents = _referents(question, turn, terms, settings)
     order = back.JA_ORDER.search(question) or re.search(r"\bthe (former|latter)\b", question, re.I)
     if order:
         pair = [term for term in terms if term.named or term.kind == "noun"][:2]
@@ -439,13 +436,13 @@ def _topic(question: str, turn: Turn, asked: Resolved, reason: Reason) -> tuple[
     names_first = sorted(wanted, key=lambda term: (not term.named, term.kind == "verb"))
     if reason == "same kind":
         own = [term.text for term in topics_of(question) if term.kind not in ("generic", "number")]
-        return _distinct([*own, *(term.text for term in names_first)], "")
-    return _distinct([*referents, *(term.text for term in names_first)], question)
+        return _distinct([*own, *(term.text for term in names_first)], "", settings)
+    return _distinct([*referents, *(term.text for term in names_first)], question, settings)
 
 
-def _referents(question: str, turn: Turn, terms: Sequence[Topic]) -> list[str]:
+def _referents(question: str, turn: Turn, terms: Sequence[Topic], settings: FollowUp) -> list[str]:
     """The persons, places, dates or names of the last answer (or question) that a pronoun of this kind can mean."""
-    before, answer = turn.question, topics_of(_usable_answer(turn))
+    before, answer = turn.question, topics_of(_usable_answer(turn, settings))
     known = {term.text for term in terms}
     new = [term for term in answer if term.text not in known and not any(term.text in other for other in known)]
     person = back.JA_PERSON.search(question) or back.EN_PERSON.search(question)
@@ -479,12 +476,12 @@ def _names(terms: Sequence[Topic], kind: str) -> list[str]:
     )
 
 
-def _distinct(texts: Sequence[str], question: str) -> tuple[str, ...]:
+def _distinct(texts: Sequence[str], question: str, settings: FollowUp) -> tuple[str, ...]:
     kept: list[str] = []
     for text in texts:
-        if len(text) > _LONGEST_QUOTED_TOPIC or text.lower() in question.lower():
+        if len(text) > settings.longest_quoted_topic or text.lower() in question.lower():
             continue
         if any(text.lower() in other.lower() for other in kept):
             continue
         kept.append(text)
-    return tuple(kept[:_MOST_TERMS])
+    return tuple(kept[: settings.most_terms])
