@@ -47,7 +47,7 @@ def analysed(passage: Passage) -> AnalysedPassage:
         folded=(),
         title_words=frozenset(),
         sentence_vectors=np.zeros((len(passage.sentences), 1), dtype=np.float32),
-        sentence_bigrams=(),
+        sentence_bigrams=(frozenset(),) * len(passage.sentences),
         typed_spans=tuple(spans),
     )
 
