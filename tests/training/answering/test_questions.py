@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from corpus.read import read_document
-from qa.evaluation import LabelledQuestion, holds_keys, normalize, read_questions
+from qa.evaluation import holds_keys
+from qa.labelled_questions import LabelledQuestion, normalize, read_questions
 from qa.settings import BUILT_IN_ESSAY
 from training.answering.__main__ import _QUESTIONS
 from training.answering.dev_questions import weights_of
