@@ -175,6 +175,12 @@ def test_every_kind_of_damage_is_an_error_of_ours(small: bytes) -> None:
                 read_docx(repacked(small, name, content))
 
 
+@pytest.mark.parametrize("content", [b"", b"<a>", b"\xff\x00\x01"])
+def test_a_text_that_is_no_xml_is_refused(small: bytes, content: bytes) -> None:
+    with pytest.raises(DamagedDocument):
+        read_docx(repacked(small, "word/document.xml", content))
+
+
 def test_entity_bomb(small: bytes) -> None:
     entities = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10 if i else "lol"}">' for i in range(10))
     bomb = f'<?xml version="1.0"?><!DOCTYPE d [{entities}]><d>&e9;</d>'.encode()
