@@ -7,6 +7,7 @@ import logging
 import re
 import threading
 from collections.abc import Sequence
+from typing import TypedDict, Unpack
 
 import pytest
 
@@ -45,6 +46,12 @@ PATIENCE = 200.0  # seconds: no machine is so busy that a deadline which a test 
 SOON = 0.3  # seconds: a deadline that a test waits for
 
 
+class Seconds(TypedDict, total=False):
+    first_token: float
+    silence: float
+    total: float
+
+
 def settings(
     url: str, key: str = "", *, first_token: float = PATIENCE, silence: float = PATIENCE, total: float = PATIENCE
 ) -> LanguageModel:
@@ -55,13 +62,13 @@ def ask(
     replies: Sequence[Reply],
     passages: Sequence[RetrievedPassage] = (passage(LAKE),),
     question: str = QUESTION,
-    **seconds: float,
+    **seconds: Unpack[Seconds],
 ) -> list[Draft]:
     with LanguageModelServer(replies) as server:
         return list(Generator(settings(server.url, **seconds)).generate(question, passages))
 
 
-def last(*body: bytes | str, status: int = 200, **seconds: float) -> Draft:
+def last(*body: bytes | str, status: int = 200, **seconds: Unpack[Seconds]) -> Draft:
     drafts = ask([Reply(body, status)], **seconds)
     assert [draft.finished for draft in drafts] == [False] * (len(drafts) - 1) + [True]
     return drafts[-1]

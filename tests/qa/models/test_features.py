@@ -27,9 +27,12 @@ TEXT = "橋は1952年に開通した。川は広い。しかし雪が積もる�
 TABLE = np.array([[1, 0, 0], [0.9, 0.5, 0], [0, 1, 0.2]], dtype=np.float32)
 
 
-def features_of(question: str = QUESTION, text: str = TEXT, **passage: object) -> dict[str, list[float]]:
+def features_of(
+    question: str = QUESTION, text: str = TEXT, bigrams: tuple[frozenset[str], ...] | None = None
+) -> dict[str, list[float]]:
     query = parse(question)
     assert [word.key for word in query.words] == ["札幌", "橋", "開通"]
+    passage = analysed(passage_of(text))
     asked = SimpleNamespace(
         is_name=np.array([True, False, False]), size=3, terms=query.words, groups=(("札幌",), ("橋",), ("開通",))
     )
@@ -41,7 +44,7 @@ def features_of(question: str = QUESTION, text: str = TEXT, **passage: object) -
     rows = sentence_features(
         query,
         cast(Ranking, ranking),
-        replace(analysed(passage_of(text)), **passage),  # type: ignore[arg-type]
+        passage if bigrams is None else replace(passage, sentence_bigrams=bigrams),
         TABLE,
         np.array([0, 0, 0.6], dtype=np.float32),
         np.array([0.7, 0.2, 0.1], dtype=np.float32),
@@ -119,4 +122,4 @@ def test_by_the_form_of_the_sentences(name: str, values: list[float]) -> None:
 def test_shared_bigrams_are_a_share_of_the_questions() -> None:
     keys = [term.key for term in parse(QUESTION).bigrams]
     sentences = (frozenset(keys), frozenset(keys[:1]), frozenset({"ほか"}))
-    assert features_of(sentence_bigrams=sentences)["bigrams_met"] == pytest.approx([1, 1 / len(keys), 0])
+    assert features_of(bigrams=sentences)["bigrams_met"] == pytest.approx([1, 1 / len(keys), 0])

@@ -17,7 +17,8 @@ WEIGHT = Retrieval().evidence_weight
 
 def reranked(sentence_scores: list[float], retrieved: tuple[float, ...]) -> list[float]:
     candidates = candidates_of("橋は？", FIRST, SECOND, THIRD, scores=retrieved)
-    return rerank(candidates, np.array(sentence_scores, dtype=np.float32)).tolist()
+    scores: list[float] = rerank(candidates, np.array(sentence_scores, dtype=np.float32)).tolist()
+    return scores
 
 
 def test_sentences_that_answer_lift_their_passage() -> None:

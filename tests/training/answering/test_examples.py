@@ -21,9 +21,13 @@ ROWS = [
 ]
 
 
-def examples(**options: object) -> list[Example]:
-    given: dict[str, object] = {"seed": 0, "unanswerable_share": 0.0, **options}
-    return list(make_examples(ROWS, LetterEncoder(), **given))  # type: ignore[arg-type]
+def examples(
+    *, unanswerable_share: float = 0.0, questions: dict[str, str] | None = None, keep: float = 1.0
+) -> list[Example]:
+    made = make_examples(
+        ROWS, LetterEncoder(), seed=0, unanswerable_share=unanswerable_share, questions=questions, keep=keep
+    )
+    return list(made)
 
 
 def test_the_right_sentences_are_those_of_the_paragraph_that_hold_the_answer() -> None:
