@@ -12,6 +12,12 @@ class ReadingLimits:
     file_bytes: int = 100_000_000  # read into memory at once
     characters: int = 5_000_000  # of text: about thirty books; beyond it, words and vectors take minutes and gigabytes
     line_characters: int = 1_000_000  # of a text without a line end: no prose, and quadratic for whatever splits it
+    blocks: int = (
+        300_000  # headings, paragraphs, notes …: a novel of `characters` in short lines of dialogue has 250,000
+    )
+    table_cells: int = (
+        300_000  # of the tables of a Markdown file, which few characters can make many of: 30,000 rows of 10
+    )
 
     # Of a process that reads it (`corpus.isolation`).
     cpu_seconds: int = 120  # a PDF of 299 pages takes 7 (tests/benchmarks/pdf_speed.md), so some 5,000 pages

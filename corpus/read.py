@@ -124,11 +124,12 @@ def _read_format(kind: Format, data: bytes, path: Path, title: str, limits: Read
     read_binary = {"html": read_html, "epub": read_epub, "docx": read_docx, "pdf": read_pdf}.get(kind)
     if read_binary:
         with _named(path):
-            return read_binary(data, title=title, fallback_title=path.stem, source=source)
+            return read_binary(data, title=title, fallback_title=path.stem, source=source, limits=limits)
     text = _decode(data, path, limits)
-    if kind == "markdown":
-        return read_markdown(text, title=title, fallback_title=path.stem, source=source)
-    return read_text_layer(text, title=title or path.stem, source=source)
+    with _named(path):
+        if kind == "markdown":
+            return read_markdown(text, title=title, fallback_title=path.stem, source=source, limits=limits)
+        return read_text_layer(text, title=title or path.stem, source=source, limits=limits)
 
 
 @contextmanager
