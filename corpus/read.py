@@ -19,7 +19,7 @@ from corpus.readers.encoding import decode
 from corpus.readers.epub.reader import read_epub
 from corpus.readers.formats import Format, detect_format
 from corpus.readers.html.reader import read_html
-from corpus.readers.markdown import read_markdown
+from corpus.readers.markdown.reader import read_markdown
 from corpus.readers.pdf.reader import read_pdf
 from corpus.readers.text_layer import read_text_layer
 from corpus.settings import ReadingLimits
@@ -124,11 +124,12 @@ def _read_format(kind: Format, data: bytes, path: Path, title: str, limits: Read
     read_binary = {"html": read_html, "epub": read_epub, "docx": read_docx, "pdf": read_pdf}.get(kind)
     if read_binary:
         with _named(path):
-            return read_binary(data, title=title, fallback_title=path.stem, source=source)
+            return read_binary(data, title=title, fallback_title=path.stem, source=source, limits=limits)
     text = _decode(data, path, limits)
-    if kind == "markdown":
-        return read_markdown(text, title=title, fallback_title=path.stem, source=source)
-    return read_text_layer(text, title=title or path.stem, source=source)
+    with _named(path):
+        if kind == "markdown":
+            return read_markdown(text, title=title, fallback_title=path.stem, source=source, limits=limits)
+        return read_text_layer(text, title=title or path.stem, source=source, limits=limits)
 
 
 @contextmanager

@@ -18,6 +18,7 @@ from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentTooLarge, EmptyDocument
 from corpus.read import read_document
 from corpus.readers.pdf.reader import read_pdf
+from corpus.settings import ReadingLimits
 from tests.corpus.article import NOTES, TITLE, article_fodt, article_html, expected_blocks
 from tests.corpus.tools import character_error, libreoffice, print_to_pdf
 
@@ -342,4 +343,4 @@ def test_garbage_under_a_true_head(tmp_path: Path) -> None:
 
 def test_too_long(from_libreoffice: Path) -> None:
     with pytest.raises(DocumentTooLarge, match="Split it"):
-        read_pdf(from_libreoffice.read_bytes(), most_characters=500)
+        read_pdf(from_libreoffice.read_bytes(), limits=ReadingLimits(characters=500))
