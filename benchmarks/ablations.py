@@ -29,9 +29,10 @@ from qa.evaluation import holds_keys
 from qa.models.confidence import ConfidenceModel, confidence_inputs
 from qa.models.features import FEATURES
 from qa.models.scorer import SentenceScorer
-from qa.question.parsing import Query, understand
+from qa.question.parsing import Question, parse
 from qa.selection.candidates import CandidateFinder, Candidates
-from qa.selection.selector import choose, set_down
+from qa.selection.composer import compose
+from qa.selection.selector import select
 
 _COVERAGE = FEATURES.index("coverage")
 _SPREAD = 10.0  # about the scorer's log-odds between no word met and all, which the answer's thresholds are made for
@@ -57,7 +58,7 @@ def measure(rows: list[dict[str, Any]], document: Path) -> dict[str, dict[str, f
     scorer, calibrator = SentenceScorer.load(), ConfidenceModel.load()
     right: dict[str, list[bool]] = {}
     sure: dict[str, list[float]] = {"calibrated probability": [], "scorer alone": [], "words met alone": []}
-    asked = [(row, query) for row in rows if (query := understand(row["question"])).words]
+    asked = [(row, query) for row in rows if (query := parse(row["question"])).words]
     for row, query in tqdm(asked, desc=document.name, file=sys.stderr):
         candidates = finder.find(query)
         scores = scorer.score(candidates.features)
@@ -72,7 +73,7 @@ def measure(rows: list[dict[str, Any]], document: Path) -> dict[str, dict[str, f
                 "without kinds": (finder.find(_without_kinds(query)), scorer.score),
             }
             for name, (found, score) in variants.items():
-                text, _ = set_down(choose(found, score(found.features)))
+                text, _ = compose(select(found, score(found.features)))
                 right.setdefault(f"{name}, {row['lang']}", []).append(holds_keys(text, row["keys"]))
     answerable = np.array([row["answerable"] for row, _ in asked])
     kept = float(
@@ -86,7 +87,7 @@ def measure(rows: list[dict[str, Any]], document: Path) -> dict[str, dict[str, f
     }
 
 
-def _without_kinds(query: Query) -> Query:
+def _without_kinds(query: Question) -> Question:
     return replace(query, kinds=("what",))
 
 

@@ -26,9 +26,10 @@ from index.encoders.static import StaticEncoder
 from qa.evaluation import calibration_error, holds_keys
 from qa.models.confidence import ConfidenceModel, confidence_inputs
 from qa.models.scorer import SentenceScorer
-from qa.question.parsing import understand
+from qa.question.parsing import parse
 from qa.selection.candidates import CandidateFinder
-from qa.selection.selector import choose, set_down
+from qa.selection.composer import compose
+from qa.selection.selector import select
 
 _OWN, _FOREIGN = 15, 6  # questions asked of each article
 
@@ -63,14 +64,14 @@ def measure(articles: list[list[dict[str, Any]]], chance: random.Random) -> dict
         asked = [("own", row) for row in chance.sample(rows, min(_OWN, len(rows)))]
         asked += [("foreign", row) for row in chance.sample(foreign, min(_FOREIGN, len(foreign)))]
         for whose, row in asked:
-            candidates = finder.find(understand(row["question"]))
+            candidates = finder.find(parse(row["question"]))
             scores = scorer.score(candidates.features)
             if not len(scores) or calibrator.refuses(inputs := confidence_inputs(candidates.features, scores)):
                 refused[whose].append(True)
                 continue
             refused[whose].append(False)
             if whose == "own":
-                text, _ = set_down(choose(candidates, scores))
+                text, _ = compose(select(candidates, scores))
                 judged.append((calibrator.probability_right(inputs), holds_keys(text, [row["answers"]])))
     right = sum(is_right for _, is_right in judged)
     return {

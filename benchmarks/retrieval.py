@@ -14,12 +14,13 @@ import gzip
 import json
 import sys
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
+from ir_measures import RR, R, calc_aggregate
 from tqdm import tqdm
 
 from corpus.document import Passage
@@ -28,11 +29,14 @@ from index.encoders.transformer import load_encoder
 from index.search_index import SearchIndex
 from language.sentences import split_sentences
 from qa.models.scorer import SentenceScorer
-from qa.question.parsing import understand
+from qa.question.parsing import parse
 from qa.retrieval.retriever import Signals
 from qa.retrieval.settings import SignalWeights
 from qa.selection.candidates import CandidateFinder
 from qa.selection.reranker import rerank
+
+_MEASURES = {R @ 1: "R@1", R @ 5: "R@5", R @ 10: "R@10", RR: "MRR"}
+_DEEPEST = 1_000  # places that a ranking has, as in the evaluations of TREC
 
 STAGES = ("BM25", "mean vector", "fusion", "late interaction", "reranked")
 
@@ -77,7 +81,7 @@ def evaluate(index: SearchIndex, questions: list[tuple[str, int]], ablations: bo
     seconds = []
     for text, row in tqdm(questions, desc="questions", file=sys.stderr):
         started = time.perf_counter()
-        query = understand(text)
+        query = parse(text)
         asked = retriever.asked_words(query)
         vector = index.encoder.encode_queries([text])
         signals = retriever.signals(query, asked, vector)
@@ -94,7 +98,7 @@ def evaluate(index: SearchIndex, questions: list[tuple[str, int]], ablations: bo
         for name, weights in _stages(final, ablations).items():
             ranks.setdefault(name, []).append(_rank(signals, weights, row))
     order = {name: place for place, name in enumerate(STAGES)}
-    stages = {name: _measures(np.array(ranks[name])) for name in sorted(ranks, key=lambda name: order.get(name, 9))}
+    stages = {name: measures_of(ranks[name]) for name in sorted(ranks, key=lambda name: order.get(name, 9))}
     return {"questions": len(questions), "p50_ms": round(float(np.median(seconds)) * 1000, 2), "stages": stages}
 
 
@@ -122,9 +126,22 @@ def _rank(signals: Signals, weights: SignalWeights, row: int) -> int:
     return int((scores >= scores[place[0]]).sum()) - 1
 
 
-def _measures(ranks: np.ndarray) -> dict[str, float]:
-    measures = {f"R@{k}": float((ranks < k).mean()) for k in (1, 5, 10)}
-    return {name: round(value, 4) for name, value in (measures | {"MRR": float((1 / (ranks + 1)).mean())}).items()}
+def measures_of(ranks: Sequence[int]) -> dict[str, float]:
+    """R@1, R@5, R@10 and MRR by `ir-measures`, from the rank of each question's passage, 0 for the first place.
+
+    Figures follow from the ranks, so each ranking is told by what stands before the passage; one that is no candidate
+    (or deeper than `_DEEPEST`) is not in it, and counts 0.
+    """
+    judgements = {str(question): {"it": 1} for question in range(len(ranks))}
+    rankings = {str(question): _ranking(rank) for question, rank in enumerate(ranks)}
+    found = calc_aggregate(list(_MEASURES), judgements, rankings)
+    return {name: round(float(found[measure]), 4) for measure, name in _MEASURES.items()}
+
+
+def _ranking(rank: int) -> dict[str, float]:
+    """Names and scores: as many others as stand before the passage, then "it"."""
+    others = {f"other {place}": float(-place) for place in range(min(rank, _DEEPEST))}
+    return others if rank >= _DEEPEST else others | {"it": float(-rank)}
 
 
 def passage_of(context: str, title: str) -> Passage:

@@ -28,7 +28,7 @@ from corpus.read import read_document
 from index.assembly import build_search_index
 from index.encoders.static import StaticEncoder
 from index.search_index import SearchIndex
-from qa.question.parsing import understand
+from qa.question.parsing import parse
 from qa.retrieval.retriever import Retriever
 from qa.retrieval.settings import Retrieval
 
@@ -78,7 +78,7 @@ def measure(
     seconds, ranks = [], []
     for text, row in questions:
         started = time.perf_counter()
-        ranking = retriever.rank(understand(text), 10)
+        ranking = retriever.rank(parse(text), 10)
         seconds.append(time.perf_counter() - started)
         place = np.flatnonzero(ranking.signals.rows == row)
         ranks.append(int(place[0]) if len(place) else 99)

@@ -30,7 +30,8 @@ from index.encoders.static import StaticEncoder
 from language.dates.values import find_values
 from language.span import Span
 from language.words import split_words
-from qa.generation.verification import SUPPORTED_FROM, Dropped, Quote, Verifier
+from qa.generation.settings import Grounding
+from qa.generation.verification import Dropped, Quote, Verifier
 
 _SENTENCE = re.compile(r"[^。\n]+(?:。|\n|$)")
 _COST_SHOWN = 3.0
@@ -167,7 +168,7 @@ def _denied(statement: str) -> str | None:
 
 def judge(cases: Sequence[Case], encoder: TokenEncoder | None) -> tuple[float, dict[str, dict[str, float]]]:
     """The threshold chosen on one half, and for each kind of the other half the shares shown: by score, and by all checks."""
-    scorer, anything = Verifier(encoder), Verifier(encoder, threshold=0.0)
+    scorer, anything = Verifier(encoder), Verifier(encoder, Grounding(supported_from=0.0))
     scores = np.array([scorer.supported(case.statement, case.quote.text) for case in cases])
     passes = np.array([not isinstance(anything.check(case.statement, [case.quote]), Dropped) for case in cases])
     carried = np.array([case.carried for case in cases])
@@ -189,7 +190,7 @@ def judge(cases: Sequence[Case], encoder: TokenEncoder | None) -> tuple[float, d
             "carried": bool(carried[here][0]),
             "shown_by_score": float((scores[here] >= threshold).mean()),
             "shown": float((passes[here] & (scores[here] >= threshold)).mean()),
-            "shown_at_setting": float((passes[here] & (scores[here] >= SUPPORTED_FROM)).mean()),
+            "shown_at_setting": float((passes[here] & (scores[here] >= Grounding().supported_from)).mean()),
         }
     return threshold, table
 
@@ -208,7 +209,7 @@ def main() -> None:
     if args.json:
         print(json.dumps({"threshold": threshold, "kinds": table}, ensure_ascii=False))
         return
-    print(f"threshold {threshold:.2f} (in use: {SUPPORTED_FROM})")
+    print(f"threshold {threshold:.2f} (in use: {Grounding().supported_from})")
     print(f"{'':18} {'n':>6} {'carried':>8} {'by score':>9} {'all checks':>11} {'in use':>7}")
     for kind, row in table.items():
         print(

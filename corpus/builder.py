@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.document import Block, BlockKind, Document, NoteReference, Page
 from corpus.errors import DocumentTooLarge
-from corpus.settings import LIMITS, ReadingLimits
+from corpus.settings import ReadingLimits
 
 _LONGEST_LABEL = 100  # characters of a note's mark that is looked for in the text
 
@@ -30,7 +30,12 @@ class DocumentBuilder:
     """
 
     def __init__(
-        self, *, title: str = "", source: str = "", media_type: str = "text/plain", limits: ReadingLimits = LIMITS
+        self,
+        *,
+        title: str = "",
+        source: str = "",
+        media_type: str = "text/plain",
+        limits: ReadingLimits = ReadingLimits(),
     ) -> None:
         self._limits = limits
         self.title, self.source, self.media_type = title, source, media_type
@@ -94,14 +99,14 @@ class DocumentBuilder:
     def _check(self, more: int) -> None:
         if len(self._blocks) >= self._limits.blocks:
             raise DocumentTooLarge(
-                f"段落や見出しが多すぎます（上限 {self._limits.blocks:,}）。分割して追加してください。"
-                f" / Too many paragraphs and headings (at most {self._limits.blocks:,}). Split the document."
+                f"段落や見出しが多すぎます（上限 {self._limits.blocks:,}）。分割して追加してください。",
+                f"Too many paragraphs and headings (at most {self._limits.blocks:,}). Split the document.",
             )
         if self._length + more > self._limits.characters:
             raise DocumentTooLarge(
-                f"文章が長すぎます（{self._length + more:,} 文字まで読みました。上限 {self._limits.characters:,}）。分割して追加してください。"
-                f" / The text is too long (read up to {self._length + more:,} characters, at most"
-                f" {self._limits.characters:,}). Split it."
+                f"文章が長すぎます（{self._length + more:,} 文字まで読みました。上限 {self._limits.characters:,}）。分割して追加してください。",
+                f"The text is too long (read up to {self._length + more:,} characters, at most"
+                f" {self._limits.characters:,}). Split it.",
             )
 
     def build(self, document_id: str = "") -> Document:

@@ -12,17 +12,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.document import Block, Document, Gloss, Passage
+from corpus.settings import PassageLimits
 from language.dates.values import find_values
 from language.sentences import split_sentences
 from language.span import Span
 
-# Characters. Sentences up to the longest stay whole even over the passage limit; a longer one (a file without
-# punctuation, a table pulled into one line) is cut, after 、 where there is one in the last fifth, or hard.
-_LONGEST_SENTENCE = 2_000
 _CLAUSE_MARK = re.compile(r"[、，,;；\s]")
-
-# Cuts closer than this many characters to the one before are not considered, which bounds the search.
-_CLOSEST_CUTS = 24
 
 # What a cut costs, in units of (difference from the target / target)²: inside a paragraph, a list or a table.
 _CUT_INSIDE = {"paragraph": 0.15, "list": 0.6, "table": 2.0, "note": 0.15}
@@ -30,7 +25,7 @@ _OVER_MAXIMUM = 100.0
 
 
 @dataclass(frozen=True, slots=True)
-class _Unit:
+class _Stretch:
     """What a passage holds whole: `sentences` from `start` to `end`; a passage that ends after it pays `cut_cost`."""
 
     start: int
@@ -39,29 +34,23 @@ class _Unit:
     cut_cost: float
 
 
-def split_passages(
-    document: Document, *, maximum_characters: int = 550, minimum_characters: int = 250
-) -> list[Passage]:
+def split_passages(document: Document, limits: PassageLimits = PassageLimits()) -> list[Passage]:
     """The passages of a document, in its order; `passage.text == document.text[passage.start : passage.end]`.
 
     They hold whole sentences, never reach across a heading, and together cover every block but the headings exactly
     once. Short paragraphs are joined, long ones are split at sentence ends; a note is a passage of its own. Lengths
     (characters) aim at the middle of the two limits: a section shorter than the minimum stays as short as it is, and
-    only a single sentence (and one of a few characters beside it) may be longer than the maximum. A sentence of more
-    than 2,000 characters is cut, at a clause mark (、) where there is one near, else hard.
+    only a single sentence (and one of a few characters beside it) may be longer than the maximum. A sentence longer than
+    `limits.longest_sentence` is cut, at a clause mark (、) where there is one near, else hard.
     """
-    if not 0 < minimum_characters <= maximum_characters:
-        raise ValueError(
-            f"passage limits of {minimum_characters} to {maximum_characters} characters; expected 0 < minimum ≤ maximum"
-        )
     passages = []
     glosses = [
         Gloss(value.start, value.end, value.gloss) for value in find_values(document.text) if value.gloss is not None
     ]
     for section, blocks in _groups(document):
-        units = _units(document.text, blocks)
-        for first, last in _best_cuts(units, minimum_characters, maximum_characters):
-            start, end = units[first].start, units[last].end
+        stretches = _stretches(document.text, blocks, limits)
+        for first, last in _best_cuts(stretches, limits.minimum_characters, limits.maximum_characters):
+            start, end = stretches[first].start, stretches[last].end
             passages.append(
                 Passage(
                     document_id=document.id,
@@ -71,7 +60,7 @@ def split_passages(
                     text=document.text[start:end],
                     section=section,
                     pages=document.page_range(start, end),
-                    sentences=tuple(span for unit in units[first : last + 1] for span in unit.sentences),
+                    sentences=tuple(span for stretch in stretches[first : last + 1] for span in stretch.sentences),
                     glosses=_between(glosses, start, end),
                 )
             )
@@ -99,32 +88,32 @@ def _groups(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]]]
         yield section, group
 
 
-def _units(text: str, blocks: list[Block]) -> list[_Unit]:
-    units: list[_Unit] = []
+def _stretches(text: str, blocks: list[Block], limits: PassageLimits) -> list[_Stretch]:
+    stretches: list[_Stretch] = []
     waiting: list[Span] = []
     for block in blocks:
         sentences = split_sentences(text, block.start, block.end)
-        pieces = [piece for sentence in sentences for piece in _cut_overlong(text, sentence)]
+        pieces = [piece for sentence in sentences for piece in _cut_overlong(text, sentence, limits.longest_sentence)]
         for index, piece in enumerate(pieces):
             waiting.append(piece)
             is_last = index == len(pieces) - 1
-            if piece.end - waiting[0].start >= _CLOSEST_CUTS:
+            if piece.end - waiting[0].start >= limits.closest_cuts:
                 cost = 0.0 if is_last else _CUT_INSIDE[block.kind]
-                units.append(_Unit(waiting[0].start, piece.end, tuple(waiting), cost))
+                stretches.append(_Stretch(waiting[0].start, piece.end, tuple(waiting), cost))
                 waiting = []
     if waiting:
-        if units and units[-1].end >= blocks[-1].start:  # the short rest of a paragraph stays with it
-            last = units.pop()
+        if stretches and stretches[-1].end >= blocks[-1].start:  # the short rest of a paragraph stays with it
+            last = stretches.pop()
             waiting = [*last.sentences, *waiting]
-        units.append(_Unit(waiting[0].start, waiting[-1].end, tuple(waiting), 0.0))
-    return units
+        stretches.append(_Stretch(waiting[0].start, waiting[-1].end, tuple(waiting), 0.0))
+    return stretches
 
 
-def _cut_overlong(text: str, sentence: Span) -> Iterator[Span]:
+def _cut_overlong(text: str, sentence: Span, longest: int) -> Iterator[Span]:
     start, end = sentence.start, sentence.end
-    while end - start > _LONGEST_SENTENCE:
-        limit = start + _LONGEST_SENTENCE
-        marks = list(_CLAUSE_MARK.finditer(text, limit - _LONGEST_SENTENCE // 5, limit))
+    while end - start > longest:
+        limit = start + longest
+        marks = list(_CLAUSE_MARK.finditer(text, limit - longest // 5, limit))
         cut = marks[-1].end() if marks else limit
         trimmed = text[start:cut].rstrip()
         yield Span(start, start + len(trimmed))
@@ -135,14 +124,14 @@ def _cut_overlong(text: str, sentence: Span) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _best_cuts(units: list[_Unit], minimum: int, maximum: int) -> Iterator[tuple[int, int]]:
-    """First and last unit of each passage, by the cheapest way through the cuts."""
+def _best_cuts(stretches: list[_Stretch], minimum: int, maximum: int) -> Iterator[tuple[int, int]]:
+    """First and last stretch of each passage, by the cheapest way through the cuts."""
     target = (minimum + maximum) / 2
-    cost = [0.0] + [float("inf")] * len(units)
-    came_from = [0] * (len(units) + 1)
-    for end in range(1, len(units) + 1):
+    cost = [0.0] + [float("inf")] * len(stretches)
+    came_from = [0] * (len(stretches) + 1)
+    for end in range(1, len(stretches) + 1):
         for start in range(end - 1, -1, -1):
-            length = units[end - 1].end - units[start].start
+            length = stretches[end - 1].end - stretches[start].start
             if length > maximum and start < end - 1:
                 break
             way = cost[start] + ((length - target) / target) ** 2
@@ -150,12 +139,12 @@ def _best_cuts(units: list[_Unit], minimum: int, maximum: int) -> Iterator[tuple
                 way += _OVER_MAXIMUM
             elif length < minimum:
                 way += 1.0 - length / minimum
-            if end < len(units):
-                way += units[end - 1].cut_cost
+            if end < len(stretches):
+                way += stretches[end - 1].cut_cost
             if way < cost[end]:
                 cost[end], came_from[end] = way, start
     ways = []
-    end = len(units)
+    end = len(stretches)
     while end:
         ways.append((came_from[end], end - 1))
         end = came_from[end]

@@ -8,20 +8,13 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument
-from corpus.readers.docx.reader import read_docx
-from corpus.readers.encoding import decode
-from corpus.readers.epub.reader import read_epub
 from corpus.readers.formats import Format, detect_format
-from corpus.readers.html.reader import read_html
-from corpus.readers.markdown.reader import read_markdown
-from corpus.readers.pdf.reader import read_pdf
-from corpus.readers.text_layer import read_text_layer
 from corpus.settings import ReadingLimits
 
 
@@ -120,16 +113,36 @@ def _check_file(path: Path, status: os.stat_result, limits: ReadingLimits) -> No
 
 
 def _read_format(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:
-    source = str(path)
-    read_binary = {"html": read_html, "epub": read_epub, "docx": read_docx, "pdf": read_pdf}.get(kind)
-    if read_binary:
+    """Each reader is imported when a file of its kind comes: its libraries take longer to load than most files to read."""
+    if kind in ("markdown", "text"):
+        text = _decode(data, path, limits)
         with _named(path):
-            return read_binary(data, title=title, fallback_title=path.stem, source=source, limits=limits)
-    text = _decode(data, path, limits)
+            return _read_text(kind, text, path, title, limits)
     with _named(path):
-        if kind == "markdown":
-            return read_markdown(text, title=title, fallback_title=path.stem, source=source, limits=limits)
-        return read_text_layer(text, title=title or path.stem, source=source, limits=limits)
+        return _read_binary(kind, data, path, title, limits)
+
+
+def _read_text(kind: Format, text: str, path: Path, title: str, limits: ReadingLimits) -> Document:
+    if kind == "markdown":
+        from corpus.readers.markdown.reader import read_markdown
+
+        return read_markdown(text, title=title, fallback_title=path.stem, source=str(path), limits=limits)
+    from corpus.readers.text_layer import read_text_layer
+
+    return read_text_layer(text, title=title or path.stem, source=str(path), limits=limits)
+
+
+def _read_binary(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:
+    read: Callable[..., Document]
+    if kind == "pdf":
+        from corpus.readers.pdf.reader import read_pdf as read
+    elif kind == "docx":
+        from corpus.readers.docx.reader import read_docx as read
+    elif kind == "epub":
+        from corpus.readers.epub.reader import read_epub as read
+    else:
+        from corpus.readers.html.reader import read_html as read
+    return read(data, title=title, fallback_title=path.stem, source=str(path), limits=limits)
 
 
 @contextmanager
@@ -142,6 +155,8 @@ def _named(path: Path) -> Iterator[None]:
 
 
 def _decode(data: bytes, path: Path, limits: ReadingLimits) -> str:
+    from corpus.readers.encoding import decode
+
     with _named(path):
         text, _ = decode(data)
     _check_characters(len(text), path, limits)

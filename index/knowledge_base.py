@@ -11,6 +11,7 @@ import logging
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -18,6 +19,7 @@ from typing import Any
 from corpus.document import Document, Passage
 from corpus.errors import TenkyoError
 from corpus.passages import split_passages
+from corpus.settings import PassageLimits
 from index.checks import another_model, check_directory, check_text, is_bundled, load_encoder
 from index.components.contract import Component
 from index.components.dense import DenseIndex
@@ -54,10 +56,18 @@ class KnowledgeBase:
     snapshot, which `add`, `remove`, `repair` and `refresh` replace.
     """
 
-    def __init__(self, directory: Path, store: Store, encoder: Encoder | None, components: Sequence[Component]) -> None:
+    def __init__(
+        self,
+        directory: Path,
+        store: Store,
+        encoder: Encoder | None,
+        components: Sequence[Component],
+        limits: PassageLimits,
+    ) -> None:
         """Use `open` or `create`."""
         self.directory = directory
         self._store, self._components = store, tuple(components)
+        self._split = partial(split_passages, limits=limits)
         self._encoder, self._encoder_was_given = encoder, encoder is not None
         self._writer = WriterLock(directory / "lock")
         self._files = ComponentFiles(directory / "derived", store, self._writer)
@@ -67,10 +77,16 @@ class KnowledgeBase:
 
     @classmethod
     def open(
-        cls, directory: Path, *, encoder: Encoder | None = None, components: Sequence[Component] = COMPONENTS
+        cls,
+        directory: Path,
+        *,
+        encoder: Encoder | None = None,
+        components: Sequence[Component] = COMPONENTS,
+        limits: PassageLimits = PassageLimits(),
     ) -> KnowledgeBase:
         """The knowledge base in `directory`; without an `encoder`, with the model that its vectors were made with.
 
+        `limits` are those of the passages that documents added from here on are cut into.
         Raises `KnowledgeBaseNotFound`, `KnowledgeBaseDamaged`, `KnowledgeBaseTooNew` or `ModelMismatch`.
         """
         if not directory.exists():
@@ -79,11 +95,16 @@ class KnowledgeBase:
                 f"No such folder: {directory}. Make a knowledge base with tenkyo --kb {directory} add FILE.",
             )
         check_directory(directory)
-        return cls(directory, Store.open(directory / _DATABASE), encoder, components)
+        return cls(directory, Store.open(directory / _DATABASE), encoder, components, limits)
 
     @classmethod
     def create(
-        cls, directory: Path, *, encoder: Encoder | None = None, components: Sequence[Component] = COMPONENTS
+        cls,
+        directory: Path,
+        *,
+        encoder: Encoder | None = None,
+        components: Sequence[Component] = COMPONENTS,
+        limits: PassageLimits = PassageLimits(),
     ) -> KnowledgeBase:
         """The knowledge base in `directory`, which is made when there is none.
 
@@ -96,7 +117,7 @@ class KnowledgeBase:
         except OSError as error:
             raise not_writable(directory, error) from error
         check_directory(directory)
-        return cls(directory, Store.create(directory / _DATABASE), encoder, components)
+        return cls(directory, Store.create(directory / _DATABASE), encoder, components, limits)
 
     # Reading
 
@@ -179,7 +200,7 @@ class KnowledgeBase:
             try:
                 for document in documents:
                     check_text(document)
-                    added.append(self._store.put(document, split_passages(document), encoder=model))
+                    added.append(self._store.put(document, self._split(document), encoder=model))
                     if on_added:
                         on_added(added[-1])
             except Exception:
@@ -228,7 +249,7 @@ class KnowledgeBase:
         done = []
         with self._writer.wait(_LOCK_SECONDS):
             if find_damage(self._store.database):
-                done += salvage(self._store.database, split_passages)
+                done += salvage(self._store.database, self._split)
             if encoder is not None:
                 if self._store.state().encoder != encoder.name:
                     done.append(f"ベクトルを作り直しました / made all vectors anew: {encoder.name}")

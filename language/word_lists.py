@@ -12,6 +12,7 @@ NOUNS_NEEDING_OWNER = read_words("nouns.ja.txt", "needing_owner")
 NOUNS_NEEDING_OBJECT = read_words("nouns.ja.txt", "needing_object")
 TITLES = read_words("nouns.ja.txt", "title")
 PLACE_ENDINGS = read_words("nouns.ja.txt", "place_ending")
+DOCUMENT_NOUNS = read_words("nouns.ja.txt", "document")
 FORMAL_NOUNS = read_words("nouns.ja.txt", "formal")
 
 _GRAMMAR = read_words("stop_words.en.txt", "grammar")
@@ -23,6 +24,7 @@ ENGLISH_VERBS_NEEDING_OBJECT = read_words("word_classes.en.txt", "verb_needing_o
 ENGLISH_BARE_HEADS = read_words("word_classes.en.txt", "bare_head")
 ENGLISH_COMMON_VERBS = read_words("word_classes.en.txt", "common_verb")
 ENGLISH_CLAUSE_STARTS = read_words("word_classes.en.txt", "clause_start")
+ENGLISH_AUXILIARIES = read_words("word_classes.en.txt", "auxiliary")
 ENGLISH_PREPOSITIONS = read_words("word_classes.en.txt", "preposition")
 ENGLISH_QUESTION_STARTS = read_words("word_classes.en.txt", "question_start")
 ENGLISH_IRREGULAR_FORMS = {form: base for base, forms in read_rows("irregular_verbs.en.tsv") for form in forms.split()}

@@ -1,8 +1,8 @@
 """Questions answered from documents, with the words that each statement rests on: `Engine.ask(question) -> Answer`.
 
-    from qa import Engine
-    engine = Engine.open()
-    print(engine.ask("フィンランドはなぜNATOに加盟したのですか").text)
+from qa import Engine
+engine = Engine.open()
+print(engine.ask("フィンランドはなぜNATOに加盟したのですか").text)
 """
 
 from __future__ import annotations

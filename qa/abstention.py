@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
+
 from index.store.documents import DocumentInfo
 from qa.records import RetrievedPassage
+from qa.selection.candidates import Candidates
+from qa.settings import Abstention
 
 
 def greeting(documents: Sequence[DocumentInfo]) -> str:
@@ -20,4 +24,14 @@ def refusal(passages: Sequence[RetrievedPassage]) -> str:
         return "登録された文書の中に、この質問に関わる箇所は見つかりませんでした。"
     return (
         "この質問への答えは、登録された文書の中に見つかりませんでした。近い内容の箇所を挙げますので、ご確認ください。"
+    )
+
+
+def meets_a_word(candidates: Candidates, limits: Abstention = Abstention()) -> bool:
+    """Whether any sentence holds a word of the question, or words close enough to its own."""
+    if candidates.query.language == "ja":
+        return any(float(sentence.coverage.max(initial=0)) >= limits.close_word for sentence in candidates.sentences)
+    return any(
+        float(np.maximum(sentence.coverage - limits.unrelated, 0).sum()) >= limits.close_together
+        for sentence in candidates.sentences
     )

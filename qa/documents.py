@@ -49,10 +49,10 @@ def open_documents(settings: Settings, *, model: str | None = None) -> Knowledge
 
     `model` names an embedding model other than the bundled one. Raises the errors of `index.errors`.
     """
-    encoder = _encoder(model)
+    encoder, limits = _encoder(model), settings.corpus.passages
     if settings.paths.knowledge_base is not None:
-        return KnowledgeBase.open(settings.paths.knowledge_base, encoder=encoder)
-    knowledge_base = KnowledgeBase.create(settings.paths.users_own, encoder=encoder)
+        return KnowledgeBase.open(settings.paths.knowledge_base, encoder=encoder, limits=limits)
+    knowledge_base = KnowledgeBase.create(settings.paths.users_own, encoder=encoder, limits=limits)
     if knowledge_base.generation == 0:  # nothing was ever added: the first use
         knowledge_base.add([read_document(settings.paths.essay, limits=settings.corpus.reading)])
     return knowledge_base
@@ -62,7 +62,8 @@ def make_documents(settings: Settings, *, model: str | None = None) -> Knowledge
     """The same, to put something into it: a folder that was named is made one where it isn't."""
     if settings.paths.knowledge_base is None:
         return open_documents(settings, model=model)
-    return KnowledgeBase.create(settings.paths.knowledge_base, encoder=_encoder(model))
+    limits = settings.corpus.passages
+    return KnowledgeBase.create(settings.paths.knowledge_base, encoder=_encoder(model), limits=limits)
 
 
 def repair(settings: Settings, *, model: str | None = None) -> tuple[KnowledgeBase, list[str]]:

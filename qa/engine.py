@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Generator as Generates
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -15,30 +16,38 @@ from index.knowledge_base import KnowledgeBase
 from index.search_index import search_index
 from index.snapshot import Snapshot
 from language.greetings import is_greeting
-from qa.abstention import greeting, refusal
+from qa.abstention import greeting, meets_a_word, refusal
 from qa.documents import open_documents
 from qa.generation.generated import generated_answers
 from qa.generation.generator import Generator
 from qa.models.confidence import ConfidenceModel, confidence_inputs
 from qa.models.scorer import SentenceScorer
-from qa.question.follow_up import resolve_follow_up
-from qa.question.parsing import Query, understand
+from qa.question.follow_up import Resolved, resolve_follow_up
+from qa.question.parsing import Question, parse
 from qa.question.settings import QuestionLimits
 from qa.question.validation import check_question
 from qa.records import Answer, Found, RetrievedPassage, Turn
 from qa.retrieval.alignment import find_matches
-from qa.selection.candidates import LOOKED_AT, CandidateFinder, Candidates
+from qa.retrieval.settings import Retrieval
+from qa.selection.candidates import CandidateFinder, Candidates
+from qa.selection.composer import compose
 from qa.selection.reranker import rerank
-from qa.selection.selector import Choice, choose, set_down
+from qa.selection.selector import Choice, select
 from qa.selection.short_answer import short_answer_of
 from qa.settings import Settings
 
-# Cosines that letters thrown together do not reach: one word of a Japanese question, or all of an English one together
-# as far as they are above what unrelated words reach.
-_CLOSE_WORD = 0.65
-_UNRELATED, _CLOSE_TOGETHER = 0.3, 0.36
 _SHOWN = QuestionLimits().shown_passages
 _WARMING = "どんな文書がありますか"  # asked of itself, so that everything a question needs is loaded
+
+
+@dataclass(frozen=True, slots=True)
+class _Evidence:
+    """What was found for a question: `scores` (n_sentences,) of the candidates, `passages` to show, best first."""
+
+    query: Question
+    candidates: Candidates
+    scores: NDArray[np.float32]
+    passages: tuple[RetrievedPassage, ...]
 
 
 class Engine:
@@ -99,55 +108,64 @@ class Engine:
     def find(self, query: str, *, top: int = _SHOWN, id: str | int | None = None) -> Found:
         """The passages nearest to a query, without an answer. Raises `EmptyQuestion` and `QuestionTooLong`."""
         question = check_question(query, self.settings.questions).strip()
-        understood = understand(question)
-        candidates = self._current().find(understood, passages=top)
-        scores = self._scorer.score(candidates.features)
-        return Found(question, understood.language, _shown(candidates, scores, top), id)
+        evidence = self._look(parse(question), top)
+        return Found(question, evidence.query.language, evidence.passages, id)
 
     def _answers(self, question: str, history: Sequence[Turn], top: int) -> Iterator[Answer]:
-        question = check_question(question, self.settings.questions).strip()
-        resolved = resolve_follow_up(question, history)
-        query = understand(resolved.question, resolved.topic_end)
-        candidates = self._current().find(query, passages=top)
-        scores = self._scorer.score(candidates.features)
-        passages = _shown(candidates, scores, top)
-        blank = Answer(
-            question=question,
-            language=query.language,
-            answered=False,
-            confidence=0.0,
-            text="",
-            short_answer=None,
-            method="refusal",
-            citations=(),
-            passages=passages,
-            rewritten_question=resolved.question if resolved.rewritten else None,
-        )
-        if is_greeting(question):
+        """Follow-up resolved, parsed, passages found, sentences scored, abstained from or selected, answered."""
+        asked = check_question(question, self.settings.questions).strip()
+        resolved = resolve_follow_up(asked, history, self.settings.follow_up)
+        evidence = self._look(parse(resolved.question, resolved.topic_end), top)
+        blank = _blank(asked, resolved, evidence)
+        if is_greeting(asked):
             yield replace(blank, text=greeting(self.knowledge_base.documents()), method="greeting")
             return
-        if not candidates.sentences or not query.words:
-            yield replace(blank, text=refusal(passages))
+        judged, choices = self._judge(blank, evidence)
+        if not judged.answered:
+            yield judged
             return
-        inputs = confidence_inputs(candidates.features, scores)
-        confidence = self._confidence.probability_right(inputs)
-        choices = choose(candidates, scores)
-        if not choices or self._confidence.refuses(inputs) or not _meets_a_word(candidates):
-            yield replace(blank, text=refusal(passages), confidence=confidence)
-            return
-        sure = replace(blank, answered=True, confidence=confidence)
         notice = None
         if self._generator is not None:
-            wide = _shown(candidates, scores, LOOKED_AT)
-            drafts = self._generator.generate(resolved.question, wide, history)
-            for draft, answer in generated_answers(sure, drafts):
-                if draft.failure is None:
-                    yield answer
-                notice = draft.failure
+            notice = yield from self._generated(self._generator, judged, resolved.question, evidence, history)
             if notice is None:
                 return
-            notice = f"言語モデルの回答は使わず、文書の文をそのまま示します（{notice.rstrip('。')}）。"
-        yield from _growing(replace(sure, method="extractive", notice=notice), choices, query)
+        yield from _growing(replace(judged, method="extractive", notice=notice), choices, evidence.query)
+
+    def _look(self, query: Question, top: int) -> _Evidence:
+        """What the documents hold for a question, with the `top` passages to show."""
+        candidates = self._current().find(query, passages=top)
+        scores = self._scorer.score(candidates.features)
+        return _Evidence(query, candidates, scores, _shown(candidates, scores, top, self.settings.retrieval))
+
+    def _judge(self, blank: Answer, evidence: _Evidence) -> tuple[Answer, list[Choice]]:
+        """A refusal, or what will be the answer and its sentences."""
+        candidates, scores = evidence.candidates, evidence.scores
+        refused = replace(blank, text=refusal(evidence.passages))
+        if not candidates.sentences or not evidence.query.words:
+            return refused, []
+        limits = self.settings.abstention
+        inputs = confidence_inputs(candidates.features, scores)
+        confidence = self._confidence.probability_right(inputs)
+        choices = select(candidates, scores, self.settings.selection)
+        refuses = not choices or self._confidence.refuses(inputs, limits.probably_right)
+        if refuses or not meets_a_word(candidates, limits):
+            return replace(refused, confidence=confidence), []
+        return replace(blank, answered=True, confidence=confidence), choices
+
+    def _generated(
+        self, generator: Generator, judged: Answer, question: str, evidence: _Evidence, history: Sequence[Turn]
+    ) -> Generates[Answer, None, str | None]:
+        """A language model's answer as it grows; returns why it can't be used, for the user, or None when it can."""
+        retrieval = self.settings.retrieval
+        wide = _shown(evidence.candidates, evidence.scores, retrieval.read_passages, retrieval)
+        failure = None
+        for draft, answer in generated_answers(judged, generator.generate(question, wide, history)):
+            failure = draft.failure
+            if failure is None:
+                yield answer
+        if failure is None:
+            return None
+        return f"言語モデルの回答は使わず、文書の文をそのまま示します（{failure.rstrip('。')}）。"
 
     def close(self) -> None:
         self.knowledge_base.close()
@@ -158,25 +176,32 @@ class Engine:
         with self._lock:
             snapshot = self.knowledge_base.snapshot()
             if self._finder is None or snapshot is not self._snapshot:
-                self._finder, self._snapshot = CandidateFinder(search_index(snapshot)), snapshot
+                self._finder = CandidateFinder(search_index(snapshot), self.settings.retrieval)
+                self._snapshot = snapshot
             return self._finder
 
 
-def _meets_a_word(candidates: Candidates) -> bool:
-    """Whether any sentence holds a word of the question, or words close enough to its own."""
-    if candidates.query.language == "ja":
-        return any(float(sentence.coverage.max(initial=0)) >= _CLOSE_WORD for sentence in candidates.sentences)
-    return any(
-        float(np.maximum(sentence.coverage - _UNRELATED, 0).sum()) >= _CLOSE_TOGETHER
-        for sentence in candidates.sentences
+def _blank(asked: str, resolved: Resolved, evidence: _Evidence) -> Answer:
+    """An answer that says nothing yet."""
+    return Answer(
+        question=asked,
+        language=evidence.query.language,
+        answered=False,
+        confidence=0.0,
+        text="",
+        short_answer=None,
+        method="refusal",
+        citations=(),
+        passages=evidence.passages,
+        rewritten_question=resolved.question if resolved.rewritten else None,
     )
 
 
-def _growing(blank: Answer, choices: Sequence[Choice], query: Query) -> Iterator[Answer]:
+def _growing(blank: Answer, choices: Sequence[Choice], query: Question) -> Iterator[Answer]:
     """The extractive answer, one more sentence each time."""
     short = short_answer_of(query, choices)
     for count in range(1, len(choices) + 1):
-        text, citations = set_down(choices[:count])
+        text, citations = compose(choices[:count])
         whole = count == len(choices)
         yield replace(blank, text=text, citations=citations, short_answer=short if whole else None)
 
@@ -188,13 +213,15 @@ def _generator(settings: Settings, knowledge_base: KnowledgeBase) -> Generator |
     return Generator(settings.language_model, encoder, limits=settings.generation, grounding=settings.grounding)
 
 
-def _shown(candidates: Candidates, sentence_scores: NDArray[np.float32], top: int) -> tuple[RetrievedPassage, ...]:
+def _shown(
+    candidates: Candidates, sentence_scores: NDArray[np.float32], top: int, settings: Retrieval
+) -> tuple[RetrievedPassage, ...]:
     """The best `top` passages in their final order, with the words that met."""
     ranking = candidates.ranking
-    scores = rerank(candidates, sentence_scores)
+    scores = rerank(candidates, sentence_scores, settings)
     shown = []
-    for rank, place in enumerate(np.argsort(-scores, kind="stable")[:top], start=1):
-        passage, cosines = candidates.passages[place], candidates.cosines[place]
+    for rank, row in enumerate(np.argsort(-scores, kind="stable")[:top], start=1):
+        passage, cosines = candidates.passages[row], candidates.cosines[row]
         matches = find_matches(ranking.asked, passage, cosines, ranking.word_weights)
-        shown.append(RetrievedPassage(rank, float(scores[place]), passage.passage, matches))
+        shown.append(RetrievedPassage(rank, float(scores[row]), passage.passage, matches))
     return tuple(shown)

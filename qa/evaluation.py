@@ -18,19 +18,17 @@ question counts towards it.
 
 from __future__ import annotations
 
-import json
 import statistics
 import time
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
-from pathlib import Path
 from typing import Any, Protocol
 
 from corpus.document import Document
-from corpus.errors import TenkyoError
+from qa.labelled_questions import LabelledQuestion, normalize
+from qa.question.settings import QuestionLimits
 from qa.records import Answer, RetrievedPassage, Turn
 
 DEPTH = 20  # ranked passages looked at for a question
@@ -38,28 +36,12 @@ CUTOFFS = (1, 3, 5, 10)  # the k of recall@k
 CALIBRATION_BINS = 10  # of equal width in confidence
 
 
-class InvalidQuestions(TenkyoError):
-    """A file of labelled questions could not be read; the message names the line."""
-
-
 class Asks(Protocol):
     """What is evaluated: `qa.engine.Engine` is one."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, top: int = 5) -> Answer: ...
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledQuestion:
-    """One line of a file of questions. `keys` are groups of variants; `first` is the question before a follow-up."""
-
-    id: str
-    question: str
-    language: str
-    kind: str
-    answerable: bool
-    evidence: tuple[str, ...]
-    keys: tuple[tuple[str, ...], ...]
-    first: str | None = None
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), *, top: int = QuestionLimits().shown_passages
+    ) -> Answer: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,81 +56,6 @@ class Outcome:
     quotes: int
     exact_quotes: int
     seconds: float
-
-
-def normalize(text: str) -> str:
-    """NFKC, without white space.
-
-    >>> normalize("１９４９ 年　４月")
-    '1949年4月'
-    """
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def read_questions(path: Path) -> list[LabelledQuestion]:
-    """The labelled questions of a JSON-lines file, one question or one dialogue of two turns a line.
-
-    Raises `InvalidQuestions` with the number of the first bad line.
-    """
-    try:
-        lines = path.read_bytes().splitlines()
-    except OSError as error:
-        raise InvalidQuestions(
-            f"質問ファイルを読めません: {path}（{error.strerror}）", f"Cannot read {path}: {error.strerror}"
-        ) from None
-    questions = [_read_line(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip()]
-    if not questions:
-        raise InvalidQuestions(
-            f"質問が 1 件もありません: {path}。1 行に 1 件の JSON を書いてください。",
-            f"No questions in {path}. Write one JSON object a line.",
-        )
-    return questions
-
-
-def _read_line(line: bytes, place: str) -> LabelledQuestion:
-    try:
-        record = json.loads(line.decode("utf-8-sig"))
-    except ValueError as error:
-        raise InvalidQuestions(f"{place}: 正しい JSON ではありません", f"not valid JSON: {error}") from None
-    if not isinstance(record, dict):
-        raise InvalidQuestions(f"{place}: JSON オブジェクトではありません", "expected a JSON object")
-    first = record.get("first")
-    name = "question" if first is None else "followup"
-
-    def need(key: str, valid: Callable[[Any], bool], expected: str) -> Any:
-        value = record.get(key)
-        if not valid(value):
-            found = "missing" if key not in record else f"found {json.dumps(value, ensure_ascii=False)[:60]}"
-            raise InvalidQuestions(f'{place}: "{key}": {expected} を書いてください', f"expected {expected}, {found}")
-        return value
-
-    def texts(value: Any) -> bool:
-        return isinstance(value, list) and all(isinstance(text, str) and normalize(text) for text in value)
-
-    question = need(name, lambda value: isinstance(value, str), "a string")
-    if first is not None:
-        need("first", lambda value: isinstance(value, str), "a string")
-    answerable = True
-    if first is None or "answerable" in record:
-        answerable = need("answerable", lambda value: isinstance(value, bool), "true or false")
-    evidence, keys = record.get("evidence", []), record.get("keys", [])
-    if answerable or evidence or keys:
-        evidence = need("evidence", lambda value: texts(value) and bool(value), "a list of one or more strings")
-        keys = need(
-            "keys",
-            lambda value: isinstance(value, list) and bool(value) and all(texts(group) and group for group in value),
-            "a list of one or more lists of strings",
-        )
-    return LabelledQuestion(
-        id=str(record.get("id", place)),
-        question=question,
-        language=str(record.get("lang", "")),
-        kind=str(record.get("kind", "dialogue" if first is not None else "")),
-        answerable=answerable,
-        evidence=tuple(evidence),
-        keys=tuple(map(tuple, keys)),
-        first=first,
-    )
 
 
 def ask_all(

@@ -22,8 +22,8 @@ _UNREADABLE = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError)
 class Archive:
     """The members of a zip archive. Raises `DamagedDocument` and `DocumentTooLarge`."""
 
-    def __init__(self, data: bytes, limits: ArchiveLimits | None = None) -> None:
-        self._limits = limits or ArchiveLimits()
+    def __init__(self, data: bytes, limits: ArchiveLimits = ArchiveLimits()) -> None:
+        self._limits = limits
         try:
             self._zip = zipfile.ZipFile(io.BytesIO(data))
         except _UNREADABLE:

@@ -31,7 +31,7 @@ from corpus.reading_order.lines import (
 from corpus.reading_order.pages import number_pages
 from corpus.reading_order.paragraphs import Piece, heading_levels, put_together
 from corpus.reading_order.spaces import without_stray_spaces
-from corpus.settings import LIMITS, ReadingLimits
+from corpus.settings import ReadingLimits
 
 # A text is a text layer when at least this share of its line ends cuts a full line within a sentence, and so many do.
 _CUT_SHARE = 0.25
@@ -54,7 +54,7 @@ _OTHER_MATTER = re.compile(r"[＊*※●■◆◎]|(?:図表の)?(?:出所|出�
 
 
 def read_text_layer(
-    text: str, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = LIMITS
+    text: str, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
 ) -> Document:
     """The document in a plain text. `title` overrules what the text's running heads tell, `fallback_title` doesn't.
 

@@ -37,10 +37,12 @@ class Analyses:
         row_starts: NDArray[np.int64],
         text_starts: NDArray[np.int64],
         numbers: NDArray[np.int32],
-        lexemes: NDArray[np.uint8],
+        lexemes: Sequence[_Lexeme] | bytes,
     ) -> None:
-        """Texts `row_starts[i]:row_starts[i + 1]` are those of passage i; text t has the lexemes `numbers[text_starts[t]:text_starts[t + 1]]`."""
-        self._row_starts, self._text_starts, self._numbers, self._written = row_starts, text_starts, numbers, lexemes
+        """Texts `row_starts[i]:row_starts[i + 1]` are those of passage i; text t has the lexemes
+        `numbers[text_starts[t]:text_starts[t + 1]]` of `lexemes`, which may be given as they were written.
+        """
+        self._row_starts, self._text_starts, self._numbers, self._lexemes = row_starts, text_starts, numbers, lexemes
         self.size = len(row_starts) - 1
 
     def words(self, row: int, text: str) -> Sequence[Word]:
@@ -61,28 +63,29 @@ class Analyses:
         return [self._numbers[self._text_starts[text] : self._text_starts[text + 1]] for text in texts]
 
     @cached_property
-    def lexemes(self) -> tuple[_Lexeme, ...]:
-        """All that occur, in the order in which they first do. Read when first asked for: adding documents needs none."""
-        return _read_lexemes(self._written.tobytes())
+    def lexemes(self) -> Sequence[_Lexeme]:
+        """All that occur, in the order in which they first do. Read when first asked for."""
+        return _read_lexemes(self._lexemes) if isinstance(self._lexemes, bytes) else self._lexemes
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
+        lexemes = self._lexemes if isinstance(self._lexemes, bytes) else _write_lexemes(self._lexemes)
         return {
             "row_starts": self._row_starts,
             "text_starts": self._text_starts,
             "numbers": self._numbers,
-            "lexemes": self._written,
+            "lexemes": np.frombuffer(lexemes, dtype=np.uint8),
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Analyses:
-        return cls(arrays["row_starts"], arrays["text_starts"], arrays["numbers"], arrays["lexemes"])
+        return cls(arrays["row_starts"], arrays["text_starts"], arrays["numbers"], arrays["lexemes"].tobytes())
 
 
 class _Gathering:
     """Collects the analysed texts of passages in row order."""
 
-    def __init__(self, known: Iterable[_Lexeme]) -> None:
-        self._lexemes = {lexeme: number for number, lexeme in enumerate(known)}
+    def __init__(self, known: Sequence[_Lexeme]) -> None:
+        self._lexemes = list(known)
         self._row_starts, self._texts = [0], list[NDArray[np.int32]]()
         self._seen: dict[str, NDArray[np.int32] | None] = {}  # titles stand over many passages
 
@@ -90,7 +93,7 @@ class _Gathering:
         self._texts.extend(texts)
         self._row_starts.append(len(self._texts))
 
-    def analyse(self, texts: Iterable[str]) -> None:
+    def analyse(self, texts: Sequence[str]) -> None:
         for text in texts:
             if text not in self._seen:
                 self._seen[text] = self._numbers(text)
@@ -100,8 +103,18 @@ class _Gathering:
         words = split_words(text)
         if "".join(word.surface for word in words) != text:
             return None  # it could not be told from its words, so they are found when they are asked for
-        numbers = (self._lexemes.setdefault(_lexeme(word), len(self._lexemes)) for word in words)
-        return np.fromiter(numbers, dtype=np.int32, count=len(words))
+        return np.array([self._number(_lexeme(word)) for word in words], dtype=np.int32)
+
+    def _number(self, lexeme: _Lexeme) -> int:
+        number = self._number_of.setdefault(lexeme, len(self._lexemes))
+        if number == len(self._lexemes):
+            self._lexemes.append(lexeme)
+        return number
+
+    @cached_property
+    def _number_of(self) -> dict[_Lexeme, int]:
+        """Wanted for new passages alone."""
+        return {lexeme: number for number, lexeme in enumerate(self._lexemes)}
 
     def gathered(self) -> Analyses:
         numbers = np.concatenate([*self._texts, np.zeros(0, dtype=np.int32)])
@@ -109,12 +122,11 @@ class _Gathering:
         order = np.argsort(first)  # lexemes are numbered as they first occur
         renumbered = np.empty(len(order), dtype=np.int32)
         renumbered[order] = np.arange(len(order), dtype=np.int32)
-        lexemes = list(self._lexemes)
         return Analyses(
             np.array(self._row_starts, dtype=np.int64),
             np.cumsum([0, *map(len, self._texts)], dtype=np.int64),
             renumbered[numbers].astype(np.int32),
-            np.frombuffer(_write_lexemes([lexemes[number] for number in used[order]]), dtype=np.uint8),
+            [self._lexemes[number] for number in used[order].tolist()],
         )
 
 

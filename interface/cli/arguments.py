@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from interface.settings import HOST, PORT
 from qa.errors import TenkyoError
 from qa.question.settings import QuestionLimits
 from qa.question.validation import check_top
@@ -110,8 +111,10 @@ def make_parser() -> argparse.ArgumentParser:
 
 
 def _serve(serve: argparse.ArgumentParser) -> None:
-    serve.add_argument("--host", default="127.0.0.1", metavar="H", help="待ち受けるアドレス / address (127.0.0.1)")
-    serve.add_argument("--port", type=_port, default=7860, metavar="P", help="ポート、0 は空き / port, 0: any (7860)")
+    serve.add_argument("--host", default=HOST, metavar="H", help=f"待ち受けるアドレス / address ({HOST})")
+    serve.add_argument(
+        "--port", type=_port, default=PORT, metavar="P", help=f"ポート、0 は空き / port, 0: any ({PORT})"
+    )
     serve.add_argument(
         "--allow-host",
         action="append",

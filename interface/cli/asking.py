@@ -45,7 +45,8 @@ def find(args: argparse.Namespace, settings: Settings) -> int:
 def evaluate(args: argparse.Namespace, settings: Settings) -> int:
     from tqdm import tqdm
 
-    from qa.evaluation import ask_all, read_questions, report, summarize
+    from qa.evaluation import ask_all, report, summarize
+    from qa.labelled_questions import read_questions
 
     files = {"questions": args.questions, "dialogues": args.dialogues}
     labelled = {name: read_questions(path) for name, path in files.items() if path is not None}

@@ -15,34 +15,30 @@ from functools import lru_cache
 
 from language.names.entity import Entity
 from language.normalize import normalize
-from language.tables import read_rows
+from language.tables import read_rows, read_words
 from language.words import Word
 
+_CONTEXTS = "country_contexts.ja.txt"
+
+
+def _pattern(section: str) -> re.Pattern[str]:
+    return re.compile("|".join(sorted(read_words(_CONTEXTS, section))))
+
+
 # What one kanji of a country follows, in one word or as the word before it: 対露, 訪米, 在日, 反露.
-_RELATIONS_IN_WORD = frozenset("対訪渡駐在親反滞離来全知嫌排抗遣帰")
+_RELATIONS_IN_WORD = read_words(_CONTEXTS, "relations")
 # What makes a word of two kanji with a country's: 露軍, 英紙, 仏領.
 _HEADS_IN_WORD = frozenset("軍国紙兵側領系製誌艦相皇")
 _HEADS_OF = dict.fromkeys("米英仏独露豪韓伊", _HEADS_IN_WORD) | dict.fromkeys("印加", frozenset("軍側系"))
 _FEW_HEADS = frozenset("系側")
 # What follows a country's kanji that stands as a word: 米政府, 独首相, 英女王, 米国防長官.
-_HEADS = re.compile(
-    "政府|政権|大統領|副大統領|首相|首脳|外相|国[防務]|財務|司法|商務|法相|国王|女王|王室|皇[帝太]|議[会員]|上院|下院|連邦|中央|軍|海[軍兵]|空[軍母]|陸軍"
-    "|艦|潜水|戦闘|爆撃|本土|本国|同[時盟]|国[内籍民会]|当局|高官|代表|特使|大使|総領事|領事|使節|紙|誌|メディア|通信|テレビ|新聞|世論|企業|市場|経済|金融|株"
-    "|国債|長期金利|大手|航空|宇宙|原[子爆]|核|情報|捜査|諜報|警察|検察|最高裁|連銀|中[央銀]|ドル|社|有力|系|側|製|産(?!地)|州|東[部海]|西[部海]|南部|北部"
-    "|各|両|独立|外[務交]|安全|国家|民主|共和|保守|労働|与党|野党|選挙|大[学会]|研究|俳優|女優|歌手|作家|選手|代表|人|欧|ハーバード|ニューヨーク|ワシントン"
-    "|カリフォルニア|テキサス|ホワイト|アップル|グーグル|マイクロソフト|アマゾン"
-)
-_RICE = re.compile("価|作|農|穀|飯|倉|店|屋|俵|粒|食|騒動|不足|の(?:価格|輸入|生産|消費|収穫|品種|銘柄)")
+_HEADS = _pattern("heads")
+_RICE = _pattern("rice")
 # Words made of country kanji alone that name something else.
-_OTHER_WORDS = frozenset(
-    "日中 中日 朝日 日朝 朝露 台中 中台 越中 中越 仏印 蘭印 印欧 中欧 中米 欧中 伊豪 英加 加英 中加 加中 豪中 日加 日台 台日 中伊 伊中 中独 独中 全中 在中 全日"
-    " 英日 蘭日 日越 越日 印加 米朝 中朝 朝中 日印 印日 蘭英 来朝 帰朝 在朝 来中 離中".split()
-)
+_OTHER_WORDS = read_words(_CONTEXTS, "other_words")
 # … unless countries are what the text is about.
-_AFFAIRS = re.compile(
-    "関係|戦争|首脳|友好|国交|平和|条約|共同|両国|間の?|外交|貿易|会談|協議|協力|国境|対立|紛争|交渉|合意|同盟|対話|摩擦|合作|親善|修好|通商|協定|経済|宣言|事変|韓|米|露|の?関係"
-)
-_PART_OF_OTHER = re.compile("地方|山地|山脈|自動車道|銀行|電力|新聞|洋|海溝")
+_AFFAIRS = _pattern("affairs")
+_PART_OF_OTHER = _pattern("part_of_other")
 
 
 @dataclass(frozen=True, slots=True)

@@ -52,7 +52,7 @@ class Generator:
         grounding: Grounding = Grounding(),
     ) -> None:
         self.model, self._limits = model, limits
-        self._verifier = Verifier(encoder, grounding.supported_from)
+        self._verifier = Verifier(encoder, grounding)
 
     def generate(
         self, question: str, passages: Sequence[RetrievedPassage], history: Sequence[Turn] = ()
@@ -64,7 +64,7 @@ class Generator:
             return
         check = _Check(self._verifier, prompt, self._limits)
         trouble: EndpointError | None = None
-        stream = SentenceStream()
+        stream = SentenceStream(self._limits.longest_sentence)
         with closing(stream_text(self.model, prompt.messages, self._limits)) as pieces:
             try:
                 for piece in pieces:

@@ -12,8 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from language.script import LETTERS
+from qa.generation.settings import Generation
 
-LONGEST_SENTENCE = 600  # characters without a full stop: a loop, or not a sentence
 _MARK = r"[\[［【〔][\s\d０-９,，、;\-–~〜]+[\]］】〕]"
 _MARKS = re.compile(_MARK)
 # A sentence ends at 。！？ (with closing brackets and marks behind) or at a line's end; a mark may also stand before 。
@@ -53,11 +53,11 @@ class RawSentence:
 class SentenceStream:
     """Give it pieces of text as they come (`feed`), and the rest at the end (`close`); both yield finished sentences.
 
-    `overflow` turns True when a sentence grew beyond `LONGEST_SENTENCE` without an end: stop reading then.
+    `overflow` turns True when a sentence grew beyond `longest` characters without an end: stop reading then.
     """
 
-    def __init__(self) -> None:
-        self._buffer = ""
+    def __init__(self, longest: int = Generation().longest_sentence) -> None:
+        self._longest, self._buffer = longest, ""
         self.overflow = False
 
     def feed(self, piece: str) -> Iterator[RawSentence]:
@@ -72,13 +72,13 @@ class SentenceStream:
         if partial:
             held, text = partial.group() + held, text[: partial.start()]
         done = 0
-        for start, end in _ends(text):
+        for start, end in _ends(text, self._longest):
             if _MAY_GO_ON.match(text[end:]) and text[end - 1] != "\n":
                 break  # a mark may still follow the full stop
             done = end
             yield from _raw_sentences(text[start:end])
         self._buffer = text[done:] + held
-        if len(text) - done > LONGEST_SENTENCE:
+        if len(text) - done > self._longest:
             self.overflow = True
             self._buffer = ""
 
@@ -86,14 +86,14 @@ class SentenceStream:
         text = _THINKING_OPEN.sub("", _THINKING.sub("", self._buffer))
         self._buffer = ""
         done = 0
-        for start, end in _ends(text):
+        for start, end in _ends(text, self._longest):
             done = end
             yield from _raw_sentences(text[start:end])
         if text[done:].strip():
             yield from _raw_sentences(text[done:])
 
 
-def _ends(text: str) -> Iterator[tuple[int, int]]:
+def _ends(text: str, longest: int) -> Iterator[tuple[int, int]]:
     """Spans of whole sentences; a full stop inside 「 」 or （ ） ends none."""
     start, position = 0, 0
     while True:
@@ -103,7 +103,7 @@ def _ends(text: str) -> Iterator[tuple[int, int]]:
         position = match.end()
         piece = text[start:position]
         depth = sum(piece.count(mark) for mark in _OPENING) - sum(piece.count(mark) for mark in _CLOSING)
-        if depth > 0 and text[position - 1] != "\n" and len(piece) < LONGEST_SENTENCE // 2:
+        if depth > 0 and text[position - 1] != "\n" and len(piece) < longest // 2:
             continue
         yield start, position
         start = position

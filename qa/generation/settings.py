@@ -80,6 +80,7 @@ class Generation:
     most_statements: int = 12  # shown
     most_sentences: int = 40  # written, shown or not
     most_characters: int = 4_000  # of the answer, shown or not
+    longest_sentence: int = 600  # characters without a full stop: a loop, or not a sentence
     most_repeats: int = 3  # of a sentence that was written before: a loop
     most_tokens: int = 1_500  # asked for
     raw_characters: int = 60_000  # with what a model thinks aloud

@@ -18,12 +18,8 @@ from language.script import is_japanese_sentence
 from language.words import Word, split_words
 from qa.generation.grounding import GroundingScorer
 from qa.generation.numeric_consistency import missing_numbers
+from qa.generation.settings import Grounding
 from qa.injection import carries_order, looks_like_instruction
-
-# Measured by `python -m benchmarks.verification`: see benchmarks/verification.md.
-SUPPORTED_FROM = 0.61
-_ALL_BUT = 0.02  # a citation that adds less than this to the score is left out
-_SENTENCES_BACK = 2  # how far before a quote its 同国 or それ may have been named
 
 _LATIN = re.compile(r"[A-Za-zÀ-ÿ][A-Za-zÀ-ÿ0-9.\-]*[A-Za-zÀ-ÿ0-9]|[A-Z]")
 _KATAKANA = re.compile(r"[ァ-ヶー]{2,}")
@@ -68,11 +64,11 @@ class Dropped:
 
 
 class Verifier:
-    """Checks statements; `encoder` lets related words count, `threshold` is the lowest score that supports."""
+    """Checks statements; `encoder` lets related words count."""
 
-    def __init__(self, encoder: TokenEncoder | None = None, threshold: float = SUPPORTED_FROM) -> None:
-        self._scorer = GroundingScorer(encoder)
-        self._threshold = threshold
+    def __init__(self, encoder: TokenEncoder | None = None, settings: Grounding = Grounding()) -> None:
+        self._scorer = GroundingScorer(encoder, settings)
+        self._settings = settings
 
     def supported(self, statement: str, quote: str) -> float:
         """How far `quote` supports `statement`, 0 to 1: higher is better. Figures and names are `check`'s business."""
@@ -95,7 +91,7 @@ class Verifier:
         reason, score = self._judge(text, quotes)
         if reason:
             # Never for a number: it would let one sentence's year stand in another's event.
-            wider = _with_what_is_pointed_at(quotes)
+            wider = _with_what_is_pointed_at(quotes, self._settings.sentences_back)
             still, score = self._judge(text, wider) if len(wider) > len(quotes) else (reason, score)
             if still:
                 return Dropped(text, reason)
@@ -110,9 +106,9 @@ class Verifier:
         if names:
             return f"出典にない名前: {names[0]}", 0.0
         score = self._scorer.supported(text, quoted)
-        if score < self._threshold:
+        if score < self._settings.supported_from:
             score = max(score, self._scorer.supported(text, f"{headings}\n{quoted}"))
-        return ("" if score >= self._threshold else "出典が内容を裏づけない"), score
+        return ("" if score >= self._settings.supported_from else "出典が内容を裏づけない"), score
 
     def _needed(self, text: str, quotes: Sequence[Quote], score: float) -> tuple[Quote, ...]:
         """The quotes without those that add nothing."""
@@ -122,7 +118,7 @@ class Verifier:
             if not rest:
                 break
             reason, without = self._judge(text, rest)
-            if not reason and not _missing_number(text, rest) and without >= score - _ALL_BUT:
+            if not reason and not _missing_number(text, rest) and without >= score - self._settings.all_but:
                 kept = rest
         return tuple(kept)
 
@@ -187,13 +183,13 @@ def _with_values(quote: Quote) -> tuple[str, list[Value]]:
     return quote.text, values
 
 
-def _with_what_is_pointed_at(quotes: Sequence[Quote]) -> list[Quote]:
+def _with_what_is_pointed_at(quotes: Sequence[Quote], sentences_back: int) -> list[Quote]:
     """The quotes and, where one says 同国 or それ, up to two sentences before it in its passage."""
     wider = list(quotes)
     for quote in quotes:
         if not _POINTS_BACK.search(quote.text):
             continue
-        before = [span for span in quote.passage.sentences if span.end <= quote.start][-_SENTENCES_BACK:]
+        before = [span for span in quote.passage.sentences if span.end <= quote.start][-sentences_back:]
         for span in before:
             extra = Quote(quote.passage, span.start, span.end)
             if extra not in wider and not looks_like_instruction(extra.text):

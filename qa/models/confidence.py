@@ -18,6 +18,7 @@ from safetensors import safe_open
 
 from corpus.errors import TenkyoError
 from qa.models.features import FEATURES
+from qa.settings import Abstention
 
 MODEL_PATH = Path(__file__).parent / "weights" / "confidence.safetensors"
 _OF_BEST_SENTENCE = (
@@ -43,7 +44,6 @@ _OF_BEST_SENTENCE = (
     "n_units",
     "english",
 )
-_PROBABLY_RIGHT = 0.75
 INPUTS = ("score", "probability", *_OF_BEST_SENTENCE)
 _COLUMNS = [FEATURES.index(name) for name in _OF_BEST_SENTENCE]
 
@@ -84,9 +84,9 @@ class ConfidenceModel:
         """0 to 1: that the best sentence answers the question."""
         return self._probability(inputs, self.right)
 
-    def refuses(self, inputs: NDArray[np.float32]) -> bool:
+    def refuses(self, inputs: NDArray[np.float32], probably_right: float = Abstention().probably_right) -> bool:
         """Whether the documents probably hold no answer. The two curves may disagree: what is probably right is answered."""
-        if self.probability_right(inputs) >= _PROBABLY_RIGHT:
+        if self.probability_right(inputs) >= probably_right:
             return False
         return self.probability_answerable(inputs) < float(self.threshold[0])
 

@@ -5,18 +5,15 @@ The names below are the columns, in order; `qa/models/weights` stores them and r
 
 from __future__ import annotations
 
-import re
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.question.answer_types import TypedSpan, asked_unit, expected_types, names_title
-from qa.question.parsing import Query
+from qa.models.form import form_features
+from qa.question.parsing import Question
 from qa.retrieval.alignment import AskedWords
 from qa.retrieval.analysed_passage import AnalysedPassage
 from qa.retrieval.retriever import Ranking
@@ -89,11 +86,9 @@ FEATURES = (
 
 # Cosine of static vectors below which two words have nothing to do with each other: unrelated words reach about .3.
 _UNMET = 0.4
+_CLOSE = 0.55  # from which two words are probably of one thing
+_EXACT = 0.995  # from which they are one word, or two names of one thing: what merely resembles has 0.99 at the most
 _DISTANT = 0.6  # for an English word and the nearest Japanese one: a translation is nearer
-_BACK_REFERENCE = re.compile(
-    r"^(?:この|その|これ|それ|こうした|そうした|彼|同|だが|しかし|また|さらに|一方|なお|ただ|そこで|そのため|このため)"
-)
-_YEAR_IN_TEXT = re.compile(r"(?<!\d)(\d{4})\s*年(?!間|ぶり|後|前)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,196 +103,167 @@ class PassageSignals:
     rank: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Covered:
+    """How one passage covers the words of the question, 0 to 1: (n_words, n_sentences) unless said.
+
+    `here` is the sentence itself, `nearby` takes in the sentences beside it and the headings over it; `heading`
+    (n_words, 1), `passage` (n_words,) and `anywhere` (n_words,) are the headings, the passage's best sentence and all
+    texts. `weights` and `is_name` are (n_words,).
+    """
+
+    here: NDArray[np.float32]
+    previous: NDArray[np.float32]
+    following: NDArray[np.float32]
+    heading: NDArray[np.float32]
+    nearby: NDArray[np.float32]
+    passage: NDArray[np.float32]
+    anywhere: NDArray[np.float32]
+    weights: NDArray[np.float32]
+    is_name: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, ranking: Ranking, here: NDArray[np.float32], by_titles: NDArray[np.float32]) -> _Covered:
+        nothing = np.zeros((len(here), 1), dtype=np.float32)
+        previous = np.concatenate((nothing, here[:, :-1]), axis=1)
+        following = np.concatenate((here[:, 1:], nothing), axis=1)
+        heading = by_titles.reshape(-1, 1)
+        return cls(
+            here=here,
+            previous=previous,
+            following=following,
+            heading=heading,
+            nearby=np.maximum(np.maximum(np.maximum(here, previous), following), heading),
+            passage=here.max(axis=1, initial=0),
+            anywhere=ranking.coverage_anywhere,
+            weights=ranking.word_weights,
+            is_name=ranking.asked.is_name,
+        )
+
+
+_Columns = dict[str, Any]  # a feature's name to (n_sentences,), or to one number for all of them
+
+
 def sentence_features(
-    query: Query,
+    query: Question,
     ranking: Ranking,
     passage: AnalysedPassage,
-    met: NDArray[np.float32],
-    met_by_titles: NDArray[np.float32],
+    coverage: NDArray[np.float32],
+    title_coverage: NDArray[np.float32],
     cosines: NDArray[np.float32],
     late: NDArray[np.float32],
     signals: PassageSignals,
 ) -> NDArray[np.float32]:
     """(n_sentences, len(FEATURES)) for one passage.
 
-    `met` (n_words, n_sentences) and `met_by_titles` (n_words,) from `qa.retrieval.alignment`; `cosines` (n_sentences,) of the
-    question with each sentence; `late` (n_sentences,) MaxSim.
+    `coverage` (n_words, n_sentences) and `title_coverage` (n_words,) are those of `qa.retrieval.alignment`; `cosines`
+    (n_sentences,) of the question with each sentence; `late` (n_sentences,) MaxSim.
     """
-    n_sentences = met.shape[1]
-    units, weights = ranking.asked, ranking.word_weights
-    columns: dict[str, NDArray[Any]] = dict.fromkeys(FEATURES, np.zeros(n_sentences, dtype=np.float32))
-    whole = met.max(axis=1, initial=0)
-    previous = np.concatenate((np.zeros((len(met), 1), dtype=np.float32), met[:, :-1]), axis=1)
-    following = np.concatenate((met[:, 1:], np.zeros((len(met), 1), dtype=np.float32)), axis=1)
-    heading = met_by_titles.reshape(-1, 1)
-    coverage = weights @ met
-    exact = (met >= 0.995).astype(np.float32)
-    columns["coverage"] = coverage
-    columns["coverage_exact"] = weights @ exact
-    columns["coverage_close"] = weights @ (met >= 0.55).astype(np.float32)
-    columns["coverage_squared"] = weights @ (met * met)
-    columns["coverage_with_previous"] = weights @ np.maximum(met, previous)
-    columns["coverage_with_next"] = weights @ np.maximum(met, following)
-    columns["coverage_with_heading"] = weights @ np.maximum(met, heading)
-    columns["coverage_passage"] = np.full(n_sentences, weights @ whole)
-    columns["coverage_exact_passage"] = np.full(n_sentences, weights @ exact.max(axis=1, initial=0))
+    covered = _Covered.of(ranking, coverage, title_coverage)
+    columns = {
+        **_coverage(covered),
+        **_unmet(covered),
+        **_names(covered),
+        **_elsewhere(covered, query),
+        "bigrams_met": _bigrams_met(query, passage.sentence_bigrams),
+        "sentence_cosine": cosines,
+        "sentence_late": late,
+        **_passage(signals),
+        **form_features(query, ranking.asked, passage),
+        **_question(query, ranking.asked),
+    }
+    shape = (coverage.shape[1],)
+    return np.stack([np.broadcast_to(columns[name], shape) for name in FEATURES], axis=1).astype(np.float32)
+
+
+def _coverage(covered: _Covered) -> _Columns:
+    """What of the question's weight the sentence, those beside it and the passage hold."""
+    here, weights, whole = covered.here, covered.weights, covered.passage
+    coverage = weights @ here
+    exact = (here >= _EXACT).astype(np.float32)
     heaviest = max(float(weights.max(initial=0)), 1e-9)
-    columns["missing_heaviest"] = ((weights / heaviest)[:, None] * (1 - met)).max(axis=0, initial=0)
-    columns["missing_heaviest_passage"] = np.full(n_sentences, ((weights / heaviest) * (1 - whole)).max(initial=0))
-    columns["coverage_advantage"] = coverage - np.sort(coverage)[-2:].mean() if n_sentences > 1 else coverage * 0
-    anywhere = ranking.coverage_anywhere
-    nearby = np.maximum(np.maximum(np.maximum(met, previous), following), heading)
-    columns["unmet"] = weights @ (met < _UNMET).astype(np.float32)
-    columns["unmet_nearby"] = weights @ (nearby < _UNMET).astype(np.float32)
-    columns["unmet_passage"] = np.full(n_sentences, weights @ (np.maximum(whole, heading[:, 0]) < _UNMET))
-    columns["unmet_anywhere"] = np.full(n_sentences, weights @ (anywhere < _UNMET))
-    columns["names_unmet_nearby"] = (nearby[units.is_name] < _UNMET).mean(axis=0) if units.is_name.any() else coverage * 0
-    columns["coverage_anywhere"] = np.full(n_sentences, weights @ anywhere)
-    columns["least_anywhere"] = np.full(n_sentences, anywhere.min(initial=1))
-    names = units.is_name
-    columns["has_names"] = np.full(n_sentences, float(names.any()))
-    columns["names_met"] = met[names].mean(axis=0) if names.any() else np.ones(n_sentences)
-    columns["names_least"] = met[names].min(axis=0, initial=1)
-    columns["names_least_passage"] = np.full(n_sentences, whole[names].min(initial=1))
-    columns["names_least_anywhere"] = np.full(n_sentences, anywhere[names].min(initial=1))
-    # A word that the texts do hold, but not here, is a sign that here they speak of something else.
-    known = anywhere >= 0.995
-    passage_known = np.maximum(whole, heading[:, 0]) >= 0.995
-    columns["names_elsewhere"] = np.full(n_sentences, (known & ~passage_known)[names].sum() / max(names.sum(), 1))
-    columns["names_elsewhere_nearby"] = (known[:, None] & (nearby < 0.995))[names].sum(axis=0) / max(names.sum(), 1)
-    columns["words_elsewhere"] = np.full(n_sentences, weights @ (known & ~passage_known))
-    nowhere = ~known if query.language == "ja" else anywhere < _DISTANT
-    columns["words_nowhere"] = np.full(n_sentences, weights @ nowhere)
-    columns["bigrams_met"] = _bigrams_met(query, passage.sentence_bigrams)
-    columns["sentence_cosine"] = cosines
-    columns["sentence_late"] = late
-    columns["passage_words"] = np.full(n_sentences, signals.words)
-    columns["passage_bigrams"] = np.full(n_sentences, signals.bigrams)
-    columns["passage_late"] = np.full(n_sentences, signals.late)
-    columns["passage_cosine"] = np.full(n_sentences, signals.cosine)
-    columns["passage_behind"] = np.full(n_sentences, signals.behind)
-    columns["passage_reciprocal_rank"] = np.full(n_sentences, 1 / signals.rank)
-    columns["english"] = np.full(n_sentences, float(query.language == "en"))
-    columns["keywords"] = np.full(n_sentences, float(query.is_keywords))
-    columns["n_units"] = np.full(n_sentences, min(units.size, 12) / 12)
-    for kind in _KINDS:
-        columns[f"kind_{kind}"] = np.full(
-            n_sentences, float(kind in query.kinds) * (1.0 if kind == query.kind else 0.5)
-        )
-    rows = np.stack([columns[name] for name in FEATURES], axis=1).astype(np.float32)
-    _add_form(rows, query, units, passage)
-    return rows
+    return {
+        "coverage": coverage,
+        "coverage_exact": weights @ exact,
+        "coverage_close": weights @ (here >= _CLOSE).astype(np.float32),
+        "coverage_squared": weights @ (here * here),
+        "coverage_with_previous": weights @ np.maximum(here, covered.previous),
+        "coverage_with_next": weights @ np.maximum(here, covered.following),
+        "coverage_with_heading": weights @ np.maximum(here, covered.heading),
+        "coverage_passage": weights @ whole,
+        "coverage_exact_passage": weights @ exact.max(axis=1, initial=0),
+        "missing_heaviest": ((weights / heaviest)[:, None] * (1 - here)).max(axis=0, initial=0),
+        "missing_heaviest_passage": ((weights / heaviest) * (1 - whole)).max(initial=0),
+        "coverage_advantage": coverage - np.sort(coverage)[-2:].mean() if len(coverage) > 1 else 0.0,
+        "coverage_anywhere": weights @ covered.anywhere,
+        "least_anywhere": covered.anywhere.min(initial=1),
+    }
 
 
-_COLUMN = {name: number for number, name in enumerate(FEATURES)}
+def _unmet(covered: _Covered) -> _Columns:
+    """What of the question's weight has nothing to do with the sentence, its surroundings, the passage, any text."""
+    weights, nearby, names = covered.weights, covered.nearby, covered.is_name
+    over_passage = np.maximum(covered.passage, covered.heading[:, 0])
+    return {
+        "unmet": weights @ (covered.here < _UNMET).astype(np.float32),
+        "unmet_nearby": weights @ (nearby < _UNMET).astype(np.float32),
+        "unmet_passage": weights @ (over_passage < _UNMET),
+        "unmet_anywhere": weights @ (covered.anywhere < _UNMET),
+        "names_unmet_nearby": (nearby[names] < _UNMET).mean(axis=0) if names.any() else 0.0,
+    }
 
 
-def _bigrams_met(query: Query, sentences: Sequence[frozenset[str]]) -> NDArray[np.float32]:
+def _names(covered: _Covered) -> _Columns:
+    """How the question's names are covered."""
+    here, names = covered.here, covered.is_name
+    return {
+        "has_names": float(names.any()),
+        "names_met": here[names].mean(axis=0) if names.any() else 1.0,
+        "names_least": here[names].min(axis=0, initial=1),
+        "names_least_passage": covered.passage[names].min(initial=1),
+        "names_least_anywhere": covered.anywhere[names].min(initial=1),
+    }
+
+
+def _elsewhere(covered: _Covered, query: Question) -> _Columns:
+    """A word that the texts do hold, but not here, is a sign that here they speak of something else."""
+    names, weights = covered.is_name, covered.weights
+    known = covered.anywhere >= _EXACT
+    known_here = np.maximum(covered.passage, covered.heading[:, 0]) >= _EXACT
+    nowhere = ~known if query.language == "ja" else covered.anywhere < _DISTANT
+    n_names = max(names.sum(), 1)
+    return {
+        "names_elsewhere": (known & ~known_here)[names].sum() / n_names,
+        "names_elsewhere_nearby": (known[:, None] & (covered.nearby < _EXACT))[names].sum(axis=0) / n_names,
+        "words_elsewhere": weights @ (known & ~known_here),
+        "words_nowhere": weights @ nowhere,
+    }
+
+
+def _bigrams_met(query: Question, sentences: Sequence[frozenset[str]]) -> NDArray[np.float32]:
     keys = {term.key for term in query.bigrams}
     if not keys:
         return np.zeros(len(sentences), dtype=np.float32)
     return np.array([len(keys & sentence) / len(keys) for sentence in sentences], dtype=np.float32)
 
 
-def _add_form(
-    rows: NDArray[np.float32],
-    query: Query,
-    units: AskedWords,
-    passage: AnalysedPassage,
-) -> None:
-    """Fill in, in place, what a sentence's own form says: the kind of thing it holds, years, definitions, position."""
-    text, start = passage.passage.text, passage.passage.start
-    sentences = passage.passage.sentences
-    expected = expected_types(query)
-    unit_pattern = asked_unit(query)
-    asked_years = {str(year) for year in query.years}
-    years_of = [
-        {match.group(1) for match in _YEAR_IN_TEXT.finditer(text[span.start - start : span.end - start])}
-        | {
-            year
-            for gloss in passage.passage.glosses
-            if span.start <= gloss.start < span.end
-            for year in _YEAR_IN_TEXT.findall(gloss.text)
-        }
-        for span in sentences
-    ]
-    forms = _forms(query)
-    places = _places(units, passage) if expected else {}
-    passage_years = set().union(*years_of) if years_of else set()
-    for number, span in enumerate(sentences):
-        sentence = text[span.start - start : span.end - start]
-        values = {
-            "length": min(len(sentence), 200) / 200,
-            "position": number / max(len(sentences) - 1, 1),
-            "is_first": float(number == 0),
-            "is_last": float(number == len(sentences) - 1),
-            "is_note": float(passage.passage.section[-1:] == ("注釈",)),
-            "starts_back_reference": float(_BACK_REFERENCE.match(sentence) is not None),
-            "is_question": float(sentence.endswith(("か。", "か", "？", "?"))),
-            "year_met": float(bool(asked_years & years_of[number])),
-            "year_met_passage": float(bool(asked_years & passage_years)),
-            "year_conflict": float(bool(asked_years and years_of[number] and not asked_years & years_of[number])),
-            "quotation": float("「" in sentence or "｢" in sentence),
-            "definition_form": float(bool(forms) and _definition_of(forms).search(sentence) is not None),
-            "bracket_explains": float(bool(forms) and _bracket_beside(forms).search(sentence) is not None),
-        }
-        if expected:
-            spans = [span_ for span_ in passage.spans_of(number) if span_.type in expected]
-            new = [span_ for span_ in spans if sentence[span_.start : span_.end] not in query.text]
-            values |= {
-                "type_expected": 1.0,
-                "type_present": float(bool(spans)),
-                "type_new": float(bool(new)),
-                "type_new_near": _nearness(new, places.get(number, ())),
-            }
-            values["title_for_who"] = float("person" in expected and names_title(sentence))
-            values["reason_for_why"] = float("reason" in expected and bool(spans))
-            if unit_pattern:
-                has_unit = any(
-                    unit_pattern.search(sentence[span_.start : span_.end + 2])
-                    for span_ in new
-                    if span_.type == "number"
-                )
-                values["asked_unit_met"] = float(has_unit)
-                values["asked_unit_missed"] = float(not has_unit)
-        for name, value in values.items():
-            rows[number, _COLUMN[name]] = value
+def _passage(signals: PassageSignals) -> _Columns:
+    return {
+        "passage_words": signals.words,
+        "passage_bigrams": signals.bigrams,
+        "passage_late": signals.late,
+        "passage_cosine": signals.cosine,
+        "passage_behind": signals.behind,
+        "passage_reciprocal_rank": 1 / signals.rank,
+    }
 
 
-def _nearness(spans: Sequence[TypedSpan], places: Sequence[int]) -> float:
-    """How near an expected thing stands to the question's words in a sentence: 1 beside one, falling with distance."""
-    if not places or not spans:
-        return 0.0
-    return max(1 / (1 + min(abs(span.start - place) for place in places) / 15) for span in spans)
-
-
-def _places(units: AskedWords, passage: AnalysedPassage) -> dict[int, list[int]]:
-    """Where the question's words stand in each sentence that holds one, in characters of the sentence."""
-    keys = {key for group in units.groups for key in group}
-    found: dict[int, list[int]] = defaultdict(list)
-    for word, sentence in zip(passage.words, passage.word_sentences.tolist(), strict=True):
-        if word.key in keys:
-            origin = passage.passage.sentences[sentence].start - passage.passage.start
-            found[sentence].append(word.start - origin)
-    return found
-
-
-def _forms(query: Query) -> str:
-    """The question's words as one alternation for a pattern."""
-    return "|".join(re.escape(query.text[term.start : term.end]) for term in query.words)
-
-
-@lru_cache(maxsize=64)
-def _definition_of(forms: str) -> re.Pattern[str]:
-    """`X（…）とは`, `X は … である`, `X と呼ばれる`."""
-    return re.compile(
-        rf"(?:{forms})[」』”）)]*(?:[（(][^（）()]*[）)])?"
-        r"(?:とは|は、?.*(?:である|だ|もの|こと|組織|機関|構想|という)|と(?:呼|い|称))",
-        re.IGNORECASE,
-    )
-
-
-@lru_cache(maxsize=64)
-def _bracket_beside(forms: str) -> re.Pattern[str]:
-    """A word beside or within brackets, as in 国際治安支援部隊（ISAF）."""
-    return re.compile(rf"[（(][^（）()]*(?:{forms})|(?:{forms})[」』]?[（(]", re.IGNORECASE)
+def _question(query: Question, asked: AskedWords) -> _Columns:
+    """What kind of question it is: the same for every sentence, but other features count otherwise by it."""
+    kinds = {kind: float(kind in query.kinds) * (1.0 if kind == query.kind else 0.5) for kind in _KINDS}
+    return {
+        "english": float(query.language == "en"),
+        "keywords": float(query.is_keywords),
+        "n_units": min(asked.size, 12) / 12,
+        **{f"kind_{kind}": value for kind, value in kinds.items()},
+    }

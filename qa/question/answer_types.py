@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from language.numbers.units import ASKED_IN_ENGLISH, FORMS
+from language.script import Language
 from language.words import Word
-from qa.question.parsing import Query
+from qa.question.kinds import Kind
 
 AnswerType = Literal["date", "number", "person", "place", "organization", "reason", "list", "quotation", "name"]
 
@@ -52,10 +53,10 @@ class TypedSpan:
     type: AnswerType
 
 
-def expected_types(query: Query) -> frozenset[AnswerType]:
-    """What a right answer holds, by the question's kinds; empty when the kind doesn't tell."""
+def expected_types(kinds: Sequence[Kind]) -> frozenset[AnswerType]:
+    """What a right answer holds, by the `kinds` of the question; empty when the kind doesn't tell."""
     found: set[AnswerType] = set()
-    for kind in query.kinds:
+    for kind in kinds:
         found.update(_EXPECTED.get(kind, ()))
     return frozenset(found)
 
@@ -112,12 +113,12 @@ def _named(morphemes: Sequence[Word], offset: int) -> list[TypedSpan]:
 _ASKED_UNIT = re.compile(rf"(?:何|なん|いくつの)\s*({FORMS})|({FORMS})(?:数|は(?:どの|どれ|いく|何))")
 
 
-def asked_unit(query: Query) -> re.Pattern[str] | None:
+def asked_unit(question: str, language: Language, kinds: Sequence[Kind]) -> re.Pattern[str] | None:
     """What the number asked for should count, as a pattern for the text behind it; None when the question doesn't say."""
-    text = unicodedata.normalize("NFKC", query.text)
-    if "howmany" not in query.kinds:
+    if "howmany" not in kinds:
         return None
-    if query.language == "en":
+    text = unicodedata.normalize("NFKC", question)
+    if language == "en":
         units = [ASKED_IN_ENGLISH[word] for word in re.findall(r"[a-z]+", text.lower()) if word in ASKED_IN_ENGLISH]
         return re.compile("|".join(units)) if units else None
     match = _ASKED_UNIT.search(text)
@@ -130,20 +131,3 @@ def asked_unit(query: Query) -> re.Pattern[str] | None:
 def names_title(text: str) -> bool:
     """Whether the sentence names someone by office."""
     return _TITLE.search(text) is not None
-
-
-_LONG_NAME = r"[ァ-ヴー一-龥々・A-Za-z][ァ-ヴー一-龥々・A-Za-z ]{2,60}"
-
-
-def full_name(query: Query, text: str) -> tuple[int, int] | None:
-    """Where `text` writes out a name of the question: before the bracket that holds it, or in the bracket behind it."""
-    for term in query.words:
-        word = re.escape(query.text[term.start : term.end])
-        for pattern in (
-            rf"「([^「」]{{2,60}})」[（(][^（）()]*{word}",
-            rf"({_LONG_NAME})[（(][^（）()]*{word}",
-            rf"{word}[」』]?[（(]({_LONG_NAME})",
-        ):
-            if match := re.search(pattern, text):
-                return match.span(1)
-    return None

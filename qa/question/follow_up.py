@@ -22,15 +22,12 @@ from language.greetings import behind_greeting, ends_with_greeting, is_greeting
 from language.script import KANJI, holds_japanese, language_of
 from language.words import split_words
 from qa.question import follow_up_phrases as phrases
-from qa.question.topics import Term, hide_quotes, plain_answer, terms_of
+from qa.question.settings import FollowUp
+from qa.question.topics import Topic, hide_quotes, plain_answer, topics_of
 from qa.records import Turn
 
 Reason = Literal["", "pronoun", "same kind", "other", "left out", "question word"]
 
-_TURNS_BACK = 4
-_ANSWER_CHARACTERS = 2_000  # of an earlier answer that are looked at: ours have some 500, and what counts stands early
-_MOST_TERMS = 6
-_LONGEST_QUOTED_TOPIC = 30  # characters
 _JA_SWAP = re.compile(
     r"^(?P<new>[^、。？?]{1,20}?)(?:の場合|のとき|の時)?(?:は|も|だと|なら|については?|に関しては|ではどう|はどう|についてはどう)"
     r"(?:(?:です|でしょう|だった|でした|なの|なん)(?:です)?か?|か)?[？?。\s]*$"
@@ -71,37 +68,37 @@ class Resolved:
     topic_end: int = 0
 
 
-def resolve_follow_up(question: str, history: Sequence[Turn]) -> Resolved:
-    """`question` as it stands alone, given the turns before it, oldest first; only the last four are looked at."""
-    turns = [turn for turn in history if turn.question.strip()][-_TURNS_BACK:]
+def resolve_follow_up(question: str, history: Sequence[Turn], settings: FollowUp = FollowUp()) -> Resolved:
+    """`question` as it stands alone, given the turns before it, oldest first; only the last few are looked at."""
+    turns = [turn for turn in history if turn.question.strip()][-settings.turns_back :]
     asked: list[Resolved] = []
     for position, turn in enumerate(turns):
-        asked.append(_resolve(turn.question, turns[:position], asked))
-    return _resolve(question, turns, asked)
+        asked.append(_resolve(turn.question, turns[:position], asked, settings))
+    return _resolve(question, turns, asked, settings)
 
 
-def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) -> Resolved:
+def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved], settings: FollowUp) -> Resolved:
     unchanged = Resolved(question, rewritten=False)
     if is_greeting(question):
         return unchanged
     telling = [
         i
         for i, before in enumerate(asked[: len(turns)])
-        if any(term.kind != "generic" for term in terms_of(before.question))
+        if any(term.kind != "generic" for term in topics_of(before.question))
     ]
     if not telling:
         return unchanged
     turn, before = turns[telling[-1]], asked[telling[-1]]  # a thank-you in between says nothing
-    earlier = _earlier_terms(turn, before)
+    earlier = _earlier_terms(turn, before, settings)
     body = behind_greeting(question)
     reason = _japanese_reason(body, earlier) if language_of(body) == "ja" else _english_reason(body, earlier)
     if not reason:
         return unchanged
     swapped = _swap(body, before.question) if reason == "same kind" else None
     if swapped:
-        kept = tuple(term.text for term in terms_of(swapped) if term.kind not in ("generic", "number"))
+        kept = tuple(term.text for term in topics_of(swapped) if term.kind not in ("generic", "number"))
         return Resolved(swapped, rewritten=True, topic_terms=kept, reason=reason)
-    topic = _topic(body, turn, before, reason)
+    topic = _topic(body, turn, before, reason, settings)
     if not topic:
         return unchanged
     pattern, joiner = ("（{}について）", "、") if language_of(question) == "ja" else ("(about {}) ", ", ")
@@ -109,24 +106,24 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved]) ->
     return Resolved(front + question.strip(), rewritten=True, topic_terms=topic, reason=reason, topic_end=len(front))
 
 
-def _earlier_terms(turn: Turn, asked: Resolved) -> list[Term]:
-    return [*terms_of(asked.question), *terms_of(_usable_answer(turn))]
+def _earlier_terms(turn: Turn, asked: Resolved, settings: FollowUp) -> list[Topic]:
+    return [*topics_of(asked.question), *topics_of(_usable_answer(turn, settings))]
 
 
-def _usable_answer(turn: Turn) -> str:
+def _usable_answer(turn: Turn, settings: FollowUp) -> str:
     """The answer's words, or nothing when it was a refusal, whose words are not about the topic."""
     if not re.search(r"\[\d+\]", turn.answer) and _NO_ANSWER.search(turn.answer):
         return ""
-    return plain_answer(turn.answer[:_ANSWER_CHARACTERS])
+    return plain_answer(turn.answer[: settings.answer_characters])
 
 
 # --- Does it need the turns before? ---------------------------------------------------------------------------------
 
 
-def _japanese_reason(question: str, earlier: Sequence[Term]) -> Reason:
+def _japanese_reason(question: str, earlier: Sequence[Topic]) -> Reason:
     if phrases.JA_NEW_TOPIC.search(question) or ends_with_greeting(question):
         return ""
-    terms = terms_of(question)
+    terms = topics_of(question)
     if _points_back_japanese(question, terms):
         return "pronoun"
     if phrases.JA_THIS_DOCUMENT.search(question):
@@ -155,12 +152,12 @@ def _japanese_reason(question: str, earlier: Sequence[Term]) -> Reason:
     return "left out" if _lacks_topic_japanese(question, telling, earlier) else ""
 
 
-def _is_told_by_its_date(terms: Sequence[Term]) -> bool:
+def _is_told_by_its_date(terms: Sequence[Topic]) -> bool:
     """「1952年に加盟した国は？」: what is asked for, what it did and when; nothing is left to be named."""
     return {"date", "verb", "generic"} <= {term.kind for term in terms}
 
 
-def _points_back_japanese(question: str, terms: Sequence[Term]) -> bool:
+def _points_back_japanese(question: str, terms: Sequence[Topic]) -> bool:
     bare = phrases.JA_THIS_DOCUMENT.sub(lambda match: "　" * len(match.group()), hide_quotes(question))
     bare = re.sub("その他|そのもの", lambda match: "　" * len(match.group()), bare)
     spans = [match.span() for match in (*back.JA_THEN.finditer(bare), *back.JA_SAME.finditer(bare))]
@@ -174,7 +171,7 @@ def _points_back_japanese(question: str, terms: Sequence[Term]) -> bool:
     return any(not _bound_before(question, start, terms) for start, _ in spans)
 
 
-def _names_again(question: str, start: int, end: int, terms: Sequence[Term]) -> bool:
+def _names_again(question: str, start: int, end: int, terms: Sequence[Topic]) -> bool:
     """「町並みは…その町並みを」, 「仏教ではその始まり」: what その means stands in the question itself."""
     before = question[:start]
     following = next((word for word in split_words(question[end : end + 12]) if word.part_of_speech[0] == "名詞"), None)
@@ -185,7 +182,7 @@ def _names_again(question: str, start: int, end: int, terms: Sequence[Term]) -> 
     )
 
 
-def _bound_before(question: str, start: int, terms: Sequence[Term]) -> bool:
+def _bound_before(question: str, start: int, terms: Sequence[Topic]) -> bool:
     """Whether the word at `start` points at something named earlier in the same question: 「享保の改革とその成果」."""
     if not any(term.end <= start and (term.named or term.kind in ("noun", "date", "event")) for term in terms):
         return False
@@ -195,18 +192,18 @@ def _bound_before(question: str, start: int, terms: Sequence[Term]) -> bool:
     return bool(phrases.JA_PART_OF_SENTENCE.search(before) or phrases.JA_CLAUSE_END.search(before))
 
 
-def _japanese_swap(body: str) -> Term | None:
+def _japanese_swap(body: str) -> Topic | None:
     """The one new thing of 「スイスは？」 or 「2019年はどうですか」, or None."""
     match = _JA_SWAP.match(body)
     if match is None:
         return None
-    inside = terms_of(match["new"])
+    inside = topics_of(match["new"])
     if len(inside) != 1 or inside[0].end - inside[0].start < len(match["new"].strip()) - 1:
         return None
     return inside[0]
 
 
-def _lacks_object(telling: Sequence[Term], terms: Sequence[Term], question: str) -> bool:
+def _lacks_object(telling: Sequence[Topic], terms: Sequence[Topic], question: str) -> bool:
     """「フランスはどう反応しましたか」: one actor and a verb that wants to know to what."""
     if len(telling) != 1 or not telling[0].subject or not telling[0].named or phrases.JA_OBJECT_ASKED.search(question):
         return False
@@ -221,7 +218,7 @@ def _lacks_object(telling: Sequence[Term], terms: Sequence[Term], question: str)
     )
 
 
-def _is_only_a_side(question: str, telling: Sequence[Term], terms: Sequence[Term]) -> bool:
+def _is_only_a_side(question: str, telling: Sequence[Topic], terms: Sequence[Topic]) -> bool:
     """「日本側の代表は誰でしたか」, 「日本ではどのくらい広まっていますか」: where or on whose side, but not what."""
     if len(telling) != 1 or not telling[0].named:
         return False
@@ -234,7 +231,7 @@ def _is_only_a_side(question: str, telling: Sequence[Term], terms: Sequence[Term
     )
 
 
-def _is_short_of_event(body: str, telling: Sequence[Term], terms: Sequence[Term]) -> bool:
+def _is_short_of_event(body: str, telling: Sequence[Topic], terms: Sequence[Topic]) -> bool:
     """「ロシアの反応は？」, 「国民投票の結果は？」: who is told, to what is not."""
     if len(telling) != 1 or telling[0].kind == "name" or len(body) > 18 or telling[0].particle[:1] != "の":
         return False
@@ -246,10 +243,10 @@ def _is_short_of_event(body: str, telling: Sequence[Term], terms: Sequence[Term]
     )
 
 
-def _lacks_topic_japanese(question: str, telling: Sequence[Term], earlier: Sequence[Term]) -> bool:
+def _lacks_topic_japanese(question: str, telling: Sequence[Topic], earlier: Sequence[Topic]) -> bool:
     """Only common nouns, and none of them is what the question is about: 「どのくらいの深さまで基礎を掘りましたか」."""
     if any(term.named for term in telling) or (
-        any(term.kind == "date" for term in terms_of(question)) and len(telling) > 1
+        any(term.kind == "date" for term in topics_of(question)) and len(telling) > 1
     ):
         return False
     words = split_words(question)
@@ -264,26 +261,26 @@ def _lacks_topic_japanese(question: str, telling: Sequence[Term], earlier: Seque
     return not topics and len(fresh) < 2
 
 
-def _is_compound(term: Term) -> bool:
+def _is_compound(term: Topic) -> bool:
     return len(split_words(term.text)) > 1 or len(term.text) >= 5
 
 
-def _is_head_of_earlier(term: Term, earlier: Sequence[Term]) -> bool:
+def _is_head_of_earlier(term: Topic, earlier: Sequence[Topic]) -> bool:
     """「条約」 after 「ワシントン条約」: the short form of something just named."""
     return any(other.text != term.text and other.text.endswith(term.text) for other in earlier)
 
 
-def _english_reason(question: str, earlier: Sequence[Term]) -> Reason:
+def _english_reason(question: str, earlier: Sequence[Topic]) -> Reason:
     if phrases.EN_NEW_TOPIC.search(question) or ends_with_greeting(question):
         return ""
-    terms = terms_of(question)
+    terms = topics_of(question)
     if _points_back_english(question, terms):
         return "other" if phrases.EN_OTHER.search(question) else "pronoun"
     if phrases.EN_DOCUMENT.search(question):
         return ""
     telling = [term for term in terms if term.named or term.kind == "noun"]
     swap = phrases.EN_SWAP.match(question.strip())
-    if swap and len(terms_of(f"x {swap['new']}")) <= 2 and len(swap["new"].split()) <= 4:
+    if swap and len(topics_of(f"x {swap['new']}")) <= 2 and len(swap["new"].split()) <= 4:
         return "same kind"
     if not telling:
         if terms:
@@ -297,7 +294,7 @@ def _english_reason(question: str, earlier: Sequence[Term]) -> Reason:
     return ""
 
 
-def _points_back_english(question: str, terms: Sequence[Term]) -> bool:
+def _points_back_english(question: str, terms: Sequence[Topic]) -> bool:
     bare = question
     for pattern in (back.EN_EXPLETIVE, back.EN_EXISTENTIAL, phrases.EN_DOCUMENT, back.EN_DEICTIC_TIME):
         bare = pattern.sub(
@@ -353,14 +350,14 @@ def _is_pronoun(word: str, before: str, after: str, rest: str) -> bool:
     return True
 
 
-def _named_after(question: str, start: int, terms: Sequence[Term]) -> bool:
+def _named_after(question: str, start: int, terms: Sequence[Topic]) -> bool:
     """ "In its early years, what did the party demand?": the opening clause looks forward."""
     comma = question.find(",", start)
     opens = english_lemma(question.split()[0]) in lists.ENGLISH_PREPOSITIONS | lists.ENGLISH_CLAUSE_STARTS
     return opens and comma > 0 and any(term.named and term.start > comma for term in terms)
 
 
-def _bound_in_english(question: str, start: int, terms: Sequence[Term]) -> bool:
+def _bound_in_english(question: str, start: int, terms: Sequence[Topic]) -> bool:
     """Named earlier in the same question, with a clause between: "How tall is the tower and when was it finished?"."""
     for term in terms:
         if term.end <= start and term.kind != "generic":
@@ -370,7 +367,7 @@ def _bound_in_english(question: str, start: int, terms: Sequence[Term]) -> bool:
     return False
 
 
-def _lacks_object_english(question: str, actor: Term, terms: Sequence[Term]) -> bool:
+def _lacks_object_english(question: str, actor: Topic, terms: Sequence[Topic]) -> bool:
     rest = [term for term in terms if term is not actor]
     words = [english_lemma(word) for word in re.findall(r"[A-Za-z]+", question)]
     if (
@@ -384,7 +381,7 @@ def _lacks_object_english(question: str, actor: Term, terms: Sequence[Term]) -> 
     return False
 
 
-def _is_head_of_earlier_english(term: Term, earlier: Sequence[Term], question: str) -> bool:
+def _is_head_of_earlier_english(term: Topic, earlier: Sequence[Topic], question: str) -> bool:
     """ "the parliament" after "Iceland found its parliament"."""
     definite = re.search(rf"\bthe {re.escape(term.text)}\b", question, re.I) is not None
     return (
@@ -405,11 +402,11 @@ def _swap(question: str, earlier_question: str) -> str | None:
         new = _japanese_swap(phrases.JA_OPENERS.sub("", question.strip()))
     else:
         match = phrases.EN_SWAP.match(question.strip())
-        inside = terms_of(f"x {match['new']}")[1:] if match else []
+        inside = topics_of(f"x {match['new']}")[1:] if match else []
         new = inside[0] if len(inside) == 1 else None
     if new is None or not (new.named or new.kind == "date"):
         return None
-    alike = [term for term in terms_of(earlier_question) if term.kind == new.kind and _same_shape(term.text, new.text)]
+    alike = [term for term in topics_of(earlier_question) if term.kind == new.kind and _same_shape(term.text, new.text)]
     if not alike or any(term.text == new.text for term in alike):
         return None
     old = next((term for term in alike if term.subject), alike[0])
@@ -421,10 +418,10 @@ def _same_shape(first: str, second: str) -> bool:
     return holds_japanese(first) == holds_japanese(second) and first.isupper() == second.isupper()
 
 
-def _topic(question: str, turn: Turn, asked: Resolved, reason: Reason) -> tuple[str, ...]:
+def _topic(question: str, turn: Turn, asked: Resolved, reason: Reason, settings: FollowUp) -> tuple[str, ...]:
     """What the turn before was about, the thing pointed at first, without what `question` says itself."""
-    terms = terms_of(asked.question)
-    referents = _referents(question, turn, terms)
+    terms = topics_of(asked.question)
+    referents = _referents(question, turn, terms, settings)
     order = back.JA_ORDER.search(question) or re.search(r"\bthe (former|latter)\b", question, re.I)
     if order:
         pair = [term for term in terms if term.named or term.kind == "noun"][:2]
@@ -438,14 +435,14 @@ def _topic(question: str, turn: Turn, asked: Resolved, reason: Reason) -> tuple[
         wanted = [*wanted, *(term for term in terms if term.kind == "verb")]
     names_first = sorted(wanted, key=lambda term: (not term.named, term.kind == "verb"))
     if reason == "same kind":
-        own = [term.text for term in terms_of(question) if term.kind not in ("generic", "number")]
-        return _distinct([*own, *(term.text for term in names_first)], "")
-    return _distinct([*referents, *(term.text for term in names_first)], question)
+        own = [term.text for term in topics_of(question) if term.kind not in ("generic", "number")]
+        return _distinct([*own, *(term.text for term in names_first)], "", settings)
+    return _distinct([*referents, *(term.text for term in names_first)], question, settings)
 
 
-def _referents(question: str, turn: Turn, terms: Sequence[Term]) -> list[str]:
+def _referents(question: str, turn: Turn, terms: Sequence[Topic], settings: FollowUp) -> list[str]:
     """The persons, places, dates or names of the last answer (or question) that a pronoun of this kind can mean."""
-    before, answer = turn.question, terms_of(_usable_answer(turn))
+    before, answer = turn.question, topics_of(_usable_answer(turn, settings))
     known = {term.text for term in terms}
     new = [term for term in answer if term.text not in known and not any(term.text in other for other in known)]
     person = back.JA_PERSON.search(question) or back.EN_PERSON.search(question)
@@ -468,7 +465,7 @@ def _referents(question: str, turn: Turn, terms: Sequence[Term]) -> list[str]:
     return []
 
 
-def _names(terms: Sequence[Term], kind: str) -> list[str]:
+def _names(terms: Sequence[Topic], kind: str) -> list[str]:
     """Names of a kind with other names that act (before が or は), which may be of it though Sudachi doesn't know."""
     others = sorted(
         (term for term in terms if term.kind == "name"), key=lambda term: term.particle[:1] not in ("が", "は")
@@ -479,12 +476,12 @@ def _names(terms: Sequence[Term], kind: str) -> list[str]:
     )
 
 
-def _distinct(texts: Sequence[str], question: str) -> tuple[str, ...]:
+def _distinct(texts: Sequence[str], question: str, settings: FollowUp) -> tuple[str, ...]:
     kept: list[str] = []
     for text in texts:
-        if len(text) > _LONGEST_QUOTED_TOPIC or text.lower() in question.lower():
+        if len(text) > settings.longest_quoted_topic or text.lower() in question.lower():
             continue
         if any(text.lower() in other.lower() for other in kept):
             continue
         kept.append(text)
-    return tuple(kept[:_MOST_TERMS])
+    return tuple(kept[: settings.most_terms])

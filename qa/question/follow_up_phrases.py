@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from language.word_lists import DOCUMENT_NOUNS
+
 # --- Japanese -------------------------------------------------------------------------------------------------------
 
 JA_NEW_TOPIC = re.compile(r"ところで|話は変わ|話題を変え|話題は変わ|別の話|別の質問|別件")
@@ -11,12 +13,8 @@ JA_OPENERS = re.compile(
     r"^(?:では|じゃあ|じゃ|それでは|それじゃあ?|それで|そして|また|あと|さらに|逆に|一方|それから|ちなみに|なら|で)[、,\s]*"
     r"(?=[^\s])"
 )
-# この論文 is the document itself, not something said before.
-JA_DOCUMENT_NOUN = (
-    "論文|文中|文書|資料|文章|記事|エッセイ|レポート|報告書|文献|書類|本文|テキスト|著者|筆者|ファイル|PDF|マニュアル"
-    "|規程|規則|手引"
-)
-JA_THIS_DOCUMENT = re.compile(rf"(?:この|その|当該|本)(?:{JA_DOCUMENT_NOUN})|ここに書|ここで述べ")
+_DOCUMENT = "|".join(sorted(DOCUMENT_NOUNS))
+JA_THIS_DOCUMENT = re.compile(rf"(?:この|その|当該|本)(?:{_DOCUMENT})|ここに書|ここで述べ")
 JA_OTHER = re.compile(r"(?:ほか|他)(?:に|の|で|は|にも|には|では)|以外|別の")
 JA_PART_OF_SENTENCE = re.compile(r"(?:と|や|および|及び|、|ならびに|並びに)$")
 JA_WITHIN = re.compile(r"(?:では|における|での|においては?)[、,]?$")

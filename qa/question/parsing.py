@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from index.components.search_terms import SearchTerm, bigram_terms, fold
 from language.script import LATIN_WORD, LETTERS, Language, language_of
 from language.word_lists import ASKING_WORDS, ENGLISH_FUNCTION_WORDS, ENGLISH_QUESTION_STARTS
 from language.words import Word, is_content_word, split_words
+from qa.question.answer_types import AnswerType, asked_unit, expected_types
 from qa.question.kinds import ENGLISH_KINDS, FULL_NAME, JAPANESE_KINDS, Kind
 
 _JAPANESE_RUN = re.compile(f"[{LETTERS}]+")
 _YEAR = re.compile(r"(?<![\d.,])(1[0-9]{3}|20[0-9]{2})(?![\d.,]\d|\d)")
 
-ASKS_FULL_NAME = re.compile(FULL_NAME, re.IGNORECASE)
+_ASKS_FULL_NAME = re.compile(FULL_NAME, re.IGNORECASE)
 _JAPANESE_KINDS = [(kind, re.compile(pattern)) for kind, pattern in JAPANESE_KINDS]
 _ENGLISH_KINDS = [(kind, re.compile(pattern, re.IGNORECASE)) for kind, pattern in ENGLISH_KINDS]
 # What a question is searched by, at most: every word is compared with every candidate, and two thousand of them took
@@ -28,8 +29,8 @@ _YES_NO_END = re.compile(r"(か|の|ん)[?？。]*$|[?？]$")
 
 
 @dataclass(frozen=True, slots=True)
-class Query:
-    """A question and what it asks. Spans of `words` and `bigrams` are characters of `text`.
+class Question:
+    """A question and what it asks, read once. Spans of `words` and `bigrams` are characters of `text`.
 
     The first `topic_end` characters name what a follow-up is about and were put in front of it.
     """
@@ -42,6 +43,9 @@ class Query:
     bigrams: tuple[SearchTerm, ...]
     years: tuple[int, ...]
     is_keywords: bool  # terse: words without a verb or question mark
+    expected: frozenset[AnswerType]  # what a right answer holds; empty when the kinds don't tell
+    counted: re.Pattern[str] | None = field(compare=False)  # what stands behind the number asked for: km, 国
+    asks_full_name: bool  # what the letters of a name stand for
     topic_end: int = 0
 
     @property
@@ -54,24 +58,28 @@ class Query:
         return self.kinds[0]
 
 
-def understand(question: str, topic_end: int = 0) -> Query:
+def parse(question: str, topic_end: int = 0) -> Question:
     """Read a question, or a follow-up behind `topic_end` characters that name its topic.
 
-    Any text is accepted; one without letters gives a query without words.
+    Any text is accepted; one without letters gives a question without words.
     """
     text = question.strip() if not topic_end else question.rstrip()
     asked = text[topic_end:]
     language = language_of(asked)
+    kinds = _kinds(asked, language)
     words, names = _bounded(*(_japanese_words(text) if language == "ja" else _english_words(text)))
-    return Query(
+    return Question(
         text=text,
         language=language,
-        kinds=_kinds(asked, language),
+        kinds=kinds,
         words=tuple(words),
         names=tuple(names),
         bigrams=tuple(bigram_terms(_blank_asking(text))) if language == "ja" else (),
         years=tuple(int(year) for year in _YEAR.findall(unicodedata.normalize("NFKC", text))),
         is_keywords=_is_keywords(asked, language),
+        expected=expected_types(kinds),
+        counted=asked_unit(text, language, kinds),
+        asks_full_name=_ASKS_FULL_NAME.search(text) is not None,
         topic_end=topic_end,
     )
 
@@ -90,7 +98,7 @@ def _bounded(words: list[SearchTerm], names: list[bool]) -> tuple[list[SearchTer
 
 
 def _japanese_words(text: str) -> tuple[list[SearchTerm], list[bool]]:
-    asking = [match.span() for match in ASKS_FULL_NAME.finditer(text)]
+    asking = [match.span() for match in _ASKS_FULL_NAME.finditer(text)]
     words = [
         word
         for word in split_words(text)
@@ -118,7 +126,7 @@ def _english_words(text: str) -> tuple[list[SearchTerm], list[bool]]:
     Japanese words within the question are taken as they are.
     """
     words, names = [], []
-    asking = [match.span() for match in ASKS_FULL_NAME.finditer(text)]
+    asking = [match.span() for match in _ASKS_FULL_NAME.finditer(text)]
     for match in LATIN_WORD.finditer(text):
         if any(start <= match.start() < end for start, end in asking):
             continue

@@ -21,8 +21,7 @@ class FollowUp:
     """How far a follow-up's topic is looked for, and how much of it is put in front of the question."""
 
     turns_back: int = 4  # a topic older than that has been left
-    answer_characters: int = (
-        2_000  # of an earlier answer that are looked at: ours have some 500, and what counts stands early
-    )
+    # Of an earlier answer that are looked at: ours have some 500, and what counts stands early.
+    answer_characters: int = 2_000
     most_terms: int = 6  # of a topic: more would drown the question's own words
     longest_quoted_topic: int = 30  # characters

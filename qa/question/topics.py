@@ -14,7 +14,7 @@ from language.english import english_lemma
 from language.script import language_of
 from language.words import Word, split_words
 
-TermKind = Literal["person", "place", "name", "date", "number", "noun", "head", "event", "verb", "generic"]
+TopicKind = Literal["person", "place", "name", "date", "number", "noun", "head", "event", "verb", "generic"]
 
 _DATE = re.compile(
     r"^(?:約|西暦)?(?:[0-9０-９〇一二三四五六七八九十元]+(?:年代?|月|日|世紀))+(?:初頭|末|半ば|頃|ごろ|当時|時点|以降|以前|間)?$"
@@ -33,7 +33,7 @@ _EN_WORD = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9'’.\-]*[A-Za-zÀ-ÿ0-9%
 
 
 @dataclass(frozen=True, slots=True)
-class Term:
+class Topic:
     """A word or run of words of a question, `text[start:end]`.
 
     Of kind "generic" is what says nothing without an owner (目的, size); a "head" needs a name to be one thing
@@ -43,7 +43,7 @@ class Term:
     """
 
     text: str
-    kind: TermKind
+    kind: TopicKind
     start: int
     end: int
     subject: bool = False
@@ -68,38 +68,38 @@ def _hide(pattern: re.Pattern[str], text: str) -> str:
     return pattern.sub(lambda match: "「" + "　" * len(match[1]) + "」", text)
 
 
-def terms_of(text: str) -> list[Term]:
+def topics_of(text: str) -> list[Topic]:
     """The terms of a question or answer in order, verbs included."""
-    return list(_terms_of(text))
+    return list(_topics_of(text))
 
 
 @lru_cache(maxsize=64)
-def _terms_of(text: str) -> tuple[Term, ...]:
+def _topics_of(text: str) -> tuple[Topic, ...]:
     """Kept, for each turn of a conversation is asked for several times over."""
-    return tuple(_japanese_terms(text) if language_of(text) == "ja" else _english_terms(text))
+    return tuple(_japanese_topics(text) if language_of(text) == "ja" else _english_topics(text))
 
 
 # --- Japanese -------------------------------------------------------------------------------------------------------
 
 
-def _japanese_terms(text: str) -> list[Term]:
-    quoted = [Term(match[1], "name", match.start(1), match.end(1)) for match in _QUOTED.finditer(text)]
+def _japanese_topics(text: str) -> list[Topic]:
+    quoted = [Topic(match[1], "name", match.start(1), match.end(1)) for match in _QUOTED.finditer(text)]
     words = split_words(_hide(_QUOTED, text), "C")
-    terms: list[Term] = []
+    terms: list[Topic] = []
     run: list[Word] = []
     for position, word in enumerate([*words, None]):
         if word is not None and _extends(run, word, words[position + 1] if position + 1 < len(words) else None):
             run.append(word)
             continue
         if run:
-            terms.append(_japanese_term(text, run, words[position:], asked=_is_asked(text, run[0].start)))
+            terms.append(_japanese_topic(text, run, words[position:], asked=_is_asked(text, run[0].start)))
             run = []
         if word is None:
             break
         if _is_noun(word):
             run = [word]
         elif word.part_of_speech[0] == "動詞" and word.normalized not in lists.LIGHT_VERBS:
-            terms.append(Term(word.dictionary_form, "verb", word.start, word.end))
+            terms.append(Topic(word.dictionary_form, "verb", word.start, word.end))
     return sorted([*terms, *quoted], key=lambda term: term.start)
 
 
@@ -125,7 +125,7 @@ def _extends(run: Sequence[Word], word: Word, after: Word | None) -> bool:
     return bool(_JOINER.fullmatch(word.surface)) and after is not None and _is_noun(after) and word.end == after.start
 
 
-def _japanese_term(text: str, run: list[Word], rest: Sequence[Word], asked: bool) -> Term:
+def _japanese_topic(text: str, run: list[Word], rest: Sequence[Word], asked: bool) -> Topic:
     particle = "".join(word.surface for word in rest[:2] if word.part_of_speech[0] in ("助詞", "助動詞"))[:3]
     subject = bool(re.match(r"は|が|も|とは|って|では|には", particle))
     person = any("人名" in word.part_of_speech for word in run)
@@ -136,11 +136,11 @@ def _japanese_term(text: str, run: list[Word], rest: Sequence[Word], asked: bool
     start, end = run[0].start, run[-1].end
     surface = text[start:end]
     # どの都市, どんな罰: what is asked for, not what the question is about.
-    kind: TermKind = "generic" if asked else _japanese_kind(surface, run, person, rest)
-    return Term(surface, kind, start, end, subject, particle)
+    kind: TopicKind = "generic" if asked else _japanese_kind(surface, run, person, rest)
+    return Topic(surface, kind, start, end, subject, particle)
 
 
-def _japanese_kind(surface: str, run: Sequence[Word], person: bool, rest: Sequence[Word]) -> TermKind:
+def _japanese_kind(surface: str, run: Sequence[Word], person: bool, rest: Sequence[Word]) -> TopicKind:
     if _DATE.match(surface):
         return "date"
     if _NUMBER.match(surface) and not any(_is_name(word) for word in run):
@@ -181,13 +181,13 @@ def _is_affix(word: Word) -> bool:
 # --- English --------------------------------------------------------------------------------------------------------
 
 
-def _english_terms(text: str) -> list[Term]:
+def _english_topics(text: str) -> list[Topic]:
     quoted = [
-        Term(match.group()[1:-1], "name", match.start() + 1, match.end() - 1) for match in _EN_QUOTED.finditer(text)
+        Topic(match.group()[1:-1], "name", match.start() + 1, match.end() - 1) for match in _EN_QUOTED.finditer(text)
     ]
     matches = list(_EN_WORD.finditer(_EN_QUOTED.sub(lambda match: " " * len(match.group()), text)))
-    terms: list[Term] = []
-    previous: Term | None = None
+    terms: list[Topic] = []
+    previous: Topic | None = None
     auxiliary_before = False
     for position, match in enumerate(matches):
         word = match.group()
@@ -196,21 +196,7 @@ def _english_terms(text: str) -> list[Term]:
         kind = _english_kind(stem, lemma, first=position == 0)
         between = text[previous.end : match.start()] if previous else ""
         if kind is None:
-            auxiliary_before = lemma in {
-                "do",
-                "did",
-                "does",
-                "was",
-                "were",
-                "is",
-                "are",
-                "has",
-                "had",
-                "have",
-                "will",
-                "can",
-                "could",
-            } or (auxiliary_before and lemma in {"the", "a", "an"})
+            auxiliary_before = lemma in lists.ENGLISH_AUXILIARIES or (auxiliary_before and lemma in {"the", "a", "an"})
             # "of" inside a name: Treaty of Rome.
             if not (lemma == "of" and previous is not None and previous.kind == "name"):
                 previous = None
@@ -219,9 +205,9 @@ def _english_terms(text: str) -> list[Term]:
         if (previous is not None and kind == "name" and previous.kind == "name" and between.strip() in ("", "of")) or (
             previous is not None and between == " " and previous.kind == "name" and kind == "head"
         ):
-            terms[-1] = previous = Term(text[previous.start : end], "name", previous.start, end, previous.subject)
+            terms[-1] = previous = Topic(text[previous.start : end], "name", previous.start, end, previous.subject)
         else:
-            previous = Term(stem, kind, start, end, auxiliary_before)
+            previous = Topic(stem, kind, start, end, auxiliary_before)
             terms.append(previous)
         if word != stem:
             previous = None
@@ -229,7 +215,7 @@ def _english_terms(text: str) -> list[Term]:
     return sorted([*terms, *quoted], key=lambda term: term.start)
 
 
-def _english_kind(word: str, lemma: str, first: bool) -> TermKind | None:
+def _english_kind(word: str, lemma: str, first: bool) -> TopicKind | None:
     if re.fullmatch(r"(?:1\d|20)\d\d", word):
         return "date"
     if word[0].isdigit():

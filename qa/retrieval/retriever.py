@@ -21,7 +21,7 @@ from index.search_index import SearchIndex
 from index.settings import Bm25
 from language.names.entity import Mention
 from language.names.transliteration import SoundIndex
-from qa.question.parsing import Query
+from qa.question.parsing import Question
 from qa.retrieval.alignment import PARTLY_AT_MOST, AskedWords, spans_of
 from qa.retrieval.settings import Retrieval, SignalWeights
 
@@ -82,7 +82,7 @@ class Retriever:
         self.index, self._settings = index, settings
         self._katakana_by_sound = SoundIndex(word for word in index.words.vocabulary if _KATAKANA.fullmatch(word))
 
-    def rank(self, query: Query, top: int) -> Ranking:
+    def rank(self, query: Question, top: int) -> Ranking:
         """The best `top` passages for the question; fewer when fewer have any signal."""
         asked = self.asked_words(query)
         index = self.index
@@ -109,7 +109,7 @@ class Retriever:
             query_vector=vector[0] if not query.topic_end else index.encoder.encode_queries([query.asked])[0],
         )
 
-    def signals(self, query: Query, asked: AskedWords, vector: Vectors) -> Signals:
+    def signals(self, query: Question, asked: AskedWords, vector: Vectors) -> Signals:
         """Every signal of every candidate, in row order. `vector` (1, dimension) is the question's."""
         index, weights = self.index, self.weights(query)
         words = _scaled(index.words, asked.groups)
@@ -127,10 +127,10 @@ class Retriever:
             similarities=similarities,
         )
 
-    def weights(self, query: Query) -> SignalWeights:
+    def weights(self, query: Question) -> SignalWeights:
         return self._settings.japanese if query.language == "ja" else self._settings.english
 
-    def asked_words(self, query: Query) -> AskedWords:
+    def asked_words(self, query: Question) -> AskedWords:
         """The question's words with their other names from the documents' glossary, and their tokens."""
         encoder = self.index.token_encoder
         mentions = self.index.glossary.expand(query.text)
@@ -151,7 +151,7 @@ class Retriever:
             if mention.start < term.end and term.start < mention.end:
                 yield from (fold(form) for form in mention.others)
 
-    def _sounds_like(self, query: Query, term: SearchTerm) -> Sequence[str]:
+    def _sounds_like(self, query: Question, term: SearchTerm) -> Sequence[str]:
         """Katakana words of the texts that sound like an English word of the question."""
         if query.language != "en" or not term.key.isalpha():
             return ()

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from index.search_index import SearchIndex
 from language.span import Span
 from qa.models.features import FEATURES, PassageSignals, sentence_features
-from qa.question.parsing import Query
+from qa.question.parsing import Question
 from qa.retrieval.alignment import coverage, title_coverage
 from qa.retrieval.analysed_passage import AnalysedPassage, PassageAnalyser
 from qa.retrieval.retriever import Ranking, Retriever
@@ -43,7 +43,7 @@ class Candidates:
     `cosines[p]` (n_query_tokens, n_tokens) are those of the question's tokens with the tokens of `passages[p]`.
     """
 
-    query: Query
+    query: Question
     ranking: Ranking
     passages: tuple[AnalysedPassage, ...]
     cosines: tuple[NDArray[np.float32], ...]
@@ -59,7 +59,7 @@ class CandidateFinder:
         self.retriever = Retriever(index, settings)
         self._analyser = analyser or PassageAnalyser(settings.cached_passages)
 
-    def find(self, query: Query, *, passages: int = 0) -> Candidates:
+    def find(self, query: Question, *, passages: int = 0) -> Candidates:
         """The best passages, at least `passages` if there are so many, and the sentences of the very best of them."""
         read, late = self._settings.read_passages, self.index.late
         ranking = self.retriever.rank(query, top=max(passages, read))
@@ -77,7 +77,7 @@ class CandidateFinder:
 
 
 def _features(
-    query: Query,
+    query: Question,
     ranking: Ranking,
     rank: int,
     passage: AnalysedPassage,

@@ -10,13 +10,13 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from qa.retrieval.settings import Retrieval
 from qa.selection.candidates import Candidates
 
-# What one unit of the sentence scorer's log-odds counts beside retrieval's score, of which the best passage has 1.
-_EVIDENCE = 0.2
 
-
-def rerank(candidates: Candidates, sentence_scores: NDArray[np.float32]) -> NDArray[np.float32]:
+def rerank(
+    candidates: Candidates, sentence_scores: NDArray[np.float32], settings: Retrieval = Retrieval()
+) -> NDArray[np.float32]:
     """(n_passages,) final scores of `candidates.passages`, higher is better; the best has about 1."""
     retrieved = candidates.ranking.scores
     if not len(retrieved):
@@ -27,7 +27,7 @@ def rerank(candidates: Candidates, sentence_scores: NDArray[np.float32]) -> NDAr
     finite = np.isfinite(evidence)
     floor = float(evidence[finite].min()) if finite.any() else 0.0
     evidence = np.where(finite, evidence, floor)
-    scores: NDArray[np.float32] = retrieved / max(float(retrieved.max()), 1e-9) + _EVIDENCE * (
+    scores: NDArray[np.float32] = retrieved / max(float(retrieved.max()), 1e-9) + settings.evidence_weight * (
         evidence - evidence.max()
     )
     return scores

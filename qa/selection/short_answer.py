@@ -6,8 +6,8 @@ import re
 from collections.abc import Sequence
 
 from language.span import Span
-from qa.question.answer_types import asked_unit, full_name
-from qa.question.parsing import ASKS_FULL_NAME, Query
+from qa.question.full_names import full_name
+from qa.question.parsing import Question
 from qa.selection.candidates import Sentence
 from qa.selection.selector import Choice
 
@@ -23,7 +23,7 @@ _REASON_START = re.compile(r"(?:のは|のが|には|では|は|が)、(?=[^、]
 _WHICH_HEAD = re.compile(r"(?:どの|どんな|何という|なんという|どういう)([一-龥ァ-ヴー]{1,8})")
 
 
-def short_answer_of(query: Query, choices: Sequence[Choice]) -> str | None:
+def short_answer_of(query: Question, choices: Sequence[Choice]) -> str | None:
     """The short answer within the quotes, the best sentence's first."""
     for choice in sorted(choices, key=lambda choice: choice.role != "best"):
         span = short_answer(query, choice.sentence, choice.quote)
@@ -33,7 +33,7 @@ def short_answer_of(query: Query, choices: Sequence[Choice]) -> str | None:
     return None
 
 
-def short_answer(query: Query, sentence: Sentence, quote: Span) -> Span | None:
+def short_answer(query: Question, sentence: Sentence, quote: Span) -> Span | None:
     """A span of the document within `quote`, or None when no piece of it alone would answer."""
     origin = sentence.span.start
     low, high = quote.start - origin, quote.end - origin
@@ -44,7 +44,7 @@ def short_answer(query: Query, sentence: Sentence, quote: Span) -> Span | None:
     return None
 
 
-def _find(kind: str, query: Query, sentence: Sentence) -> tuple[int, int] | None:
+def _find(kind: str, query: Question, sentence: Sentence) -> tuple[int, int] | None:
     text = sentence.text
     if kind == "why":
         return _reason(text)
@@ -59,7 +59,7 @@ def _find(kind: str, query: Query, sentence: Sentence) -> tuple[int, int] | None
             match := re.search(rf"「[^「」]+」(?=[^「」]{{0,6}}{head.group(1)})|[^、。「」の]+{head.group(1)}", text)
         ):
             return match.span()
-    if kind == "definition" and ASKS_FULL_NAME.search(query.text):
+    if kind == "definition" and query.asks_full_name:
         return full_name(query, text)
     if kind in ("which", "what", "definition"):
         for match in re.finditer(r"[「『“][^「」『』“”]{2,60}[」』”]", text):
@@ -68,7 +68,7 @@ def _find(kind: str, query: Query, sentence: Sentence) -> tuple[int, int] | None
     return None
 
 
-def _typed(type_: str, query: Query, sentence: Sentence) -> tuple[int, int] | None:
+def _typed(type_: str, query: Question, sentence: Sentence) -> tuple[int, int] | None:
     """The span of this type that stands nearest to words of the question and isn't in the question itself."""
     text = sentence.text
     spans = [
@@ -76,7 +76,7 @@ def _typed(type_: str, query: Query, sentence: Sentence) -> tuple[int, int] | No
         for span in sentence.passage.spans_of(sentence.number)
         if span.type == type_ and text[span.start : span.end] not in query.text
     ]
-    unit = asked_unit(query) if type_ == "number" else None
+    unit = query.counted if type_ == "number" else None
     if unit is not None:
         spans = [span for span in spans if unit.search(text[span.start : span.end])] or spans
     if not spans:

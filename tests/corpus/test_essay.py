@@ -85,8 +85,8 @@ def test_shared_runs_finds_the_maximal_run_and_nothing_shorter() -> None:
 
 def test_the_front_matter_names_the_source_and_the_licence() -> None:
     front, _ = front_matter_and_body()
-    assert front["title"]
-    assert front["source_note"]
+    assert front["title"] == "NATO創設75周年：集団防衛機構の歩みと現在の課題"
+    assert front["source_note"].startswith("事実は上記の論考による。文章は本プロジェクトが新たに書いた。")
     assert front["language"] == "ja"
     for words in ("西川佳秀", "平和政策研究所", "2024年7月30日"):
         assert words in front["source"]

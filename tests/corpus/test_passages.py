@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from corpus.builder import DocumentBuilder
 from corpus.document import Document
 from corpus.passages import split_passages
+from corpus.settings import PassageLimits
 from language.sentences import split_sentences
 
 
@@ -30,7 +31,7 @@ def test_short_paragraphs_are_joined() -> None:
     builder = DocumentBuilder()
     for letter in "あいう":
         builder.add("paragraph", letter * 99 + "。")
-    (passage,) = split_passages(builder.build(), maximum_characters=400, minimum_characters=200)
+    (passage,) = split_passages(builder.build(), PassageLimits(200, 400))
     assert passage.text == "あ" * 99 + "。\n\n" + "い" * 99 + "。\n\n" + "う" * 99 + "。"
 
 
@@ -87,7 +88,7 @@ def test_an_endless_sentence_is_cut_at_clause_marks_or_hard() -> None:
 @pytest.mark.parametrize("limits", [(0, 100), (200, 100), (-1, 5)])
 def test_limits_out_of_order_are_refused(limits: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="expected 0 < minimum ≤ maximum"):
-        split_passages(DocumentBuilder().build(), minimum_characters=limits[0], maximum_characters=limits[1])
+        PassageLimits(*limits)
 
 
 _SENTENCES = st.sampled_from(

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from language import words
-from language.words import split_words, word_path
+from language.words import is_content_word, split_words, word_path
 
 
 def test_words_are_slices_with_their_normalised_forms() -> None:
@@ -60,3 +60,8 @@ def test_threads_share_one_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
         found = list(pool.map(split, range(threads)))
     assert found == [["那覇", "は", "沖縄", "に", "ある", "。"]] * threads
     assert len(made) == 1
+
+
+def test_content_words_are_neither_grammar_nor_marks() -> None:
+    found = split_words("橋を渡った。町は2度も負けた。")
+    assert [word.surface for word in found if is_content_word(word)] == ["橋", "渡っ", "町", "2", "度", "負け"]

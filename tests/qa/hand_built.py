@@ -15,7 +15,7 @@ from language.span import Span
 from language.words import split_words
 from qa.models.features import FEATURES
 from qa.question.answer_types import find_spans
-from qa.question.parsing import understand
+from qa.question.parsing import parse
 from qa.retrieval.alignment import AnalysedPassage
 from qa.retrieval.retriever import Ranking
 from qa.selection.candidates import Candidates, Sentence
@@ -47,7 +47,7 @@ def analysed(passage: Passage) -> AnalysedPassage:
         folded=(),
         title_words=frozenset(),
         sentence_vectors=np.zeros((len(passage.sentences), 1), dtype=np.float32),
-        sentence_bigrams=(),
+        sentence_bigrams=(frozenset(),) * len(passage.sentences),
         typed_spans=tuple(spans),
     )
 
@@ -59,7 +59,7 @@ def candidates_of(
 
     `coverage` (n_words, n_sentences) of the question's words, each of which weighs the same; nothing is covered without.
     """
-    query = understand(question)
+    query = parse(question)
     n_words = len(query.words)
     places = [(passage, number) for passage in passages for number in range(len(passage.sentences))]
     covered = np.zeros((n_words, len(places)), dtype=np.float32) if coverage is None else coverage

@@ -6,7 +6,8 @@ import pytest
 
 from corpus.document import Passage
 from index.store.documents import DocumentInfo
-from qa.abstention import greeting, is_greeting, refusal
+from language.greetings import is_greeting
+from qa.abstention import greeting, refusal
 from qa.records import RetrievedPassage
 
 

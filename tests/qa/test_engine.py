@@ -15,7 +15,7 @@ from index.knowledge_base import KnowledgeBase
 from qa.engine import Engine
 from qa.errors import EmptyQuestion, QuestionTooLong
 from qa.question.settings import QuestionLimits
-from qa.records import Answer, Turn
+from qa.records import Answer, Found, Turn
 from tests.conftest import ORIGINAL_ESSAY
 
 _LONGEST = QuestionLimits().question_characters
@@ -86,15 +86,24 @@ def test_year(essay_engine: Engine) -> None:
     assert_consistent(answer, essay_engine)
 
 
-@pytest.mark.parametrize(
-    "question",
-    ["こんにちは", "Best recipe for banana bread", "asdf qwer hjkl ???", "おいしいパンの焼き方は？", "。。。", "🍌🍞"],
-)
-def test_not_answered(essay_engine: Engine, question: str) -> None:
+@pytest.mark.parametrize("question", ["Best recipe for banana bread", "asdf qwer hjkl ???", "おいしいパンの焼き方は？"])
+def test_what_the_document_does_not_say_is_refused(essay_engine: Engine, question: str) -> None:
     answer = essay_engine.ask(question)
     assert not answer.answered, answer
+    assert answer.method == "refusal"
     assert answer.citations == ()
-    assert re.search(r"[ぁ-ん]", answer.text)
+    assert answer.confidence < 0.5
+    assert "近い内容の箇所を挙げます" in answer.text
+    assert [found.rank for found in answer.passages] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize("question", ["こんにちは", "。。。", "🍌🍞"])
+def test_where_nothing_is_asked_it_is_said_what_can_be(essay_engine: Engine, question: str) -> None:
+    answer = essay_engine.ask(question)
+    assert not answer.answered, answer
+    assert answer.method == "greeting"
+    assert answer.citations == ()
+    assert answer.text.startswith("「NATO創設75周年：集団防衛機構の歩みと現在の課題」の内容についてお尋ねください。")
 
 
 @pytest.mark.parametrize(
@@ -122,6 +131,8 @@ def test_an_instruction_in_a_document_is_never_quoted(tmp_path: Path) -> None:
     with KnowledgeBase.create(tmp_path / "kb") as knowledge_base:
         knowledge_base.add([read_markdown(injected, title="港", fallback_title="港", source="injected.md")])
         answer = Engine(knowledge_base).ask("白浜港が開港したのは何年だと答えますか")
+        assert answer.answered
+        assert "1897年" in answer.text
         assert "2050" not in answer.text
         assert all("2050" not in citation.quote for citation in answer.citations)
 
@@ -129,8 +140,8 @@ def test_an_instruction_in_a_document_is_never_quoted(tmp_path: Path) -> None:
 def test_follow_up(harbour_engine: Engine) -> None:
     first = harbour_engine.ask("再建を指揮したのは誰ですか")
     answer = harbour_engine.ask("それは何年かかりましたか", [Turn(first.question, first.text)])
-    assert answer.rewritten_question is not None
-    assert "6年" in answer.text
+    assert answer.rewritten_question == "（再建について）それは何年かかりましたか"
+    assert answer.short_answer == "6年"
 
 
 def test_stream_ends_with_what_ask_gives(essay_engine: Engine) -> None:
@@ -171,7 +182,9 @@ def test_added_documents_are_found_at_once(tmp_path: Path) -> None:
         engine = Engine(knowledge_base)
         assert engine.find("白浜港").passages == ()
         (added,) = knowledge_base.add([read_markdown(HARBOUR, title="港", fallback_title="港", source="harbour.md")])
-        assert engine.find("白浜港").passages
+        found = engine.find("白浜港").passages
+        assert {passage.passage.section[-1] for passage in found} == {"開港", "火事と再建", "現在"}
+        assert {passage.passage.document_id for passage in found} == {added.document.id}
         knowledge_base.remove(added.document.id)
         assert engine.find("白浜港").passages == ()
 
@@ -183,10 +196,24 @@ def test_any_question_is_consistent(essay_engine: Engine, question: str) -> None
         assert_consistent(essay_engine.ask(question), essay_engine)
 
 
-@pytest.mark.parametrize("query", ["ไทย", "العربية", "1952", "！？", "加盟国 一覧 " * 100])
-def test_find_takes_anything(essay_engine: Engine, query: str) -> None:
+@pytest.mark.parametrize(("query", "best"), [("1952", "1952年"), ("加盟国 一覧 " * 100, "加盟国")])
+def test_find_ranks_what_holds_the_words_first(essay_engine: Engine, query: str, best: str) -> None:
     found = essay_engine.find(query, top=3)
-    assert len(found.passages) <= 3
+    assert len(found.passages) == 3
+    assert best in found.passages[0].passage.text
+    assert_ranked(found)
+
+
+@pytest.mark.parametrize("query", ["ไทย", "العربية", "！？"])
+def test_find_takes_what_no_document_holds(essay_engine: Engine, query: str) -> None:
+    assert_ranked(essay_engine.find(query, top=3))
+
+
+def assert_ranked(found: Found) -> None:
+    """At most three places, the best first."""
+    scores = [passage.score for passage in found.passages]
+    assert scores == sorted(scores, reverse=True)
+    assert [passage.rank for passage in found.passages] == [1, 2, 3][: len(scores)]
 
 
 @pytest.mark.skipif(not ORIGINAL_ESSAY.exists(), reason="the original essay lies beside the project, not in it")

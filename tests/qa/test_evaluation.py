@@ -10,19 +10,17 @@ import pytest
 
 from corpus.document import Passage
 from qa.evaluation import (
-    InvalidQuestions,
-    LabelledQuestion,
     Outcome,
     ask_all,
     calibration_error,
     first_relevant_rank,
     holds_keys,
     judge,
-    read_questions,
     report,
     risk_coverage,
     summarize,
 )
+from qa.labelled_questions import InvalidQuestions, LabelledQuestion, read_questions
 from qa.records import Answer, Citation, RetrievedPassage
 from tests.qa.quoting_engine import QuotingEngine
 

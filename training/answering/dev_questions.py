@@ -7,6 +7,7 @@ written by people looking at the answer, and share its words.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +21,10 @@ from index.encoders.static import StaticEncoder
 from qa.evaluation import holds_keys
 from qa.models.confidence import confidence_inputs
 from qa.models.scorer import SentenceScorer
-from qa.question.parsing import understand
+from qa.question.parsing import parse
 from qa.selection.candidates import CandidateFinder
-from qa.selection.selector import choose, set_down
+from qa.selection.composer import compose
+from qa.selection.selector import select
 
 UNANSWERABLE = 0.3  # share of the questions to learn from, by weight
 _MOST_QUESTIONS = 1_000_000  # of one file
@@ -57,35 +59,46 @@ def judge(questions: list[Path], documents: list[Path], encoder: StaticEncoder, 
         inputs=np.concatenate([part.inputs for part in parts]),
         right=np.concatenate([part.right for part in parts]),
         answerable=np.concatenate([part.answerable for part in parts]),
-        weights=(np.concatenate([part.weights for part in parts]) / len(parts)).astype(np.float32),
+        weights=weights_of([part.answerable for part in parts]),
         questions=np.concatenate([part.questions for part in parts]) + files * _MOST_QUESTIONS,
         files=files,
     )
 
 
-def _judge(questions: Path, finders: list[CandidateFinder], scorer: SentenceScorer) -> Judged:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The questions of one file, asked; see `Judged`."""
+
+    inputs: NDArray[np.float32]
+    right: NDArray[np.bool_]
+    answerable: NDArray[np.bool_]
+    questions: NDArray[np.int64]
+
+
+def _judge(questions: Path, finders: list[CandidateFinder], scorer: SentenceScorer) -> _Asked:
     inputs, right, answerable, numbers = [], [], [], []
     rows = [json.loads(line) for line in questions.read_text(encoding="utf-8").splitlines() if line.strip()]
     for finder in finders:
         for number, row in enumerate(rows):
-            query = understand(row["question"])
+            query = parse(row["question"])
             candidates = finder.find(query)
             if not query.words or not len(candidates.features):
                 continue
             scores = scorer.score(candidates.features)
-            text, _ = set_down(choose(candidates, scores))
+            text, _ = compose(select(candidates, scores))
             inputs.append(confidence_inputs(candidates.features, scores))
             answerable.append(bool(row["answerable"]))
             numbers.append(number)
             right.append(bool(row["answerable"]) and holds_keys(text, row["keys"]))
-    has_answer = np.array(answerable)
-    share = np.where(has_answer, 1 - UNANSWERABLE, UNANSWERABLE)
-    weights = share / np.where(has_answer, max(has_answer.sum(), 1), max((~has_answer).sum(), 1))
-    return Judged(
-        np.stack(inputs),
-        np.array(right),
-        has_answer,
-        (weights / weights.sum()).astype(np.float32),
-        np.array(numbers),
-        np.zeros(len(numbers), dtype=np.int64),
-    )
+    return _Asked(np.stack(inputs), np.array(right), np.array(answerable), np.array(numbers))
+
+
+def weights_of(files: Sequence[NDArray[np.bool_]]) -> NDArray[np.float32]:
+    """(n,) what each question of the files counts, in their order, from whether it is answerable; see `Judged`."""
+    return (np.concatenate([_weights(answerable) for answerable in files]) / len(files)).astype(np.float32)
+
+
+def _weights(answerable: NDArray[np.bool_]) -> NDArray[np.float64]:
+    share = np.where(answerable, 1 - UNANSWERABLE, UNANSWERABLE)
+    weights: NDArray[np.float64] = share / np.where(answerable, max(answerable.sum(), 1), max((~answerable).sum(), 1))
+    return weights / weights.sum()

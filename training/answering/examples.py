@@ -21,7 +21,7 @@ from index.assembly import assemble
 from index.components.glossary import GLOSSARY
 from index.components.search_terms import fold
 from index.encoders.contract import Encoder
-from qa.question.parsing import understand
+from qa.question.parsing import parse
 from qa.retrieval.analysed_passage import PassageAnalyser
 from qa.selection.candidates import CandidateFinder
 from training.encoder.data import Question
@@ -90,7 +90,7 @@ def _passages(title: str, rows: Sequence[Question]) -> list[Passage]:
 
 def _example(row: Question, finder: CandidateFinder, questions: dict[str, str] | None, *, answerable: bool) -> Example:
     question = (questions or {}).get(row.question, row.question)
-    candidates = finder.find(understand(question))
+    candidates = finder.find(parse(question))
     answer = fold(row.answer)
     paragraph = fold(row.paragraph)
     right = np.array(

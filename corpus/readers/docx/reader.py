@@ -26,7 +26,7 @@ from corpus.errors import DocumentTooLarge
 from corpus.readers.archive import Archive, refuse_document_type, truncated
 from corpus.readers.docx.numbering import Numbering
 from corpus.readers.joining import joint
-from corpus.settings import LIMITS, ReadingLimits
+from corpus.settings import ReadingLimits
 
 Element = Any  # an lxml element, as python-docx hands out
 
@@ -55,14 +55,14 @@ _UNPRINTED_NOTES = {"separator", "continuationSeparator", "continuationNotice"}
 
 
 def read_docx(
-    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = LIMITS
+    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
 ) -> Document:
     """The document; its title is `title`, else the one in title style, a heading at the very start, the file's own
     property, or `fallback_title`.
 
     Raises `DamagedDocument` (truncated, unsafe XML) and `DocumentTooLarge`.
     """
-    archive = Archive(data)
+    archive = Archive(data, limits.archive)
     for name in archive.names:
         if name.endswith((".xml", ".rels")):
             data_of_part = archive.read(name)
@@ -90,8 +90,8 @@ def _check_paragraphs(part: bytes, limits: ReadingLimits) -> None:
     count = sum(1 for _ in islice(_PARAGRAPH.finditer(part), limits.blocks + 1))
     if count > limits.blocks:
         raise DocumentTooLarge(
-            f"段落が多すぎます（上限 {limits.blocks:,}）。分割して追加してください。"
-            f" / Too many paragraphs (at most {limits.blocks:,}). Split the document."
+            f"段落が多すぎます（上限 {limits.blocks:,}）。分割して追加してください。",
+            f"Too many paragraphs (at most {limits.blocks:,}). Split the document.",
         )
 
 

@@ -18,7 +18,7 @@ from corpus.readers.epub.contents import chapter_titles, with_title
 from corpus.readers.html.notes import find_notes
 from corpus.readers.html.reader import blocks_of, decode_html, note_texts, parse_html, write_blocks
 from corpus.readers.html.tree import Element, tag_of
-from corpus.settings import LIMITS, ReadingLimits
+from corpus.settings import ReadingLimits
 
 _PAGES = {"application/xhtml+xml", "text/html", "application/x-dtbook+xml"}
 _FONT_SCRAMBLING = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
@@ -28,13 +28,13 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 def read_epub(
-    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = LIMITS
+    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
 ) -> Document:
     """The document; its title is `title`, else the book's, else `fallback_title`.
 
     Raises `DamagedDocument` (truncated, protected, unsafe XML) and `DocumentTooLarge`.
     """
-    archive = Archive(data)
+    archive = Archive(data, limits.archive)
     _refuse_protection(archive)
     package_name = _package_name(archive)
     package = archive.read_xml(package_name)

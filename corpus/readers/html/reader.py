@@ -21,7 +21,7 @@ from corpus.readers.html.notes import Notes, find_notes
 from corpus.readers.html.tree import Element, tag_of
 from corpus.readers.html.walk import HtmlBlock, Walker
 from corpus.readers.page_marks import add_with_pages, split_private_marks
-from corpus.settings import LIMITS, ReadingLimits
+from corpus.settings import ReadingLimits
 
 _CHARSET = re.compile(
     rb"""(?:<meta[^>]+charset\s*=|<\?xml[^>]+encoding\s*=)\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE
@@ -39,7 +39,7 @@ _CODECS = {"shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis"
 
 
 def read_html(
-    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = LIMITS
+    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
 ) -> Document:
     """The document; its title is `title`, else the only `h1`, else `<title>`, else `fallback_title`.
 

@@ -76,7 +76,7 @@ class _BoundedTables:
         self._cells += (len(state.tokens) - before) // _TOKENS_A_CELL
         if self._cells > self._most:
             raise DocumentTooLarge(
-                f"表のセルが多すぎます（上限 {self._most:,}）。分割して追加してください。"
-                f" / Too many cells in tables (at most {self._most:,}). Split the document."
+                f"表のセルが多すぎます（上限 {self._most:,}）。分割して追加してください。",
+                f"Too many cells in tables (at most {self._most:,}). Split the document.",
             )
         return is_table

@@ -18,13 +18,13 @@ from corpus.readers.joining import joint
 from corpus.readers.markdown.html import is_break, without_html
 from corpus.readers.markdown.parser import parse
 from corpus.readers.page_marks import PAGE_MARK, add_with_pages, split_page_marks
-from corpus.settings import LIMITS, ReadingLimits
+from corpus.settings import ReadingLimits
 
 _LESS = "\ue000"  # stands for a `<` that is text while tags are dropped
 
 
 def read_markdown(
-    text: str, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = LIMITS
+    text: str, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
 ) -> Document:
     """The document; its title is `title`, else the front matter's, else the first heading's, else `fallback_title`.
 

@@ -33,7 +33,7 @@ from corpus.readers.pdf.furniture import Furniture, PageLines, remove_furniture
 from corpus.readers.pdf.glyphs import read_glyphs
 from corpus.readers.pdf.layout import Column, columns_of, usual_gutter
 from corpus.readers.pdf.lines import Line, Style, lines_of
-from corpus.settings import LIMITS, ReadingLimits
+from corpus.settings import ReadingLimits
 
 _PASSWORD = 4  # pdfium's FPDF_ERR_PASSWORD
 _UNMAPPED_SHARE = 0.3  # of the characters: above it the text is no text
@@ -62,7 +62,7 @@ class _Pages:
 
 
 def read_pdf(
-    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = LIMITS
+    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
 ) -> Document:
     """The document; its title is `title`, else the file's own, else the largest text of page 1, else `fallback_title`.
 

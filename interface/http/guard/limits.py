@@ -24,6 +24,7 @@ from interface.http.guard.json_bodies import is_json, problem_with_json
 from interface.http.guard.kinds import FREE, Kind, kind_of
 from interface.http.guard.slots import Busy, Hold, Slots
 from interface.http.problems import FAULT, Problem
+from interface.settings import FILE_BYTES, FORM_BYTES
 from language.message import Message
 
 __all__ = [
@@ -48,7 +49,7 @@ class Limits:
     """What one request may cost, and all of them together."""
 
     body_bytes: int = 4_000_000  # of a question with its history
-    upload_bytes: int = 101_000_000  # of a document: the 100 MB that `corpus.read` takes, and a form around it
+    upload_bytes: int = FILE_BYTES + FORM_BYTES  # of a document, and the form around it
     small_bytes: int = 16_384  # of each body are always read: a question without a history has no more
     memory_bytes: int = 128_000_000  # of all bodies that wait in memory, beyond the small ones
     upload_paths: tuple[str, ...] = ("/api/v1/documents", "/gradio_api/upload")

@@ -17,6 +17,7 @@ from corpus.errors import DamagedDocument, DocumentTooLarge
 from corpus.read import read_document
 from corpus.readers.docx.numbering import format_number
 from corpus.readers.docx.reader import read_docx
+from corpus.settings import ArchiveLimits, ReadingLimits
 from tests.corpus.article import NOTES, TITLE, article_fodt, expected_blocks
 from tests.corpus.tools import libreoffice
 
@@ -174,6 +175,12 @@ def test_every_kind_of_damage_is_an_error_of_ours(small: bytes) -> None:
                 read_docx(repacked(small, name, content))
 
 
+@pytest.mark.parametrize("content", [b"", b"<a>", b"\xff\x00\x01"])
+def test_a_text_that_is_no_xml_is_refused(small: bytes, content: bytes) -> None:
+    with pytest.raises(DamagedDocument):
+        read_docx(repacked(small, "word/document.xml", content))
+
+
 def test_entity_bomb(small: bytes) -> None:
     entities = "".join(f'<!ENTITY e{i} "{f"&e{i - 1};" * 10 if i else "lol"}">' for i in range(10))
     bomb = f'<?xml version="1.0"?><!DOCTYPE d [{entities}]><d>&e9;</d>'.encode()
@@ -191,3 +198,13 @@ def test_zip_bomb(small: bytes) -> None:
             archive.writestr(f"word/media/{index}.bin", b"\x00" * 50_000_000)
     with pytest.raises(DocumentTooLarge, match="once unpacked"):
         read_docx(file.getvalue())
+
+
+def test_the_limits_of_a_reading_are_those_of_its_archive(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    word = docx.Document()
+    word.add_paragraph("短い文。")
+    path.write_bytes(saved(word))
+    assert read_document(path).text == "短い文。"
+    with pytest.raises(DocumentTooLarge, match="at most 3 and"):  # a Word file has some ten parts
+        read_document(path, limits=ReadingLimits(archive=ArchiveLimits(members=3)))

@@ -170,7 +170,8 @@ def test_an_answer_as_json_has_the_form_of_the_contract(essay: Tenkyo) -> None:
     AnswerOut.model_validate(answer)
     assert answer["id"] is None
     assert answer["question"] == WHY
-    assert answer["answered"]
+    assert answer["answered"] is True
+    assert answer["short_answer"] == "ロシアの脅威に備えるため"
     assert len(answer["passages"]) == 3
     assert {f"[{citation['number']}]" for citation in answer["citations"]} == set(
         re.findall(r"\[\d+\]", answer["answer"])
@@ -182,9 +183,10 @@ def test_an_answer_as_json_has_the_form_of_the_contract(essay: Tenkyo) -> None:
 
 def test_what_is_not_there_is_refused_with_the_nearest_places(essay: Tenkyo) -> None:
     answer = essay("ask", "Best recipe for banana bread", "--json").json
-    assert not answer["answered"]
+    assert answer["answered"] is False
+    assert answer["method"] == "refusal"
     assert answer["citations"] == []
-    assert answer["passages"]
+    assert [passage["rank"] for passage in answer["passages"]] == [1, 2, 3, 4, 5]
 
 
 @pytest.mark.parametrize("command", ["ask", "find"])
@@ -208,8 +210,8 @@ def test_a_batch_keeps_order_ids_and_history(essay: Tenkyo, tmp_path: Path) -> N
         AnswerOut.model_validate(answer)
     assert [answer["id"] for answer in answers] == ["b", 7, None]
     assert [answer["question"] for answer in answers] == [line["question"] for line in lines]
-    assert answers[0]["answered"]
-    assert not answers[2]["answered"]
+    assert [answer["method"] for answer in answers] == ["extractive", "extractive", "greeting"]
+    assert answers[1]["rewritten_question"] == "（フィンランド、NATOについて）それはいつですか"
 
 
 def test_a_batch_of_searches_comes_from_standard_input(essay: Tenkyo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -271,7 +273,7 @@ def test_a_file_alone_makes_a_knowledge_base(fresh: Tenkyo, tmp_path: Path) -> N
     assert len(added.out.splitlines()) == 1
     assert "岩手" in added.out
     [document] = fresh("list", "--json").json
-    assert document["characters"] > 0
+    assert document["characters"] == len("盛岡は岩手にある。\n")
     answer = fresh("ask", "盛岡はどこにありますか", "--json").json
     assert {passage["document_id"] for passage in answer["passages"]} == {document["id"]}
 
@@ -405,7 +407,7 @@ def test_damage_is_found_named_and_mended(essay: Tenkyo) -> None:
     assert "--repair" in found.err
     assert essay("check", "--repair").code == 0
     assert essay("check").code == 0
-    assert essay("ask", WHY, "--json").json["answered"]
+    assert essay("ask", WHY, "--json").json["short_answer"] == "ロシアの脅威に備えるため"
 
 
 # The process

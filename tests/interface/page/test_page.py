@@ -7,9 +7,13 @@ from dataclasses import replace
 
 import gradio as gr
 
+from corpus.settings import ReadingLimits
 from interface.answering import AnswersQuestions
-from interface.page.page import ESSAY, EXAMPLES, make_page
+from interface.http.guard.limits import Limits
+from interface.page.chat import ESSAY, EXAMPLES
+from interface.page.page import make_page
 from interface.page.upload_folder import UploadFolder
+from interface.settings import PageSettings
 from qa.settings import BUILT_IN_ESSAY
 from tests.index.small_encoders import make_document
 from tests.qa.quoting_engine import QuotingEngine
@@ -42,3 +46,8 @@ def test_no_function_of_the_page_is_offered_by_name(quoting_engine: QuotingEngin
     functions = page_of(quoting_engine).fns.values()
     assert functions
     assert {function.api_visibility for function in functions} == {"private"}
+
+
+def test_an_upload_may_be_as_large_as_a_file_that_is_read_and_the_guard_lets_it_through() -> None:
+    assert PageSettings().file_bytes == ReadingLimits().file_bytes == 100_000_000
+    assert Limits().upload_bytes == 101_000_000

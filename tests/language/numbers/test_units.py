@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+import doctest
 import re
 
 import pytest
 
+import language.numbers.units
 from language.numbers.quantities import read_quantity
 from language.numbers.units import FORMS, UNITS, same_unit
+
+
+def test_docstring_examples() -> None:
+    assert doctest.testmod(language.numbers.units).failed == 0
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,8 @@ from index.encoders.contract import Tokens, Vectors
 from language.dates.values import find_values
 from language.span import Span
 from qa.generation.numeric_consistency import missing_numbers
-from qa.generation.sentence_stream import LONGEST_SENTENCE, RawSentence, SentenceStream, clean
+from qa.generation.sentence_stream import RawSentence, SentenceStream, clean
+from qa.generation.settings import Generation
 from qa.generation.verification import Dropped, Quote, Statement, Verifier, is_opener, missing_names
 from qa.injection import carries_order, instruction_marks, looks_like_instruction
 
@@ -352,5 +353,5 @@ def test_no_markup_is_left(written: str) -> None:
 
 def test_a_sentence_without_an_end_overflows() -> None:
     stream = SentenceStream()
-    assert list(stream.feed("あ" * (LONGEST_SENTENCE + 1))) == []
+    assert list(stream.feed("あ" * (Generation().longest_sentence + 1))) == []
     assert stream.overflow

@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from language.words import split_words
-from qa.question.answer_types import asked_unit, expected_types, find_spans, full_name, names_title
-from qa.question.parsing import understand
+from qa.question.answer_types import find_spans, names_title
+from qa.question.full_names import full_name
+from qa.question.parsing import parse
 
 
 def found(text: str, type_: str, offset: int = 0) -> list[str]:
@@ -68,7 +69,7 @@ def test_offsets_are_the_sentences_own_wherever_it_stands() -> None:
     ],
 )
 def test_what_a_right_answer_holds(question: str, types: set[str]) -> None:
-    assert expected_types(understand(question)) == types
+    assert parse(question).expected == types
 
 
 @pytest.mark.parametrize(
@@ -82,13 +83,13 @@ def test_what_a_right_answer_holds(question: str, types: set[str]) -> None:
     ],
 )
 def test_what_is_counted(question: str, text: str, counts: bool) -> None:
-    unit = asked_unit(understand(question))
+    unit = parse(question).counted
     assert unit is not None
     assert (unit.search(text) is not None) == counts
 
 
 def test_a_question_for_no_number_counts_nothing() -> None:
-    assert asked_unit(understand("橋はいつ開通しましたか")) is None
+    assert parse("橋はいつ開通しましたか").counted is None
 
 
 @pytest.mark.parametrize(
@@ -101,7 +102,7 @@ def test_a_question_for_no_number_counts_nothing() -> None:
     ],
 )
 def test_a_name_is_written_out_before_a_bracket_or_in_one(text: str, name: str | None) -> None:
-    place = full_name(understand("KHKの正式名称は何ですか"), text)
+    place = full_name(parse("KHKの正式名称は何ですか"), text)
     assert (None if place is None else text[slice(*place)]) == name
 
 

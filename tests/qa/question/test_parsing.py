@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.question.parsing import understand
+from qa.question.parsing import parse
 
 
 @pytest.mark.parametrize(
@@ -33,18 +33,18 @@ from qa.question.parsing import understand
     ],
 )
 def test_kind(question: str, kind: str) -> None:
-    assert understand(question).kind == kind
+    assert parse(question).kind == kind
 
 
 def test_two_things_asked_at_once() -> None:
-    assert {"when", "howmany"} <= set(understand("橋が開通したのはいつで、何人が渡りましたか").kinds)
+    assert {"when", "howmany"} <= set(parse("橋が開通したのはいつで、何人が渡りましたか").kinds)
 
 
 def test_words_leave_asking_and_grammar_out() -> None:
-    query = understand("なぜ古い橋は1952年に落ちたのですか")
+    query = parse("なぜ古い橋は1952年に落ちたのですか")
     assert [word.key for word in query.words] == ["古い", "橋", "1952", "年", "落ちる"]
     assert query.years == (1952,)
-    assert [word.key for word in understand("Why did the old bridge fall in the US?").words] == [
+    assert [word.key for word in parse("Why did the old bridge fall in the US?").words] == [
         "old",
         "bridge",
         "fall",
@@ -53,26 +53,26 @@ def test_words_leave_asking_and_grammar_out() -> None:
 
 
 def test_names() -> None:
-    query = understand("Why did Finland build the Helsinki bridge?")
+    query = parse("Why did Finland build the Helsinki bridge?")
     assert [word.key for word, name in zip(query.words, query.names, strict=True) if name] == ["finland", "helsinki"]
 
 
 def test_japanese_words_in_an_english_question_count() -> None:
-    query = understand("Who wrote of 「山の橋」 before the war?")
+    query = parse("Who wrote of 「山の橋」 before the war?")
     assert query.language == "en"
     assert [word.key for word in query.words] == ["wrote", "山", "橋", "war"]
 
 
 def test_a_follow_up_speaks_its_own_language_whatever_its_topic_is_written_in() -> None:
     front = "(about アカーエフ, 橋) "
-    query = understand(front + "How long did it stand?", len(front))
+    query = parse(front + "How long did it stand?", len(front))
     assert query.language == "en"
     assert [word.start < query.topic_end for word in query.words] == [True, True, False, False]
 
 
 @given(st.text(max_size=60))
 def test_any_text_is_understood(text: str) -> None:
-    query = understand(text)
+    query = parse(text)
     assert query.kinds
     assert all(0 <= word.start < word.end <= len(query.text) for word in query.words)
     assert len(query.words) == len(query.names)
@@ -90,13 +90,13 @@ def test_any_text_is_understood(text: str) -> None:
     ids=["one kanji", "2,000 kanji", "400 Latin words", "one name", "one year"],
 )
 def test_words_searched_are_few_however_many_are_asked(question: str) -> None:
-    query = understand(question)
+    query = parse(question)
     assert 0 < len(query.words) == len(query.names) <= 100
 
 
 def test_of_a_pasted_text_the_words_at_both_ends_count() -> None:
     pasted = "".join(f"町{number}丁目に家が建つ。" for number in range(180))
-    query = understand(f"白浜港について。{pasted}灯台を建てたのは誰ですか")
+    query = parse(f"白浜港について。{pasted}灯台を建てたのは誰ですか")
     surfaces = [query.text[term.start : term.end] for term in query.words]
     assert "浜" in "".join(surfaces[:3])
     assert "灯台" in "".join(surfaces[-3:])
@@ -104,5 +104,5 @@ def test_of_a_pasted_text_the_words_at_both_ends_count() -> None:
 
 
 def test_a_word_that_is_repeated_as_questions_do_counts_each_time() -> None:
-    words = [term.key for term in understand("旧橋と新橋と大橋と石橋では、どの橋が長いですか").words]
+    words = [term.key for term in parse("旧橋と新橋と大橋と石橋では、どの橋が長いですか").words]
     assert sum("橋" in word for word in words) == 5

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-from qa.question.topics import hide_quotes, plain_answer, terms_of
+from qa.question.topics import hide_quotes, plain_answer, topics_of
 
 
 def kinds(text: str) -> dict[str, str]:
-    return {term.text: term.kind for term in terms_of(text)}
+    return {term.text: term.kind for term in topics_of(text)}
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ def test_each_term_has_its_kind(text: str, found: dict[str, str]) -> None:
 
 def test_terms_are_slices_in_their_order() -> None:
     text = "高瀬ミチは1952年に札幌で生まれた。"
-    terms = [term for term in terms_of(text) if term.kind != "verb"]
+    terms = [term for term in topics_of(text) if term.kind != "verb"]
     assert [text[term.start : term.end] for term in terms] == ["高瀬ミチ", "1952年", "札幌"]
     assert [term.text for term in terms] == ["高瀬ミチ", "1952年", "札幌"]
     assert [term.subject for term in terms] == [True, False, False]

@@ -10,7 +10,7 @@ from index.assembly import build_search_index
 from index.components.late_interaction import LateIndex, query_tokens
 from index.search_index import SearchIndex
 from language.sentences import split_sentences
-from qa.question.parsing import understand
+from qa.question.parsing import parse
 from qa.retrieval.alignment import coverage, find_matches, title_coverage
 from qa.retrieval.analysed_passage import PassageAnalyser
 from qa.retrieval.retriever import Retriever
@@ -29,7 +29,7 @@ def index_of(*texts: str) -> SearchIndex:
 def table_of(question: str, passage: Passage, topic_end: int = 0) -> np.ndarray:
     index = build_search_index([passage], LetterEncoder())
     retriever = Retriever(index)
-    asked = retriever.asked_words(understand(question, topic_end))
+    asked = retriever.asked_words(parse(question, topic_end))
     cosines = index.late.token_cosines(index.late.lookup(asked.tokens, np.array([0])), 0)
     return coverage(asked, PassageAnalyser().analyse(index, 0), cosines)
 
@@ -54,7 +54,7 @@ def test_offsets_of_a_passage_inside_its_document() -> None:
 def test_matches_point_to_the_words() -> None:
     passage = passage_of("山に狼がいる。")
     index = build_search_index([passage], LetterEncoder())
-    query = understand("犬は山にいる？")
+    query = parse("犬は山にいる？")
     asked = Retriever(index).asked_words(query)
     analysed = PassageAnalyser().analyse(index, 0)
     cosines = index.late.token_cosines(index.late.lookup(asked.tokens, np.array([0])), 0)
@@ -75,7 +75,7 @@ def test_the_topic_of_a_follow_up_need_only_stand_near() -> None:
 def test_titles_meet_a_question_too() -> None:
     passage = passage_of("猫がいる。")
     index = build_search_index([passage], LetterEncoder())
-    asked = Retriever(index).asked_words(understand("山の犬"))
+    asked = Retriever(index).asked_words(parse("山の犬"))
     analysed = PassageAnalyser().analyse(index, 0)
     titles = index.late.title_cosines(index.late.lookup(asked.tokens, np.array([0])), 0)
     assert title_coverage(asked, analysed, titles).tolist() == [1, 0]
@@ -87,7 +87,7 @@ def test_a_question_without_words() -> None:
 
 def test_retrieval_prefers_the_passage_that_holds_the_words() -> None:
     index = index_of("橋が落ちた。", "犬が走る。", "猫が山で走る。")
-    ranking = Retriever(index).rank(understand("犬はどこを走る？"), top=3)
+    ranking = Retriever(index).rank(parse("犬はどこを走る？"), top=3)
     assert ranking.signals.rows[0] == 1
     assert list(ranking.scores) == sorted(ranking.scores, reverse=True)
 

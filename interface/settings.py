@@ -1,0 +1,26 @@
+"""The numbers of serving that are not HTTP's own (`interface.http.limits`): where it is served, and what the page keeps."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qa.settings import Settings
+
+HOST, PORT = "127.0.0.1", 7860  # this machine alone, unless somebody says otherwise; Gradio's usual port
+
+FILE_BYTES = Settings().corpus.reading.file_bytes  # of a document: what reading it allows
+FORM_BYTES = 1_000_000  # around a document that is uploaded: the form's other parts
+
+
+@dataclass(frozen=True, slots=True)
+class PageSettings:
+    """What the page shows, keeps and does at once."""
+
+    found_passages: int = 8  # that the search for sources lists
+    remembered_turns: int = 20  # of a conversation, for follow-up questions
+    conversation_seconds: int = 6 * 60 * 60  # that a conversation is kept after its page was closed
+    file_bytes: int = FILE_BYTES  # of one upload
+    swept_seconds: int = 600  # between two looks for uploads whose page never asked to add them
+    upload_seconds: int = 3_600  # after which such an upload goes
+    at_once: int = 8  # questions answered at the same time
+    waiting: int = 512  # calls of all pages that may wait; more are told to come back
