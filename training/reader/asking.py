@@ -18,6 +18,7 @@ _POLITE = ("教えてください。", "について教えて", "を知りたい
 _ENGLISH_FUNCTION = frozenset(
     "a an the of in on at to is are was were be does do did for what who when where which how why by with must has have".split()
 )
+_LOOSENED = 0.3  # share of glossed questions whose words stand in any order
 _KEYWORD = ("名詞", "動詞", "形容詞", "形状詞")
 
 
@@ -68,6 +69,13 @@ def roughened(example: Example, chance: random.Random) -> Example:
     return replace(example, question=changed)
 
 
+class InOrder(CodeSwitcher):
+    """Glosses in the order of the Japanese words, which a reader may rely on as a bag of words may not."""
+
+    def _loosened(self, words: list[str]) -> list[str]:
+        return words
+
+
 @dataclass(slots=True)
 class Glossed:
     """Puts Japanese questions into English glosses."""
@@ -79,5 +87,6 @@ class Glossed:
         kept = chance.choice((0.0, 0.0, 0.15))
         if row.question not in self._units:
             self._units[row.question] = self.lexicon.units(row.question)
-        question = CodeSwitcher(self.lexicon, chance, kept).question(self._units[row.question], row.question)
+        switcher = CodeSwitcher if chance.random() < _LOOSENED else InOrder
+        question = switcher(self.lexicon, chance, kept).question(self._units[row.question], row.question)
         return question[:1].upper() + question[1:] if chance.random() < 0.7 else question

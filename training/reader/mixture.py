@@ -11,6 +11,7 @@ from training.encoder.data import TrainingData
 from training.encoder.lexicon import Lexicon
 from training.reader import blocks, clauses, reasons, rows
 from training.reader.asking import Glossed, as_asked, roughened
+from training.reader.clozes import Clozes
 from training.reader.example import Example
 from training.reader.reading import Articles, English
 from training.reader.slots import Word, common_nouns
@@ -34,7 +35,7 @@ class Kind:
 
 
 def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
-    """The mixture: two fifths of it ask in English."""
+    """The mixture: half of it asks in English."""
     articles, glossed = Articles(data.questions), Glossed(lexicon)
     english = English(list(json_lines(folder, "xquad-en-zh")))
     pairs = sorted({*data.tatoeba, *data.tanaka, *data.jsick}, key=lambda pair: pair[::-1])
@@ -42,7 +43,8 @@ def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
     explained = reasons.Explained.of(articles)
     found = [
         Kind("xquad", 0.12, english.example, rough=True),
-        Kind("translation", 0.06, Translations(pairs).example),
+        Kind("translation", 0.03, Translations(pairs).example),
+        Kind("cloze", 0.13, Clozes(pairs, lexicon).example, rough=True),
         Kind("facts", 0.01, facts.example),
         Kind("explained", 0.02, _asking(explained.example, as_asked, "explained")),
         Kind("explained-glossed", 0.01, _asking(explained.example, glossed, "explained-glossed")),
@@ -50,7 +52,7 @@ def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
         *_made_up(common_nouns(lexicon, (entry.headword for entry in data.edict))),
     ]
     makers = {
-        "gold": (0.20, 0.09, articles.gold),
+        "gold": (0.17, 0.09, articles.gold),
         "without": (0.07, 0.05, articles.without),
         "neighbour": (0.05, 0.04, articles.neighbour),
         "elsewhere": (0.02, 0.01, articles.elsewhere),
