@@ -8,15 +8,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from corpus.readers.markdown.html import without_html
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.builder import DocumentBuilder
 from corpus.errors import DocumentTooLarge
 from corpus.isolation import IsolatedReader
-from corpus.limits import ReadingLimits
 from corpus.read import read_document
-from corpus.readers.markdown_html import without_html
+from corpus.settings import ReadingLimits
 from tests.corpus.hostile import CPU_SECONDS, MENDED, STOPPED, Attack
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no RLIMIT_CPU on this system")

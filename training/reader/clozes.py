@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from corpus.document import Span
-from index.training.lexicon import Lexicon
+from language.span import Span
+from training.encoder.lexicon import Lexicon
 from training.reader.example import Example, answered, unanswered
 
 _WORD = re.compile(r"[A-Za-z]+|\d+")

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import random
 
-from corpus.document import Span
-from index.training.lexicon import Lexicon
+from training.encoder.lexicon import Lexicon
+
+from language.span import Span
 from training.reader.asking import InOrder
 from training.reader.clozes import Clozes, asked
 
