@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 
 from corpus.document import Block, BlockKind, Document, NoteReference, Page
+from corpus.errors import DocumentTooLarge
+from corpus.settings import ReadingLimits
+
+_LONGEST_LABEL = 100  # characters of a note's mark that is looked for in the text
 
 
 class DocumentBuilder:
-    """Append blocks in reading order, then `build()`.
+    """Append blocks in reading order, then `build()`. Raises `DocumentTooLarge` once a block is one too many.
 
     >>> builder = DocumentBuilder(title="例")
     >>> builder.page(1)
@@ -24,7 +29,15 @@ class DocumentBuilder:
     <BLANKLINE>
     """
 
-    def __init__(self, *, title: str = "", source: str = "", media_type: str = "text/plain") -> None:
+    def __init__(
+        self,
+        *,
+        title: str = "",
+        source: str = "",
+        media_type: str = "text/plain",
+        limits: ReadingLimits = ReadingLimits(),
+    ) -> None:
+        self._limits = limits
         self.title, self.source, self.media_type = title, source, media_type
         self.repairs: list[str] = []
         self.metadata: dict[str, str] = {}
@@ -33,6 +46,7 @@ class DocumentBuilder:
         self._blocks: list[Block] = []
         self._notes: list[tuple[str, str, Sequence[tuple[int, int, str]]]] = []
         self._notes_title = ""
+        self._noted = 0  # characters of notes kept for the end
         self._pages: list[Page] = []
         self._pending_page: tuple[int, str] | None = None
 
@@ -51,6 +65,8 @@ class DocumentBuilder:
         """Keep a note for the end of the document. `text` begins with its mark, `label`."""
         if self._pending_page and not pages:
             pages, self._pending_page = [(0, *self._pending_page)], None
+        self._noted += len(text)
+        self._check(self._noted)
         self._notes.append((label, text, pages))
 
     def notes_title(self, title: str) -> None:
@@ -68,6 +84,7 @@ class DocumentBuilder:
     ) -> None:
         if not text:
             return
+        self._check(len(text))
         prefix = "#" * level + " " if kind == "heading" and level else ""
         separator = "\n\n" if self._parts else ""
         start = self._length + len(separator) + len(prefix)
@@ -78,6 +95,19 @@ class DocumentBuilder:
         self._blocks.append(Block(kind, start, start + len(text), level, label))
         self._parts.append(separator + prefix + text)
         self._length = start + len(text)
+
+    def _check(self, more: int) -> None:
+        if len(self._blocks) >= self._limits.blocks:
+            raise DocumentTooLarge(
+                f"段落や見出しが多すぎます（上限 {self._limits.blocks:,}）。分割して追加してください。",
+                f"Too many paragraphs and headings (at most {self._limits.blocks:,}). Split the document.",
+            )
+        if self._length + more > self._limits.characters:
+            raise DocumentTooLarge(
+                f"文章が長すぎます（{self._length + more:,} 文字まで読みました。上限 {self._limits.characters:,}）。分割して追加してください。",
+                f"The text is too long (read up to {self._length + more:,} characters, at most"
+                f" {self._limits.characters:,}). Split it.",
+            )
 
     def build(self, document_id: str = "") -> Document:
         """The document. Without `document_id`, the id is the first 12 hexadecimal digits of the text's SHA-256."""
@@ -113,13 +143,31 @@ def _merge_pages(pages: Sequence[Page]) -> tuple[Page, ...]:
 
 
 def _find_note_references(text: str, blocks: Sequence[Block]) -> tuple[NoteReference, ...]:
-    labels = sorted({block.label for block in blocks if block.kind == "note" and block.label}, key=len, reverse=True)
-    if not labels:
-        return ()
-    pattern = re.compile("|".join(map(re.escape, labels)))
+    labels = _Labels(block.label for block in blocks if block.kind == "note" and block.label)
     return tuple(
-        NoteReference(match.start(), match.end(), match.group())
+        NoteReference(start, end, text[start:end])
         for block in blocks
         if block.kind in ("paragraph", "list", "table")
-        for match in pattern.finditer(text, block.start, block.end)
+        for start, end in labels.find(text, block.start, block.end)
     )
+
+
+class _Labels:
+    """Finds any of many labels, the longest first. A pattern of them all would try each at every place."""
+
+    def __init__(self, labels: Iterable[str]) -> None:
+        self._labels = {label for label in labels if len(label) <= _LONGEST_LABEL}
+        lengths: dict[str, set[int]] = defaultdict(set)
+        for label in self._labels:
+            lengths[label[0]].add(len(label))
+        self._lengths = {first: sorted(each, reverse=True) for first, each in lengths.items()}
+        self._first = re.compile("|".join(map(re.escape, lengths)) or "(?!)")
+
+    def find(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where they stand in `text[start:end]`, in order, never one within another."""
+        while match := self._first.search(text, start, end):
+            start = match.start()
+            found = next((n for n in self._lengths[match[0]] if text[start : min(start + n, end)] in self._labels), 0)
+            if found:
+                yield start, min(start + found, end)
+            start += found or 1

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -115,39 +115,34 @@ def _check_file(path: Path, status: os.stat_result, limits: ReadingLimits) -> No
 def _read_format(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:
     """Each reader is imported when a file of its kind comes: its libraries take longer to load than most files to read."""
     if kind in ("markdown", "text"):
-        return _read_text(kind, _decode(data, path, limits), path, title)
+        text = _decode(data, path, limits)
+        with _named(path):
+            return _read_text(kind, text, path, title, limits)
     with _named(path):
         return _read_binary(kind, data, path, title, limits)
 
 
-def _read_text(kind: Format, text: str, path: Path, title: str) -> Document:
+def _read_text(kind: Format, text: str, path: Path, title: str, limits: ReadingLimits) -> Document:
     if kind == "markdown":
-        from corpus.readers.markdown import read_markdown
+        from corpus.readers.markdown.reader import read_markdown
 
-        return read_markdown(text, title=title, fallback_title=path.stem, source=str(path))
+        return read_markdown(text, title=title, fallback_title=path.stem, source=str(path), limits=limits)
     from corpus.readers.text_layer import read_text_layer
 
-    return read_text_layer(text, title=title or path.stem, source=str(path))
+    return read_text_layer(text, title=title or path.stem, source=str(path), limits=limits)
 
 
 def _read_binary(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:
-    source, otherwise = str(path), path.stem
+    read: Callable[..., Document]
     if kind == "pdf":
-        from corpus.readers.pdf.reader import read_pdf
-
-        most = limits.characters
-        return read_pdf(data, title=title, fallback_title=otherwise, source=source, most_characters=most)
-    if kind == "docx":
-        from corpus.readers.docx.reader import read_docx
-
-        return read_docx(data, title=title, fallback_title=otherwise, source=source, limits=limits.archive)
-    if kind == "epub":
-        from corpus.readers.epub.reader import read_epub
-
-        return read_epub(data, title=title, fallback_title=otherwise, source=source, limits=limits.archive)
-    from corpus.readers.html.reader import read_html
-
-    return read_html(data, title=title, fallback_title=otherwise, source=source)
+        from corpus.readers.pdf.reader import read_pdf as read
+    elif kind == "docx":
+        from corpus.readers.docx.reader import read_docx as read
+    elif kind == "epub":
+        from corpus.readers.epub.reader import read_epub as read
+    else:
+        from corpus.readers.html.reader import read_html as read
+    return read(data, title=title, fallback_title=path.stem, source=str(path), limits=limits)
 
 
 @contextmanager

@@ -24,6 +24,10 @@ class ReadingLimits:
     file_bytes: int = 100_000_000  # read into memory at once
     characters: int = 5_000_000  # of text: about thirty books; beyond it, words and vectors take minutes and gigabytes
     line_characters: int = 1_000_000  # of a text without a line end: no prose, and quadratic for whatever splits it
+    # Headings, paragraphs, notes …: a novel of `characters` in short lines of dialogue has 250,000.
+    blocks: int = 300_000
+    # Of the tables of a Markdown file, which few characters can make many of: 30,000 rows of 10.
+    table_cells: int = 300_000
     archive: ArchiveLimits = field(default_factory=ArchiveLimits)
 
     # Of a process that reads it (`corpus.isolation`).

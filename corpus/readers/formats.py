@@ -50,7 +50,9 @@ _REMEDIES = {
     "unpack": ("展開してから中のファイルを指定してください。", "Unpack it and give the files inside."),
 }
 _HTML_START = re.compile(
-    rb"\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html)\b", re.IGNORECASE | re.DOTALL
+    # Possessive, for comments can be cut in many ways and every one of them would be tried.
+    rb"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b",
+    re.IGNORECASE | re.DOTALL,
 )
 
 

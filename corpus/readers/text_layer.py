@@ -31,6 +31,7 @@ from corpus.reading_order.lines import (
 from corpus.reading_order.pages import number_pages
 from corpus.reading_order.paragraphs import Piece, heading_levels, put_together
 from corpus.reading_order.spaces import without_stray_spaces
+from corpus.settings import ReadingLimits
 
 # A text is a text layer when at least this share of its line ends cuts a full line within a sentence, and so many do.
 _CUT_SHARE = 0.25
@@ -52,10 +53,19 @@ _NOTE_MARK = re.compile(
 _OTHER_MATTER = re.compile(r"[＊*※●■◆◎]|(?:図表の)?(?:出所|出典|資料|参考)[：:]")
 
 
-def read_text_layer(text: str, *, title: str = "", fallback_title: str = "", source: str = "") -> Document:
-    """The document in a plain text. `title` overrules what the text's running heads tell, `fallback_title` doesn't."""
+def read_text_layer(
+    text: str, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
+) -> Document:
+    """The document in a plain text. `title` overrules what the text's running heads tell, `fallback_title` doesn't.
+
+    Raises `DocumentTooLarge`.
+    """
     lines = split_lines(text)
-    builder = _rebuild(lines) if is_text_layer(lines) else _ordinary(text)
+    builder = DocumentBuilder(limits=limits)
+    if is_text_layer(lines):
+        _rebuild(lines, builder)
+    else:
+        _ordinary(text, builder)
     builder.title = title or builder.title or fallback_title
     builder.source = source
     return builder.build()
@@ -83,9 +93,8 @@ def is_text_layer(lines: Sequence[Line]) -> bool:
     return scores[3 * len(scores) // 4] > (_WORDS_GO_ON if full else _WORDS_SURELY_GO_ON)
 
 
-def _ordinary(text: str) -> DocumentBuilder:
+def _ordinary(text: str, builder: DocumentBuilder) -> None:
     """Every line a block; form feeds start pages, bullets in a row are a list, lines of cells in a row a table."""
-    builder = DocumentBuilder()
     lines = _plain_lines(text)
     heading_at = {at for at in range(len(lines)) if _is_plain_heading(lines, at)}
     levels = iter(heading_levels([lines[at].text for at in sorted(heading_at)]))
@@ -112,7 +121,6 @@ def _ordinary(text: str) -> DocumentBuilder:
         else:
             builder.add("paragraph", line.text)
         at = end
-    return builder
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +183,7 @@ def _is_plain_heading(lines: Sequence[_PlainLine], at: int) -> bool:
     return line.blank_before and lines[at + 1].blank_before and following is not None
 
 
-def _rebuild(lines: Sequence[Line]) -> DocumentBuilder:
+def _rebuild(lines: Sequence[Line], builder: DocumentBuilder) -> None:
     furniture = find_furniture(lines)
     content, marks = _without_furniture(lines, furniture)
     joins = Joins(content)
@@ -191,10 +199,9 @@ def _rebuild(lines: Sequence[Line]) -> DocumentBuilder:
             position = place[right]
             in_order[position] = replace(in_order[position], blanks_before=1)
     pieces = list(put_together(in_order, page_starts, joins))
-    builder = DocumentBuilder(title=without_stray_spaces(furniture.title, [])[0])
+    builder.title = without_stray_spaces(furniture.title, [])[0]
     builder.repairs = _repairs(lines, furniture, turned, pieces)
     _add_pieces(builder, pieces)
-    return builder
 
 
 def _without_furniture(lines: Sequence[Line], furniture: Furniture) -> tuple[list[Line], list[PageMark]]:

@@ -16,7 +16,7 @@ from corpus.errors import DamagedDocument, UnsupportedFormat
 from corpus.read import read_document
 from corpus.readers.encoding import decode
 from corpus.readers.html.reader import read_html
-from corpus.readers.markdown import read_markdown
+from corpus.readers.markdown.reader import read_markdown
 from tests.corpus.article import article_fodt, article_html
 from tests.corpus.tools import libreoffice, print_to_pdf
 

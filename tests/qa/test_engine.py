@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from corpus.readers.markdown import read_markdown
+from corpus.readers.markdown.reader import read_markdown
 from index.knowledge_base import KnowledgeBase
 from qa.engine import Engine
 from qa.errors import EmptyQuestion, QuestionTooLong

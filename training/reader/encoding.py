@@ -59,7 +59,7 @@ def passage_head(title: str) -> str:
 def _encoded(example: Example, question: Encoding, passage: Encoding, head: int) -> Encoded:
     ids = [START, *question.ids[:QUESTION_PIECES], END, END]
     begin = len(ids)
-    offsets = [(max(first - head, 0), max(end - head, 0)) for first, end in passage.offsets[:PASSAGE_PIECES]]
+    offsets = [_within(example.text, first - head, end - head) for first, end in passage.offsets[:PASSAGE_PIECES]]
     ids += [*passage.ids[:PASSAGE_PIECES], END]
     first, last = _places(offsets, example.answer)
     whole = first >= 0 and last >= 0
@@ -73,6 +73,14 @@ def _encoded(example: Example, question: Encoding, passage: Encoding, head: int)
         tuple((begin + a, begin + b + 1) for a, b in bears if a >= 0 and b >= 0),
         example.kind,
     )
+
+
+def _within(text: str, first: int, end: int) -> tuple[int, int]:
+    """A piece's characters, without the space before a word, which belongs to its piece; (0, 0) in the title."""
+    first, end = max(first, 0), max(end, 0)
+    while first < end and text[first].isspace() and text[first] != "\n":
+        first += 1
+    return first, end
 
 
 def _places(offsets: Sequence[tuple[int, int]], span: Span | None) -> tuple[int, int]:

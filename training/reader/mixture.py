@@ -10,7 +10,8 @@ from pathlib import Path
 from training.encoder.data import TrainingData
 from training.encoder.lexicon import Lexicon
 from training.reader import blocks, clauses, reasons, rows
-from training.reader.asking import Glossed, as_asked
+from training.reader.asking import Glossed, as_asked, roughened
+from training.reader.clozes import Clozes
 from training.reader.example import Example
 from training.reader.reading import Articles, English
 from training.reader.slots import Word, common_nouns
@@ -25,23 +26,25 @@ _TRIES = 20
 
 @dataclass(frozen=True, slots=True)
 class Kind:
-    """`share` of the mixture, in parts of whatever all shares add up to."""
+    """`share` of the mixture, in parts of whatever all shares add up to. `rough`: some questions are yet to be mistyped."""
 
     name: str
     share: float
     make: Maker
+    rough: bool = False
 
 
 def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
-    """The mixture: two fifths of it ask in English."""
+    """The mixture: half of it asks in English."""
     articles, glossed = Articles(data.questions), Glossed(lexicon)
     english = English(list(json_lines(folder, "xquad-en-zh")))
     pairs = sorted({*data.tatoeba, *data.tanaka, *data.jsick}, key=lambda pair: pair[::-1])
     facts = reasons.Facts(list(json_lines(folder, "jemhopqa-train")))
     explained = reasons.Explained.of(articles)
     found = [
-        Kind("xquad", 0.10, english.example),
-        Kind("translation", 0.05, Translations(pairs).example),
+        Kind("xquad", 0.12, english.example, rough=True),
+        Kind("translation", 0.03, Translations(pairs).example),
+        Kind("cloze", 0.13, Clozes(pairs, lexicon).example, rough=True),
         Kind("facts", 0.01, facts.example),
         Kind("explained", 0.02, _asking(explained.example, as_asked, "explained")),
         Kind("explained-glossed", 0.01, _asking(explained.example, glossed, "explained-glossed")),
@@ -49,33 +52,33 @@ def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
         *_made_up(common_nouns(lexicon, (entry.headword for entry in data.edict))),
     ]
     makers = {
-        "gold": (0.24, 0.08, articles.gold),
-        "without": (0.07, 0.04, articles.without),
-        "neighbour": (0.05, 0.03, articles.neighbour),
+        "gold": (0.17, 0.09, articles.gold),
+        "without": (0.07, 0.05, articles.without),
+        "neighbour": (0.05, 0.04, articles.neighbour),
         "elsewhere": (0.02, 0.01, articles.elsewhere),
-        "exchanged": (0.03, 0.0, articles.exchanged),
+        "exchanged": (0.05, 0.01, articles.exchanged),
     }
     for name, (japanese, glosses, make) in makers.items():
         found.append(Kind(name, japanese, _asking(make, as_asked, name)))
         if glosses:
-            found.append(Kind(f"{name}-glossed", glosses, _asking(make, glossed, f"{name}-glossed")))
+            found.append(Kind(f"{name}-glossed", glosses, _asking(make, glossed, f"{name}-glossed"), rough=True))
     return found
 
 
 def _made_up(words: Sequence[Word]) -> list[Kind]:
-    """Documents of our own making, a fifth of the mixture; half of their questions are in English."""
+    """Documents of our own making, a sixth of the mixture; half of their questions are in English."""
     makers = {
-        "rows": (0.05, rows.example),
+        "rows": (0.03, rows.example),
         "clauses": (0.06, clauses.example),
-        "listed": (0.03, blocks.listed),
-        "steps": (0.02, blocks.steps),
-        "definitions": (0.025, blocks.definitions),
-        "heading": (0.015, blocks.heading),
-        "minutes": (0.015, blocks.minutes),
+        "listed": (0.02, blocks.listed),
+        "steps": (0.015, blocks.steps),
+        "definitions": (0.02, blocks.definitions),
+        "heading": (0.01, blocks.heading),
+        "minutes": (0.01, blocks.minutes),
         "because": (0.015, reasons.because),
     }
     return [
-        Kind(name, share, lambda number, chance, make=make: make(number, chance, words))  # type: ignore[misc]
+        Kind(name, share, lambda number, chance, make=make: make(number, chance, words), rough=True)  # type: ignore[misc]
         for name, (share, make) in makers.items()
     ]
 
@@ -91,5 +94,5 @@ def draw(mixture: Sequence[Kind], number: int, seed: int) -> Example:
         kind = chance.choices(mixture, [kind.share for kind in mixture])[0]
         example = kind.make(number + again * 104_729, chance)
         if example is not None:
-            return example
+            return roughened(example, chance) if kind.rough else example
     raise ValueError(f"no kind gave an example for number {number}")

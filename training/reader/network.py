@@ -58,11 +58,18 @@ class Layer(nn.Module):
     def forward(self, states: Tensor, mask: Tensor) -> Tensor:
         batch, length, hidden = states.shape
         split = self.qkv(states).view(batch, length, 3, self.heads, hidden // self.heads).permute(2, 0, 3, 1, 4)
-        attended = functional.scaled_dot_product_attention(split[0], split[1], split[2], attn_mask=mask.to(split.dtype))
+        attended = attention(split[0], split[1], split[2], mask.to(split.dtype))
         joined = self.joined(attended.transpose(1, 2).reshape(batch, length, hidden))
         states = self.attended_norm(states + joined)
         normed: Tensor = self.norm(states + self.narrow(functional.gelu(self.wide(states))))
         return normed
+
+
+def attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor:
+    """Written out: over texts this short torch's own takes ten times as long backwards, in bfloat16 on a processor."""
+    scores = (query / math.sqrt(query.shape[-1])) @ key.transpose(-1, -2) + mask
+    attended: Tensor = scores.softmax(-1).to(value.dtype) @ value
+    return attended
 
 
 class Reader(nn.Module):

@@ -9,8 +9,10 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 import docx
@@ -20,10 +22,11 @@ from docx.oxml.ns import qn
 
 from corpus.builder import DocumentBuilder
 from corpus.document import Document
+from corpus.errors import DocumentTooLarge
 from corpus.readers.archive import Archive, refuse_document_type, truncated
 from corpus.readers.docx.numbering import Numbering
 from corpus.readers.joining import joint
-from corpus.settings import ArchiveLimits
+from corpus.settings import ReadingLimits
 
 Element = Any  # an lxml element, as python-docx hands out
 
@@ -32,6 +35,7 @@ _TITLE = re.compile(r"(?:title|表題|タイトル)$", re.IGNORECASE)
 _CONTENTS = re.compile(
     r"(?:toc|目次|index|table of figures|図表目次|contents)(?:\s*(?:heading|見出し|\d+))?$", re.IGNORECASE
 )
+_PARAGRAPH = re.compile(rb"<(?:\w+:)?p[\s/>]")
 _RELATIONS = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _MARKUP = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _MATH_TEXT = "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"
@@ -45,29 +49,30 @@ _SKIPPED = {
     _MARKUP + "Fallback",
 }
 _BOX = qn("w:txbxContent")
+_SHORT_LINE = 20  # characters: a line this short before a line break is a line of its own
+_END = 8  # characters of a line that tell how the next one is joined to it
 _UNPRINTED_NOTES = {"separator", "continuationSeparator", "continuationNotice"}
 
 
 def read_docx(
-    data: bytes,
-    *,
-    title: str = "",
-    fallback_title: str = "",
-    source: str = "",
-    limits: ArchiveLimits = ArchiveLimits(),
+    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
 ) -> Document:
     """The document; its title is `title`, else the one in title style, a heading at the very start, the file's own
     property, or `fallback_title`.
 
     Raises `DamagedDocument` (truncated, unsafe XML) and `DocumentTooLarge`.
     """
-    archive = Archive(data, limits)
+    archive = Archive(data, limits.archive)
     for name in archive.names:
         if name.endswith((".xml", ".rels")):
-            refuse_document_type(archive.read(name), name)
+            data_of_part = archive.read(name)
+            refuse_document_type(data_of_part, name)
+            _check_paragraphs(data_of_part, limits)
     word, author, own_title = _open(data)
     builder = DocumentBuilder(
-        source=source, media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+        source=source,
+        media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+        limits=limits,
     )
     reader = _Reader(word, builder)
     reader.blocks(word.element.body)
@@ -78,6 +83,16 @@ def read_docx(
         builder.metadata["creator"] = author
     builder.title = title or reader.title or reader.first_heading or own_title or fallback_title
     return builder.build()
+
+
+def _check_paragraphs(part: bytes, limits: ReadingLimits) -> None:
+    """Before the tree is built, which takes a kilobyte a paragraph: a few kilobytes of a zip hold a million."""
+    count = sum(1 for _ in islice(_PARAGRAPH.finditer(part), limits.blocks + 1))
+    if count > limits.blocks:
+        raise DocumentTooLarge(
+            f"段落が多すぎます（上限 {limits.blocks:,}）。分割して追加してください。",
+            f"Too many paragraphs (at most {limits.blocks:,}). Split the document.",
+        )
 
 
 def _open(data: bytes) -> tuple[Any, str, str]:
@@ -100,7 +115,8 @@ class _Reader:
     title: str = ""  # of the first paragraph in title style
     first_heading: str = ""  # when the document begins with it
     items: list[str] = field(default_factory=list)  # of a list under way
-    notes: list[tuple[str, str, str]] = field(default_factory=list)  # label, part, id; in order of reference
+    labels: dict[tuple[str, str], str] = field(default_factory=dict)  # of notes, by part and id
+    notes: list[tuple[str, str]] = field(default_factory=list)  # their parts and ids, in order of reference
     seen: bool = False
     numbering: Numbering = field(init=False)
     styles: dict[str, Element] = field(init=False)
@@ -139,10 +155,9 @@ class _Reader:
             self.flush_list()
             self.builder.add("paragraph", text)
         self.seen = self.seen or bool(text)
-        for box in element.iter(_BOX):
-            if not any(up.tag == _MARKUP + "Fallback" for up in box.iterancestors()):
-                self.flush_list()
-                self.blocks(box)
+        for box in _boxes(element):
+            self.flush_list()
+            self.blocks(box)
 
     def flush_list(self) -> None:
         if self.items:
@@ -168,11 +183,7 @@ class _Reader:
 
     def text(self, paragraph: Element) -> str:
         lines = "".join(self.pieces(paragraph)).replace("\u00ad", "").split("\n")
-        joined = ""
-        for line in (line.strip() for line in lines):
-            ends = not joined or joined[-1] in "。！？!?.．」』）):：" or len(joined.rsplit("\n", 1)[-1]) <= 20
-            joined += ("\n" if joined and line and ends else joint(joined, line)) + line
-        return re.sub(r"[ \t\xa0]+", " ", joined).strip()
+        return re.sub(r"[ \t\xa0]+", " ", _joined(lines)).strip()
 
     def pieces(self, parent: Element) -> Iterator[str]:
         for element in parent:
@@ -198,22 +209,22 @@ class _Reader:
             RELATIONSHIP_TYPE.FOOTNOTES if reference.tag.endswith("}footnoteReference") else RELATIONSHIP_TYPE.ENDNOTES
         )
         key = part, str(reference.get(qn("w:id")))
-        for label, *known in self.notes:
-            if tuple(known) == key:
-                return label
-        self.notes.append((f"({len(self.notes) + 1})", *key))
-        return self.notes[-1][0]
+        if key not in self.labels:
+            self.notes.append(key)
+            self.labels[key] = f"({len(self.notes)})"
+        return self.labels[key]
 
     def note_texts(self) -> Iterator[tuple[str, str]]:
-        parts = {
-            kind: _related(self.word.part, kind) for kind in (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES)
-        }
-        for label, kind, identifier in self.notes:
-            root = parts[kind]
+        written: dict[tuple[str, str], list[Element]] = defaultdict(list)
+        for kind in (RELATIONSHIP_TYPE.FOOTNOTES, RELATIONSHIP_TYPE.ENDNOTES):
+            root = _related(self.word.part, kind)
             for note in root if root is not None else ():
-                if note.get(qn("w:id")) == identifier and note.get(qn("w:type")) not in _UNPRINTED_NOTES:
-                    texts = [self.text(paragraph) for paragraph in note.iter(qn("w:p"))]
-                    yield label, f"{label} " + "\n".join(text for text in texts if text)
+                if note.get(qn("w:type")) not in _UNPRINTED_NOTES:
+                    written[kind, str(note.get(qn("w:id")))].append(note)
+        for key in self.notes:  # to which a note that refers to another adds
+            for note in written[key]:
+                texts = [self.text(paragraph) for paragraph in note.iter(qn("w:p"))]
+                yield self.labels[key], f"{self.labels[key]} " + "\n".join(text for text in texts if text)
 
     def style_chain(self, element: Element) -> Iterator[Element]:
         """The paragraph's style, and those it is based on."""
@@ -258,6 +269,19 @@ class _Reader:
         return ("" if identifier == "0" else identifier), level or 0
 
 
+def _joined(lines: Iterable[str]) -> str:
+    """Lines that a line break parts: one goes on in the next unless it is short or ends a sentence."""
+    joined: list[str] = []
+    length, end = 0, ""  # of the line under way
+    for line in map(str.strip, lines):
+        ends = not end or end[-1] in "。！？!?.．」』）):：" or length <= _SHORT_LINE
+        between = "\n" if end and line and ends else joint(end, line)
+        joined += (between, line)
+        length = len(line) if between == "\n" else length + len(between) + len(line)
+        end = (end + between + line)[-_END:]
+    return "".join(joined)
+
+
 def _own(parent: Element, tag: str) -> Iterator[Element]:
     """Children with `tag`, also those inside content controls."""
     for element in parent:
@@ -265,6 +289,15 @@ def _own(parent: Element, tag: str) -> Iterator[Element]:
             yield element
         elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins")):
             yield from _own(element, tag)
+
+
+def _boxes(parent: Element) -> Iterator[Element]:
+    """The outermost text boxes; those within a box belong to its own paragraphs."""
+    for element in parent:
+        if element.tag == _BOX:
+            yield element
+        elif element.tag != _MARKUP + "Fallback":
+            yield from _boxes(element)
 
 
 def _own_cells(row: Element) -> Iterator[Element]:

@@ -18,7 +18,7 @@ from corpus.readers.epub.contents import chapter_titles, with_title
 from corpus.readers.html.notes import find_notes
 from corpus.readers.html.reader import blocks_of, decode_html, note_texts, parse_html, write_blocks
 from corpus.readers.html.tree import Element, tag_of
-from corpus.settings import ArchiveLimits
+from corpus.settings import ReadingLimits
 
 _PAGES = {"application/xhtml+xml", "text/html", "application/x-dtbook+xml"}
 _FONT_SCRAMBLING = ("http://www.idpf.org/2008/embedding", "http://ns.adobe.com/pdf/enc#RC")
@@ -28,22 +28,17 @@ _DECLARATION = re.compile(r"^\s*<\?xml[^>]*\?>")
 
 
 def read_epub(
-    data: bytes,
-    *,
-    title: str = "",
-    fallback_title: str = "",
-    source: str = "",
-    limits: ArchiveLimits = ArchiveLimits(),
+    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
 ) -> Document:
     """The document; its title is `title`, else the book's, else `fallback_title`.
 
     Raises `DamagedDocument` (truncated, protected, unsafe XML) and `DocumentTooLarge`.
     """
-    archive = Archive(data, limits)
+    archive = Archive(data, limits.archive)
     _refuse_protection(archive)
     package_name = _package_name(archive)
     package = archive.read_xml(package_name)
-    builder = DocumentBuilder(source=source, media_type="application/epub+zip")
+    builder = DocumentBuilder(source=source, media_type="application/epub+zip", limits=limits)
     builder.metadata.update(_metadata(package))
     chapters = [(name, linear, _parse(archive, name)) for name, linear in _spine(package, package_name, archive)]
     if not chapters:
@@ -95,7 +90,7 @@ def _spine(package: Element, package_name: str, archive: Archive) -> list[tuple[
     folder = posixpath.dirname(package_name)
     items = {element.get("id"): element for element in package.iter() if tag_of(element) == "item"}
     known = set(archive.names)
-    found = []
+    found: dict[str, bool] = {}  # a page stands in the order once, however often it is named
     for reference in package.iter():
         item = items.get(reference.get("idref")) if tag_of(reference) == "itemref" else None
         if item is None or item.get("media-type") not in _PAGES or "nav" in (item.get("properties") or "").split():
@@ -103,8 +98,8 @@ def _spine(package: Element, package_name: str, archive: Archive) -> list[tuple[
         name = posixpath.normpath(posixpath.join(folder, unquote(item.get("href") or "")))
         if name not in known:
             raise truncated(name)
-        found.append((name, reference.get("linear") != "no"))
-    return found
+        found.setdefault(name, reference.get("linear") != "no")
+    return list(found.items())
 
 
 def _parse(archive: Archive, name: str) -> Element:

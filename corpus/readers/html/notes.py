@@ -29,14 +29,15 @@ def find_notes(files: Iterable[tuple[str, Element]]) -> Notes:
     for name, root in files:
         for element in _note_elements(root):
             notes.elements[name, element.get("id")] = element
+    used: set[str] = set()
     for name, root in files:
         for element in root.iter():
             target = note_target(element, name, notes)
-            if target and not is_backlink(element):
+            if target and target not in notes.labels and not is_backlink(element):
                 mark = re.sub(r"[\s()（）\[\]［］〔〕*＊※†‡注]", "", "".join(element.itertext()))
-                if target not in notes.labels:
-                    notes.marks[target] = mark
-                    notes.labels[target] = _unused_label(mark, set(notes.labels.values()))
+                notes.marks[target] = mark
+                notes.labels[target] = _unused_label(mark, used)
+                used.add(notes.labels[target])
     notes.elements = {key: element for key, element in notes.elements.items() if key in notes.labels}
     return notes
 
@@ -50,11 +51,13 @@ def _unused_label(mark: str, used: set[str]) -> str:
 
 
 def _note_elements(root: Element) -> Iterator[Element]:
+    within: set[Element] = set()  # a list of notes: one inside another tells nothing new
     for element in root.iter():
         names = set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split())
         if element.get("id") and roles_of(element) & _NOTE_ROLES:
             yield element
-        elif roles_of(element) & _NOTE_LIST_ROLES or names & _NOTE_LIST_NAMES:
+        elif element not in within and (roles_of(element) & _NOTE_LIST_ROLES or names & _NOTE_LIST_NAMES):
+            within.update(element.iter())
             yield from (item for item in element.iter() if tag_of(item) == "li" and item.get("id"))
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 
 import lxml.html
 from lxml import etree
@@ -20,21 +21,32 @@ from corpus.readers.html.notes import Notes, find_notes
 from corpus.readers.html.tree import Element, tag_of
 from corpus.readers.html.walk import HtmlBlock, Walker
 from corpus.readers.page_marks import add_with_pages, split_private_marks
+from corpus.settings import ReadingLimits
 
 _CHARSET = re.compile(
     rb"""(?:<meta[^>]+charset\s*=|<\?xml[^>]+encoding\s*=)\s*["']?\s*([A-Za-z0-9_:.-]+)""", re.IGNORECASE
 )
+# A note's mark, and behind \0 the note that begins with it: one pattern for all marks.
+_PRINTED_MARK = re.compile(r"([^\0]*)\0(?:- |\d+\. )?[（(［\[〔]?[*＊※]?注?\s*\1(?![0-9０-９])\s*[)）\]］〕．.:：]?\s*")
+_LONG_TAG = 5_000  # characters: shorter tags are not looked into
+_MOST_ATTRIBUTES = 1_000  # of one tag; the rest is cut, for the parser compares each with all before it
+_TAG = re.compile(
+    r"""<[a-zA-Z][^\s/>]*+(?:[\s/]++(?:[^\s=>/][^\s=>/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+)?+)*+"""
+)
+_ATTRIBUTE = re.compile(r"""[\s/]++[^\s=>/][^\s=>/]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>]*+))?+""")
 # What pages call by these names is in truth the larger set.
 _CODECS = {"shift_jis": "cp932", "shift-jis": "cp932", "sjis": "cp932", "x-sjis": "cp932", "windows-31j": "cp932"}
 
 
-def read_html(data: bytes, *, title: str = "", fallback_title: str = "", source: str = "") -> Document:
+def read_html(
+    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
+) -> Document:
     """The document; its title is `title`, else the only `h1`, else `<title>`, else `fallback_title`.
 
-    Raises `DamagedDocument` for bytes that fit no encoding.
+    Raises `DamagedDocument` for bytes that fit no encoding, and `DocumentTooLarge`.
     """
     root = parse_html(decode_html(data))
-    builder = DocumentBuilder(source=source, media_type="text/html")
+    builder = DocumentBuilder(source=source, media_type="text/html", limits=limits)
     notes = find_notes([("", root)])
     blocks = list(blocks_of(root, notes))
     write_blocks(blocks, builder, ends_with_notes=bool(notes.elements))
@@ -72,7 +84,8 @@ def parse_html(text: str) -> Element:
         encoding="utf-8", remove_comments=True, remove_pis=True, no_network=True, huge_tree=True
     )
     try:
-        root = lxml.html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        data = _TAG.sub(_cut_attributes, text).encode("utf-8", "replace")
+        root = lxml.html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         root = lxml.html.document_fromstring("<html><body></body></html>")
     if any(entry.type_name == "ERR_RESOURCE_LIMIT" for entry in parser.error_log):
@@ -81,6 +94,13 @@ def parse_html(text: str) -> Element:
             "The HTML is nested too deeply (over 2,048 levels). Open it in a browser and save it again.",
         )
     return root
+
+
+def _cut_attributes(tag: re.Match[str]) -> str:
+    if len(tag[0]) < _LONG_TAG:
+        return tag[0]
+    last = next(islice(_ATTRIBUTE.finditer(tag[0]), _MOST_ATTRIBUTES, None), None)
+    return tag[0][: last.start()] if last else tag[0]
 
 
 def page_title(root: Element) -> str:
@@ -133,16 +153,12 @@ def write_blocks(
     return last_page
 
 
-def note_texts(notes: Notes) -> list[tuple[str, str]]:
+def note_texts(notes: Notes) -> Iterator[tuple[str, str]]:
     """The notes in order as (label, text that begins with the label)."""
-    found = []
     for key, element in notes.elements.items():
         label = notes.labels[key]
         parts = [block.text for block in Walker(Notes(), key[0], inside_note=True).walk(element)]
         text = split_private_marks("\n".join(parts))[0].strip()
-        mark = re.escape(notes.marks[key] or label[1:-1])
-        text = re.sub(
-            rf"^(?:- |\d+\. )?[（(［\[〔]?[*＊※]?注?\s*{mark}(?![0-9０-９])\s*[)）\]］〕．.:：]?\s*", "", text
-        )
-        found.append((label, f"{label} {text}"))
-    return found
+        mark = notes.marks[key] or label[1:-1]
+        printed = _PRINTED_MARK.match(f"{mark}\0{text}")
+        yield label, f"{label} {text[printed.end() - len(mark) - 1 :] if printed else text}"

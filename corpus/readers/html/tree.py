@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable
 from typing import Any
 
+_LONGEST_MARK = 100  # characters of what marks a page or a note, white space included
 Element = Any  # of either library: both have tag, text, tail, attributes and children
 
 
@@ -27,12 +28,22 @@ def page_break(element: Element) -> str:
     """The label of a page start, such as `<span epub:type="pagebreak" title="12"/>`."""
     if not roles_of(element) & {"pagebreak", "doc-pagebreak"}:
         return ""
-    label = element.get("title") or element.get("aria-label") or "".join(element.itertext()) or element.get("id") or ""
-    number = re.search(r"(\d+|[ivxlcdm]+)\W*$", label, re.IGNORECASE)
+    label = element.get("title") or element.get("aria-label") or _short_text(element) or element.get("id") or ""
+    number = re.search(r"(\d+|[ivxlcdm]+)\W*$", label[-_LONGEST_MARK:], re.IGNORECASE)
     return number[1] if number else ""
 
 
 def is_backlink(element: Element) -> bool:
     backlink = roles_of(element) & {"backlink", "doc-backlink"}
-    arrow = tag_of(element) == "a" and "".join(element.itertext()).strip("\ufe0e ") in ("↩", "^", "↑")
+    arrow = tag_of(element) == "a" and _short_text(element).strip("\ufe0e ") in ("↩", "^", "↑")
     return bool(backlink) or arrow
+
+
+def _short_text(element: Element) -> str:
+    """Its text, or "" when that is too long for a mark: marks within marks would be read through again and again."""
+    text = ""
+    for piece in element.itertext():
+        text += piece
+        if len(text) > _LONGEST_MARK:
+            return ""
+    return text

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from corpus.document import BlockKind
+from corpus.readers.html.contents import Contents, contents_of
 from corpus.readers.html.notes import Notes, note_target
 from corpus.readers.html.tree import Element, ancestors, is_backlink, page_break, tag_of
 from corpus.readers.joining import join_lines, joint
@@ -39,7 +40,9 @@ _DEEPEST = 200  # elements inside elements; below it, plain text only
 _SPACE = re.compile(r"[ \t\n\r\f\v\xa0]+")
 _INVISIBLE = re.compile("[\u200b\u200c\u2060\ufeff\u00ad\ue010\ue011\ue012]")
 _HARD = "\ue012"  # a line end that the page asks for (<br>, <pre>)
+_TWO_HARD = re.compile(rf"{_HARD}[\s{_HARD}]*{_HARD}")  # white space around it is stripped with each part's lines
 _SENTENCE_END = re.compile(r"[。！？!?.．」』）)：:]$")
+_END = 8  # characters of a line that tell how the next one is joined to it
 _SHORT_LINE = 20  # characters: lines this short before a <br> are verse, an address or a list, not a wrapped sentence
 
 
@@ -63,8 +66,10 @@ class Walker:
     inside_note: bool = False
     inline: list[str] = field(default_factory=list)
     skipped: set[int] = field(default_factory=set)
+    contents: dict[Element, Contents] = field(default_factory=dict)
 
     def walk(self, root: Element) -> Iterator[HtmlBlock]:
+        self.contents = contents_of(root)
         self.skipped = {id(element) for element in self.notes.elements.values()}
         yield from self._children(root, 0)
         yield from self._flush()
@@ -116,7 +121,7 @@ class Walker:
     def _flush(self, kind: BlockKind = "paragraph", level: int = 0) -> Iterator[HtmlBlock]:
         text = "".join(self.inline)
         self.inline = []
-        for part in re.split(rf"(?:\s*{_HARD}\s*){{2,}}", text):
+        for part in _TWO_HARD.split(text):
             line = _lines(part)
             if line:
                 yield HtmlBlock(kind, line, level)
@@ -131,7 +136,8 @@ class Walker:
 
     def _list_block(self, element: Element, depth: int) -> Iterator[HtmlBlock]:
         """One block of lines; a list whose items hold headings or tables is laid out as what they hold."""
-        if any(tag_of(inner) in _HEADINGS or tag_of(inner) == "table" for inner in element.iter()):
+        holds = self.contents[element]
+        if holds.headings or holds.tables:
             yield from self._children(element, depth)
             yield from self._flush()
             return
@@ -163,9 +169,9 @@ class Walker:
 
     def _table_block(self, table: Element, depth: int) -> Iterator[HtmlBlock]:
         """One line a row; a table that only lays out the page is read as what its cells hold."""
-        inner = [tag_of(element) for element in table.iter()][1:]
-        lays_out = table.get("role") in ("presentation", "none") or "table" in inner or set(inner) & set(_HEADINGS)
-        if lays_out or inner.count("p") > 2 * (inner.count("td") + inner.count("th")):
+        holds = self.contents[table]
+        lays_out = table.get("role") in ("presentation", "none") or holds.tables or holds.headings
+        if lays_out or holds.paragraphs > 2 * holds.cells:
             yield from self._children(table, depth)
             yield from self._flush()
             return
@@ -194,26 +200,29 @@ class Walker:
         if self.keep_all or tag not in _BLOCKS | {"span"} or tag in ("body", "main", "article"):
             return False
         names = set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()) & _FURNITURE
-        return bool(names) and (bool(names & _ALWAYS_FURNITURE) or _is_furniture(element, names))
+        return bool(names) and (bool(names & _ALWAYS_FURNITURE) or _is_furniture(self.contents[element], names))
 
 
 def _lines(text: str) -> str:
     """White space as a browser shows it; a line end inside Japanese is nothing, and so is a `<br>` in a sentence."""
     done: list[str] = []
+    length, end = 0, ""  # of the line under way
     for line in text.split(_HARD):
         pieces = _SPACE.sub(lambda match: "\n" if "\n" in match[0] else " ", line).strip().split("\n")
         joined = join_lines(pieces)
         if not joined:
             continue
-        if not done or len(done[-1]) <= _SHORT_LINE or _SENTENCE_END.search(done[-1][-2:]):
-            done.append(joined)
+        if length <= _SHORT_LINE or _SENTENCE_END.search(end[-2:]):
+            between, length = "\n" if done else "", 0
         else:
-            done[-1] += joint(done[-1], joined) + joined
-    return "\n".join(done)
+            between = joint(end, joined)
+            length += len(between)
+        done += (between, joined)
+        length += len(joined)
+        end = (end + between + joined)[-_END:]
+    return "".join(done)
 
 
-def _is_furniture(element: Element, names: set[str]) -> bool:
-    length = sum(len(text.strip()) for text in element.itertext())
-    linked = sum(len(text.strip()) for link in element.iter() if tag_of(link) == "a" for text in link.itertext())
-    short = bool(names & _SHORT_FURNITURE) and length <= _FURNITURE_CHARACTERS
-    return short or linked >= _FURNITURE_LINKS * length
+def _is_furniture(holds: Contents, names: set[str]) -> bool:
+    short = bool(names & _SHORT_FURNITURE) and holds.characters <= _FURNITURE_CHARACTERS
+    return short or holds.linked >= _FURNITURE_LINKS * holds.characters

@@ -62,21 +62,16 @@ class _Pages:
 
 
 def read_pdf(
-    data: bytes,
-    *,
-    title: str = "",
-    fallback_title: str = "",
-    source: str = "",
-    most_characters: int = ReadingLimits().characters,
+    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
 ) -> Document:
     """The document; its title is `title`, else the file's own, else the largest text of page 1, else `fallback_title`.
 
     Raises `DamagedDocument` (encrypted, truncated, characters without meaning), `EmptyDocument` (no text: a scan) and
-    `DocumentTooLarge` (more than `most_characters`).
+    `DocumentTooLarge`.
     """
     pdf = _open(data)
     try:
-        read = _read_pages(pdf, most_characters)
+        read = _read_pages(pdf, limits.characters)
         own_title = _own_title(pdf)
     finally:
         pdf.close()
@@ -96,7 +91,7 @@ def read_pdf(
     blocks = gather_notes(blocks_of(columns, learn_habits(columns), read.rules))
     resolve_marks(blocks)
     rank_headings(blocks, em)
-    builder = DocumentBuilder(source=source, media_type="application/pdf")
+    builder = DocumentBuilder(source=source, media_type="application/pdf", limits=limits)
     first = [block for block in blocks if block.kind == "heading" and block.page == 0]
     largest = max(first, key=lambda block: block.size, default=None)
     found = own_title or (split_private_marks(largest.text)[0] if largest else "")

@@ -9,7 +9,7 @@ import pytest
 
 from corpus.document import Document
 from corpus.read import read_document
-from corpus.readers.markdown import read_markdown
+from corpus.readers.markdown.reader import read_markdown
 from corpus.readers.page_marks import split_page_marks
 
 SAMPLE = """---

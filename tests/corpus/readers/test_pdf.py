@@ -343,6 +343,6 @@ def test_garbage_under_a_true_head(tmp_path: Path) -> None:
 
 def test_too_long(from_libreoffice: Path) -> None:
     with pytest.raises(DocumentTooLarge, match="Split it"):
-        read_pdf(from_libreoffice.read_bytes(), most_characters=500)
+        read_pdf(from_libreoffice.read_bytes(), limits=ReadingLimits(characters=500))
     with pytest.raises(DocumentTooLarge, match="ページまでで"):  # while it is read, not once all of it has been
         read_document(from_libreoffice, limits=ReadingLimits(characters=500))

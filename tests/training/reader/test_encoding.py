@@ -8,6 +8,7 @@ from language.span import Span
 from tests.training.reader.tiny_reader import PIECES, tokenizer
 from training.reader.encoding import IGNORED, Encoded, batch_of, batches, encode
 from training.reader.example import Example, answered, joined, unanswered
+from training.reader.vocabulary import build_tokenizer
 
 # "query: " and "passage: " in letters, with the ▁ before each word.
 _QUERY, _PASSAGE = len("▁query:"), len("▁passage:")
@@ -41,6 +42,13 @@ def test_a_title_is_no_place_for_an_answer() -> None:
     batch = batch_of([found])
     allowed = [PIECES[number] for number, ok in zip(found.ids, batch.passage[0], strict=True) if ok]
     assert allowed == ["x"]
+
+
+def test_the_space_before_a_word_is_no_part_of_it() -> None:
+    found = encode(
+        build_tokenizer([*PIECES, "▁xyz"], [0.0] * 4 + [-1.0] * (len(PIECES) - 3)), [unanswered("", "q", "", "a xyz")]
+    )[0]
+    assert found.offsets[-1] == (2, 5)
 
 
 def test_a_batch_is_padded_and_tells_who_answers() -> None:

@@ -10,7 +10,7 @@ import pytest
 from language.span import Span
 from training.encoder.data import Question
 from training.reader import blocks, clauses, reasons, rows
-from training.reader.asking import keywords, mistyped
+from training.reader.asking import keywords, mistyped, roughened
 from training.reader.example import Example
 from training.reader.reading import Articles, exchange
 from training.reader.slots import THINGS, Word
@@ -76,6 +76,15 @@ def test_mistyping_changes_at_most_two_letters() -> None:
         changed = mistyped("abcdefghij", random.Random(seed))
         assert changed != "abcdefghij"
         assert abs(len(changed) - 10) <= 1
+
+
+def test_roughening_keeps_the_passage_and_the_answer() -> None:
+    example = Example("", "What is the Fee for the Apple?", "", "りんご 5円", Span(4, 6))
+    made = [roughened(example, random.Random(seed)) for seed in range(60)]
+    assert all((one.text, one.answer) == (example.text, example.answer) for one in made)
+    assert {"What is the Fee for the Apple?", "what is the fee for the apple?", "Fee Apple"} <= {
+        one.question for one in made
+    }
 
 
 def test_keywords_are_words_of_the_question_without_its_particles() -> None:

@@ -10,29 +10,29 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from markdown_it import MarkdownIt
 from markdown_it.token import Token
-from mdit_py_plugins.footnote import footnote_plugin
-from mdit_py_plugins.front_matter import front_matter_plugin
 
 from corpus.builder import DocumentBuilder
 from corpus.document import BlockKind, Document
 from corpus.readers.joining import joint
+from corpus.readers.markdown.html import is_break, without_html
+from corpus.readers.markdown.parser import parse
 from corpus.readers.page_marks import PAGE_MARK, add_with_pages, split_page_marks
+from corpus.settings import ReadingLimits
 
-_HTML_DROPPED = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(script|style|rt|rp)\b.*?(?:</\1\s*>|\Z)|</?[a-zA-Z][^>]*>|<[?!][^>]*>",
-    re.DOTALL | re.IGNORECASE,
-)
 _LESS = "\ue000"  # stands for a `<` that is text while tags are dropped
-_HTML_BREAK = re.compile(r"<(?:br|/p|/div|/li|/tr|/h[1-6])\b[^>]*>", re.IGNORECASE)
 
 
-def read_markdown(text: str, *, title: str = "", fallback_title: str = "", source: str = "") -> Document:
-    """The document; its title is `title`, else the front matter's, else the first heading's, else `fallback_title`."""
+def read_markdown(
+    text: str, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
+) -> Document:
+    """The document; its title is `title`, else the front matter's, else the first heading's, else `fallback_title`.
+
+    Raises `DocumentTooLarge`.
+    """
     text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
-    builder = DocumentBuilder(source=source, media_type="text/markdown")
-    tokens = _parser().parse(text)
+    builder = DocumentBuilder(source=source, media_type="text/markdown", limits=limits)
+    tokens = parse(text, limits)
     blocks = _Reader(tokens, builder).read()
     _write(blocks, builder)
     first = next((block.text for block in blocks if block.kind == "heading"), "")
@@ -48,12 +48,6 @@ class _Block:
     text: str
     level: int = 0
     label: str = ""
-
-
-def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
-    parser.use(front_matter_plugin).use(footnote_plugin, inline=False)
-    return parser.disable("footnote_tail")  # leaves the notes where they stand, also those that nothing refers to
 
 
 def _write(blocks: Sequence[_Block], builder: DocumentBuilder) -> None:
@@ -87,6 +81,7 @@ class _Reader:
     builder: DocumentBuilder
     at: int = 0
     blocks: list[_Block] = field(default_factory=list)
+    labels: set[str] = field(default_factory=set)  # of the notes so far
 
     def read(self) -> list[_Block]:
         while self.at < len(self.tokens):
@@ -107,7 +102,7 @@ class _Reader:
         elif token.type == "footnote_reference_open":
             label = f"({token.meta['label']})"
             text = "\n".join(self._texts("footnote_reference_close"))
-            if any(block.label == label for block in self.blocks):  # a mark leads to one note, the first
+            if label in self.labels:  # a mark leads to one note, the first
                 self._add("paragraph", text)
             else:
                 self._add("note", f"{label} {text}", label=label)
@@ -118,6 +113,7 @@ class _Reader:
         text = re.sub(r"\n\s*\n+", "\n", text).strip("\n")
         if text.strip():
             self.blocks.append(_Block(kind, text, level, label))
+            self.labels |= {label} - {""}
 
     def _texts(self, close: str) -> list[str]:
         """The texts up to the token `close`."""
@@ -196,7 +192,7 @@ def _inline_piece(token: Token) -> str:
     if token.type == "hardbreak":
         return "\n"
     if token.type == "html_inline":
-        return "\n" if _HTML_BREAK.match(token.content) else token.content
+        return "\n" if is_break(token.content) else token.content
     if token.type == "footnote_ref":
         return f"({token.meta['label']})"
     if token.type == "image":
@@ -205,9 +201,7 @@ def _inline_piece(token: Token) -> str:
 
 
 def _without_html(text: str, breaks: bool = True) -> str:
-    if breaks:
-        text = _HTML_BREAK.sub("\n", text)
-    return _HTML_DROPPED.sub("", text).replace(_LESS, "<")
+    return without_html(text, breaks).replace(_LESS, "<")
 
 
 def _front_matter(content: str) -> dict[str, str]:
