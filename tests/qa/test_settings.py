@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from qa.errors import SettingsError
+from qa.engine import Engine
+from qa.errors import QuestionTooLong, SettingsError
 from qa.generation.settings import LanguageModel
-from qa.settings import Settings
+from qa.question.settings import QuestionLimits
+from qa.settings import Abstention, Settings
 
 GOOD = {"TENKYO_LLM_URL": "http://127.0.0.1:1/v1", "TENKYO_LLM_MODEL": "m"}
 
@@ -52,3 +54,25 @@ def test_a_key_is_never_shown() -> None:
     assert found.language_model is not None
     assert found.language_model.key == "sk-secret"
     assert "secret" not in repr(found)
+
+
+WHY = "フィンランドはなぜNATOに加盟したのですか"
+
+
+@pytest.mark.parametrize(
+    ("abstention", "answered"),
+    [
+        (Abstention(), True),
+        (Abstention(close_word=1.01), False),  # no cosine is above 1: no word is close enough
+    ],
+)
+def test_the_engine_abstains_as_its_settings_say(abstention: Abstention, answered: bool, essay_directory: Path) -> None:
+    assert Engine.open(essay_directory, settings=Settings(abstention=abstention)).ask(WHY).answered == answered
+
+
+def test_the_engine_takes_questions_as_long_as_its_settings_say(essay_directory: Path) -> None:
+    limits = QuestionLimits(question_characters=len(WHY))
+    engine = Engine.open(essay_directory, settings=Settings(questions=limits))
+    assert engine.ask(WHY).answered
+    with pytest.raises(QuestionTooLong, match=f"{len(WHY) + 1} 文字、上限 {len(WHY)} 文字"):
+        engine.find(WHY + "？")
