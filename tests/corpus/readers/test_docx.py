@@ -205,6 +205,6 @@ def test_the_limits_of_a_reading_are_those_of_its_archive(tmp_path: Path) -> Non
     word = docx.Document()
     word.add_paragraph("短い文。")
     path.write_bytes(saved(word))
-    assert read_document(path).text == "短い文。"
+    assert read_document(path).text == "短い文。\n"
     with pytest.raises(DocumentTooLarge, match="at most 3 and"):  # a Word file has some ten parts
         read_document(path, limits=ReadingLimits(archive=ArchiveLimits(members=3)))
