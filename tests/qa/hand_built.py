@@ -16,7 +16,7 @@ from language.words import split_words
 from qa.models.features import FEATURES
 from qa.question.answer_types import find_spans
 from qa.question.parsing import parse
-from qa.retrieval.alignment import AnalysedPassage
+from qa.retrieval.analysed_passage import AnalysedPassage
 from qa.retrieval.retriever import Ranking
 from qa.selection.candidates import Candidates, Sentence
 

@@ -101,4 +101,5 @@ def weights_of(files: Sequence[NDArray[np.bool_]]) -> NDArray[np.float32]:
 def _weights(answerable: NDArray[np.bool_]) -> NDArray[np.float64]:
     share = np.where(answerable, 1 - UNANSWERABLE, UNANSWERABLE)
     weights: NDArray[np.float64] = share / np.where(answerable, max(answerable.sum(), 1), max((~answerable).sum(), 1))
-    return weights / weights.sum()
+    weights /= weights.sum()
+    return weights
