@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from corpus.readers.markdown.html import without_html
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -16,6 +15,7 @@ from corpus.builder import DocumentBuilder
 from corpus.errors import DocumentTooLarge
 from corpus.isolation import IsolatedReader
 from corpus.read import read_document
+from corpus.readers.markdown.html import without_html
 from corpus.settings import ReadingLimits
 from tests.corpus.hostile import CPU_SECONDS, MENDED, STOPPED, Attack
 

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import random
 
-from training.encoder.lexicon import Lexicon
-
 from language.span import Span
+from training.encoder.lexicon import Lexicon
 from training.reader.asking import InOrder
 from training.reader.clozes import Clozes, asked
 
