@@ -140,6 +140,7 @@ def _record(line: bytes) -> dict[str, Any]:
 def add(args: argparse.Namespace) -> int:
     from tqdm import tqdm
 
+    from corpus.isolation import IsolatedReader
     from corpus.read import expand_paths, read_document
     from qa.text_output import added_line
 
@@ -155,11 +156,14 @@ def add(args: argparse.Namespace) -> int:
             f" / --title is for one file; there are {len(files)}."
         )
     failures: list[str] = []
+    # Of several, one that makes reading hang or fall must not take the others with it; for one alone, starting a
+    # process (half a second) would be a third of the work.
+    read_one = IsolatedReader(at_once=1).read if len(files) > 1 else read_document
 
     def read() -> Iterator[Document]:
         for file in tqdm(files, desc="追加 / adding", unit="file", file=sys.stderr, disable=None, leave=False):
             try:
-                document = read_document(file, title=args.title)
+                document = read_one(file, title=args.title)
                 # However a file is named, it is one document: its source is its whole path.
                 yield replace(document, source=os.path.abspath(file)) if document.source == str(file) else document
             except DocumentError as error:
