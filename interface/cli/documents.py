@@ -35,7 +35,12 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
     failures: list[str] = []
     progress = tqdm(files, desc="追加 / adding", unit="file", file=sys.stderr, disable=None, leave=False)
     for added in add_files(
-        progress, settings, model=args.model, title=args.title, failed=lambda error: failures.append(str(error))
+        progress,
+        settings,
+        model=args.model,
+        title=args.title,
+        apart=len(files) > 1,
+        failed=lambda error: failures.append(str(error)),
     ):
         print(added_line(added), flush=True)
     _tell_failures(failures, len(files))

@@ -84,10 +84,12 @@ def _within(text: str, first: int, end: int) -> tuple[int, int]:
 
 
 def _places(offsets: Sequence[tuple[int, int]], span: Span | None) -> tuple[int, int]:
-    """First and last piece that share a character with the span; -1 where none does."""
+    """First and last piece that share a character with the span, a space aside; -1 where none does."""
     if span is None:
         return -1, -1
-    inside = [number for number, (first, end) in enumerate(offsets) if first < span.end and end > span.start]
+    inside = [
+        number for number, (first, end) in enumerate(offsets) if first < end and first < span.end and end > span.start
+    ]
     return (inside[0], inside[-1]) if inside else (-1, -1)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
 import os
@@ -17,6 +18,7 @@ from typing import Any, NamedTuple
 import pytest
 
 import app
+from corpus.isolation import IsolatedReader
 from interface.http.schemas import AnswerOut, FoundOut
 from tests.server import ROOT
 
@@ -340,6 +342,22 @@ def test_a_file_that_cannot_be_read_is_one_line_and_changes_nothing(
     new = Tenkyo(tmp_path / "new", essay._capsys)
     fails(new("add", path), 1, name)
     assert not new.directory.exists()
+
+
+def test_a_file_that_brings_its_reader_down_leaves_the_others(
+    fresh: Tenkyo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    reader = functools.partial(IsolatedReader, program="tests.corpus.reading_faults")
+    monkeypatch.setattr("qa.documents.IsolatedReader", reader)
+    folder = tmp_path / "several"
+    folder.mkdir()
+    for name, content in (("a.txt", "橋は1931年に完成した。"), ("b.txt", "die"), ("c.txt", "町は川に面する。")):
+        (folder / name).write_text(content, encoding="utf-8")
+    result = fresh("add", folder)
+    assert result.code == 1
+    assert "b.txt" in result.err
+    assert "Reading broke off" in result.err
+    assert len(fresh("list", "--json").json) == 2
 
 
 def test_an_empty_folder_to_add_is_an_error(fresh: Tenkyo, tmp_path: Path) -> None:

@@ -51,6 +51,12 @@ def test_the_space_before_a_word_is_no_part_of_it() -> None:
     assert found.offsets[-1] == (2, 5)
 
 
+def test_an_answer_never_begins_or_ends_with_a_space_of_its_own() -> None:
+    found = _encoded(Example("", "q", "", "a  b  c", Span(1, 6)))  # the answer is "  b  "
+    assert batch_of([found]).passage[0, [found.first, found.last]].all()
+    assert PIECES[found.ids[found.first]] == PIECES[found.ids[found.last]] == "b"
+
+
 def test_a_batch_is_padded_and_tells_who_answers() -> None:
     batch = batch_of(
         [_encoded(Example("", "q", "", "xy", Span(0, 1), (Span(0, 2),))), _encoded(unanswered("", "q", "", "x"))]
