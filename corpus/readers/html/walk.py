@@ -64,21 +64,25 @@ class Walker:
     file_name: str = ""
     keep_all: bool = False
     inside_note: bool = False
+    preformatted: bool = False  # within a <pre>
     inline: list[str] = field(default_factory=list)
     skipped: set[int] = field(default_factory=set)
     contents: dict[Element, Contents] = field(default_factory=dict)
 
     def walk(self, root: Element) -> Iterator[HtmlBlock]:
         self.contents = contents_of(root)
+        self.preformatted = any(tag_of(up) == "pre" for up in ancestors(root))
         self.skipped = {id(element) for element in self.notes.elements.values()}
         yield from self._children(root, 0)
         yield from self._flush()
 
     def _children(self, element: Element, depth: int) -> Iterator[HtmlBlock]:
-        self._text(element.text, element)
+        outside, self.preformatted = self.preformatted, self.preformatted or tag_of(element) == "pre"
+        self._text(element.text)
         for child in element:
             yield from self._element(child, depth + 1)
-            self._text(child.tail, element)
+            self._text(child.tail)
+        self.preformatted = outside
 
     def _element(self, element: Element, depth: int) -> Iterator[HtmlBlock]:
         tag = tag_of(element)
@@ -91,7 +95,7 @@ class Walker:
         elif self.inside_note and is_backlink(element):
             return
         elif depth > _DEEPEST:
-            self._text(" ".join(element.itertext()), element)
+            self._text(" ".join(element.itertext()))
         elif tag == "br":
             self.inline.append(_HARD)
         elif tag in _HEADINGS:
@@ -110,11 +114,11 @@ class Walker:
         else:
             yield from self._children(element, depth)
 
-    def _text(self, text: str | None, parent: Element) -> None:
+    def _text(self, text: str | None) -> None:
         if not text:
             return
         text = _INVISIBLE.sub("", text)
-        if tag_of(parent) == "pre" or any(tag_of(up) == "pre" for up in ancestors(parent)):
+        if self.preformatted:
             text = text.replace("\n", _HARD)
         self.inline.append(text)
 
