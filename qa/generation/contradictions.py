@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from language.names.is_name import is_name
 from language.tables import read_rows
-from language.words import Word
 from qa.generation.said import Said
 
 _OPPOSITE: dict[str, set[str]] = {}
@@ -100,7 +100,7 @@ def _neighbours(words: Sequence[Said]) -> list[_Neighbour]:
         link = "" if first.word.end == second.word.start else first.behind
         for one, side, other in ((first, 1, second), (second, -1, first)):
             if one.word.part_of_speech[0] == "名詞":
-                found.append(_Neighbour(one.key, side, other.key, link, _is_name(one.word)))
+                found.append(_Neighbour(one.key, side, other.key, link, is_name(one.word)))
     return found
 
 
@@ -116,7 +116,3 @@ def _roles(words: Sequence[Said]) -> dict[str, set[str]]:
         elif one.particle:
             roles.setdefault(one.key, set()).add("other")
     return roles
-
-
-def _is_name(word: Word) -> bool:
-    return word.part_of_speech[1] == "固有名詞" or (not word.in_dictionary and word.part_of_speech[0] == "名詞")

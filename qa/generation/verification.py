@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from corpus.document import Passage
 from index.encoders.contract import TokenEncoder
 from language.dates.values import Value, find_values
+from language.names.is_name import is_name
 from language.names.stands_in import missing_countries, name_stands_in
 from language.script import is_japanese_sentence
 from language.words import Word, split_words
@@ -135,7 +136,7 @@ def missing_names(text: str, quoted: str) -> list[str]:
     """The names of `text` (proper nouns, unknown katakana, Latin words, countries) that `quoted` holds in no form."""
     missing = [match.group() for match in _LATIN.finditer(text) if not name_stands_in(match.group(), quoted)]
     for word in split_words(text, "C"):
-        if not _is_name(word) or _LATIN.search(word.surface):
+        if not is_name(word) or _LATIN.search(word.surface):
             continue
         if name_stands_in(word.surface, quoted) or name_stands_in(_katakana_run(text, word), quoted):
             continue
@@ -154,12 +155,6 @@ def _katakana_run(text: str, word: Word) -> str:
         if match.start() <= word.start and word.end <= match.end():
             return match.group()
     return word.surface
-
-
-def _is_name(word: Word) -> bool:
-    if word.part_of_speech[0] != "名詞" or word.part_of_speech[1] == "数詞":
-        return False
-    return word.part_of_speech[1] == "固有名詞" or (not word.in_dictionary and bool(_KATAKANA.fullmatch(word.surface)))
 
 
 def _headings(quotes: Sequence[Quote]) -> str:

@@ -8,9 +8,10 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from index.components.search_terms import SearchTerm, bigram_terms, fold
+from language.names.is_name import is_name
 from language.script import LATIN_WORD, LETTERS, Language, language_of
 from language.word_lists import ASKING_WORDS, ENGLISH_FUNCTION_WORDS, ENGLISH_QUESTION_STARTS
-from language.words import Word, is_content_word, split_words
+from language.words import is_content_word, split_words
 from qa.question.answer_types import AnswerType, asked_unit, expected_types
 from qa.question.kinds import ENGLISH_KINDS, FULL_NAME, JAPANESE_KINDS, Kind
 
@@ -107,17 +108,8 @@ def _japanese_words(text: str) -> tuple[list[SearchTerm], list[bool]]:
         and not any(start <= word.start < end for start, end in asking)
     ]
     return [SearchTerm(fold(word.normalized), word.start, word.end) for word in words], [
-        _is_name(word) for word in words
+        is_name(word) for word in words
     ]
-
-
-def _is_name(word: Word) -> bool:
-    """Proper nouns, words the dictionary lacks, and Latin abbreviations."""
-    return (
-        word.part_of_speech[1] == "固有名詞"
-        or (not word.in_dictionary and not word.surface.isdigit())
-        or re.fullmatch(r"[A-ZＡ-Ｚ][A-Za-z0-9Ａ-Ｚａ-ｚ-]+", word.surface) is not None
-    )
 
 
 def _english_words(text: str) -> tuple[list[SearchTerm], list[bool]]:

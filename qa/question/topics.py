@@ -11,6 +11,7 @@ from typing import Literal
 from language import back_references as back
 from language import word_lists as lists
 from language.english import english_lemma
+from language.names.is_name import is_name
 from language.script import language_of
 from language.words import Word, split_words
 
@@ -20,8 +21,6 @@ _DATE = re.compile(
     r"^(?:約|西暦)?(?:[0-9０-９〇一二三四五六七八九十元]+(?:年代?|月|日|世紀))+(?:初頭|末|半ば|頃|ごろ|当時|時点|以降|以前|間)?$"
 )
 _NUMBER = re.compile(r"^(?:約|第)?[0-9０-９〇一二三四五六七八九十百千万億.．,，]+\w{0,3}$|^(?:何|幾|いつ|いくつ)")
-_KATAKANA = re.compile(r"^[ァ-ヶー・]{3,}$")
-_LATIN_NAME = re.compile(r"[A-ZＡ-Ｚ]")
 _ASKED = re.compile(r"(?:どの|どんな|どういう|どういった|どのような|どれだけの|どれほどの|何の|なんの|誰の)$")
 _LONGEST_ASKED = 10  # characters that it can take, and more
 _JOINER = re.compile(r"[・=＝\-]")
@@ -129,9 +128,9 @@ def _japanese_topic(text: str, run: list[Word], rest: Sequence[Word], asked: boo
     particle = "".join(word.surface for word in rest[:2] if word.part_of_speech[0] in ("助詞", "助動詞"))[:3]
     subject = bool(re.match(r"は|が|も|とは|って|では|には", particle))
     person = any("人名" in word.part_of_speech for word in run)
-    if len(run) > 1 and run[-1].surface in lists.TITLES and (person or _is_name(run[-2])):
+    if len(run) > 1 and run[-1].surface in lists.TITLES and (person or is_name(run[-2])):
         run, person = run[:-1], True
-        first = max((i for i, word in enumerate(run) if not _is_name(word)), default=-1) + 1
+        first = max((i for i, word in enumerate(run) if not is_name(word)), default=-1) + 1
         run = run[first:] or run
     start, end = run[0].start, run[-1].end
     surface = text[start:end]
@@ -143,7 +142,7 @@ def _japanese_topic(text: str, run: list[Word], rest: Sequence[Word], asked: boo
 def _japanese_kind(surface: str, run: Sequence[Word], person: bool, rest: Sequence[Word]) -> TopicKind:
     if _DATE.match(surface):
         return "date"
-    if _NUMBER.match(surface) and not any(_is_name(word) for word in run):
+    if _NUMBER.match(surface) and not any(is_name(word) for word in run):
         return "number"
     if all(
         word.normalized in lists.NOUNS_NEEDING_OWNER or word.surface in lists.NOUNS_NEEDING_OWNER or _is_affix(word)
@@ -152,26 +151,20 @@ def _japanese_kind(surface: str, run: Sequence[Word], person: bool, rest: Sequen
         return "generic"
     if surface in lists.NOUNS_NEEDING_OWNER:
         return "generic"
-    if person and all(_is_name(word) or _is_affix(word) or _JOINER.fullmatch(word.surface) for word in run):
+    if person and all(is_name(word) or _is_affix(word) or _JOINER.fullmatch(word.surface) for word in run):
         return "person"
     places = ["地名" in word.part_of_speech for word in run]
     if any(places) and all(
         is_place or word.surface in lists.PLACE_ENDINGS for is_place, word in zip(places, run, strict=True)
     ):
         return "place"
-    if any(_is_name(word) for word in run):
+    if any(is_name(word) for word in run):
         return "name"
     if "サ変可能" in run[-1].part_of_speech and all(_is_affix(word) for word in run[:-1]):
         if rest and rest[0].normalized == "為る":
             return "verb"
         return "event"
     return "noun"
-
-
-def _is_name(word: Word) -> bool:
-    if "固有名詞" in word.part_of_speech or (_LATIN_NAME.search(word.surface) and word.part_of_speech[0] == "名詞"):
-        return True
-    return not word.in_dictionary and bool(_KATAKANA.match(word.surface))
 
 
 def _is_affix(word: Word) -> bool:
