@@ -81,7 +81,7 @@ def test_sentence_transformers_gives_the_same_vectors(bundled: StaticEncoder) ->
 
 def test_torch_is_not_imported() -> None:
     code = (
-        "import sys; from index.static_encoder import StaticEncoder; StaticEncoder.load().encode_queries(['典拠']);"
+        "import sys; from index.encoders.static import StaticEncoder; StaticEncoder.load().encode_queries(['典拠']);"
         "print('torch' in sys.modules)"
     )
     root = Path(__file__).parents[3]
