@@ -9,11 +9,12 @@ outputs are from the checkpoint's.
 from __future__ import annotations
 
 import argparse
+import random
 import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -22,10 +23,15 @@ import onnxruntime
 import torch
 from numpy.typing import NDArray
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from tokenizers import Tokenizer
+from torch import Tensor
 
+from training.reader import blocks, clauses, rows
 from training.reader.checkpoint import load_reader
+from training.reader.encoding import encode
 from training.reader.graph import build
-from training.reader.network import Reader
+from training.reader.network import Layer, Reader
+from training.reader.slots import THINGS
 
 NAME = "reader.onnx"
 _PASSAGES, _PIECES = 5, 170
@@ -39,20 +45,59 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     reader = load_reader(options.model)
     options.out.mkdir(parents=True, exist_ok=True)
-    export(reader, options.out / NAME)
+    tokenizer = Tokenizer.from_file(str(options.model.parent / "tokenizer.json"))
+    export(reader, options.out / NAME, texts_read(tokenizer))
     shutil.copyfile(options.model.parent / "tokenizer.json", options.out / "tokenizer.json")
     for line in report(reader, options.out):
         print(line)
     return 0
 
 
-def export(reader: Reader, path: Path) -> None:
-    """Writes the network with the layers' weights in eight bits, a scale for each output."""
+def texts_read(tokenizer: Tokenizer) -> list[Tensor]:
+    """Documents made up here, in both languages, to see the activations on."""
+    made = [
+        make(number, random.Random(number), THINGS)
+        for make in (rows.example, clauses.example, blocks.minutes)
+        for number in range(12)
+    ]
+    return [torch.tensor([one.ids]) for one in encode(tokenizer, made)]
+
+
+def export(reader: Reader, path: Path, read: Sequence[Tensor] = ()) -> None:
+    """Writes the network with the layers' weights in eight bits, a scale for each output.
+
+    `read` are texts' piece numbers (texts, pieces) without padding, by which the activations are evened out beforehand.
+    """
     reader.eval()
     with tempfile.TemporaryDirectory() as folder:
         floats = Path(folder) / NAME
-        onnx.save(build(reader), floats)
+        onnx.save(build(reader, peaks(reader, read)), floats)
         quantize_dynamic(floats, path, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
+
+
+@torch.inference_mode()
+def peaks(reader: Reader, read: Sequence[Tensor]) -> list[NDArray[np.float32]]:
+    """For each layer the largest magnitudes (feed_forward,) that its last matrix is given; none without texts."""
+    if not read:
+        return []
+    found = [torch.zeros(reader.sizes.feed_forward) for _ in reader.layers]
+
+    def watch(number: int) -> Callable[[torch.nn.Module, tuple[Tensor, ...]], None]:
+        def seen(_: torch.nn.Module, given: tuple[Tensor, ...]) -> None:
+            found[number] = torch.maximum(found[number], given[0].abs().amax(dim=(0, 1)))
+
+        return seen
+
+    hooks = [layer.narrow.register_forward_pre_hook(watch(number)) for number, layer in enumerate(_layers(reader))]
+    for ids in read:
+        reader(ids, torch.zeros_like(ids, dtype=torch.bool))
+    for hook in hooks:
+        hook.remove()
+    return [one.numpy() for one in found]
+
+
+def _layers(reader: Reader) -> list[Layer]:
+    return [layer for layer in reader.layers if isinstance(layer, Layer)]
 
 
 def session(path: Path, threads: int) -> onnxruntime.InferenceSession:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import pickle
+import json
 import random
 import sys
 import time
@@ -77,14 +77,12 @@ def _reader(
 
 def _lexicon(material: data.TrainingData, out: Path) -> lexicon.Lexicon:
     """Kept beside the checkpoints, since it takes minutes to make."""
-    path = out / "lexicon.pickle"
+    path = out / "lexicon.json"
     if path.is_file():
-        with path.open("rb") as kept:
-            found: lexicon.Lexicon = pickle.load(kept)
-        return found
+        glosses = json.loads(path.read_text(encoding="utf-8"))
+        return lexicon.Lexicon({key: (renderings, weights) for key, (renderings, weights) in glosses.items()})
     found = lexicon.build(material)
-    with path.open("wb") as made:
-        pickle.dump(found, made)
+    path.write_text(json.dumps(found.glosses, ensure_ascii=False), encoding="utf-8")
     return found
 
 

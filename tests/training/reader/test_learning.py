@@ -144,6 +144,25 @@ def test_the_graph_says_what_the_network_says(tmp_path: Path) -> None:
     assert torch.allclose(outputs[1, :3], expected[1, :3], atol=1e-4)
 
 
+def test_evening_out_the_activations_changes_nothing_but_the_rounding() -> None:
+    onnxruntime = pytest.importorskip("onnxruntime")
+    export = pytest.importorskip("training.reader.export")
+    reader = network().eval()
+    reader.words.copy_(torch.randint(-127, 128, reader.words.shape).float())
+    reader.words[:, 0] = 127
+    ids = torch.tensor([[0, 5, 6, 7, 2]])
+    peaks = export.peaks(reader, [ids, ids + 1])
+    assert [peak.shape for peak in peaks] == [(16,), (16,)]
+    assert all((peak > 0).any() for peak in peaks)
+    with torch.inference_mode():
+        expected = reader(ids, ids == 1)
+    graph = export.build(reader, peaks)
+    session = onnxruntime.InferenceSession(graph.SerializeToString(), providers=["CPUExecutionProvider"])
+    assert np.allclose(session.run(None, {"ids": ids.numpy()})[0], expected.numpy(), atol=1e-4)
+    names = {constant.name for constant in graph.graph.initializer}
+    assert {"layers.0.smooth", "layers.1.smooth"} <= names
+
+
 def test_eight_bits_are_off_by_half_a_step_at_most() -> None:
     graph = pytest.importorskip("training.reader.graph")
     table = np.array([[1.27, -0.634, 0.001], [0.0, 0.0, 0.0]], dtype=np.float32)
