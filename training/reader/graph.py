@@ -104,8 +104,7 @@ def _mask(graph: _Builder) -> str:
 
 def _smooth(peaks: NDArray[np.float32]) -> NDArray[np.float32]:
     """What to divide each input of `narrow` by."""
-    smooth: NDArray[np.float32] = np.maximum(peaks, _LEAST_PEAK) ** _SHARE
-    return smooth
+    return (np.maximum(peaks, _LEAST_PEAK) ** _SHARE).astype(np.float32)
 
 
 def _layer(graph: _Builder, states: str, mask: str, layer: Layer, name: str, smooth: NDArray[np.float32] | None) -> str:
