@@ -96,17 +96,18 @@ class SentenceStream:
 def _ends(text: str, longest: int) -> Iterator[tuple[int, int]]:
     """Spans of whole sentences; a full stop inside 「 」 or （ ） ends none."""
     start, position = 0, 0
+    rest = text  # from `start` on: what stands before a sentence tells nothing of it, for a stream has let go of it
     while True:
-        match = _SENTENCE.match(text, position)
-        if match is None or match.end() == position:
+        match = _SENTENCE.match(rest, position - start)
+        if match is None or match.end() == position - start:
             return
-        position = match.end()
+        position = start + match.end()
         piece = text[start:position]
         depth = sum(piece.count(mark) for mark in _OPENING) - sum(piece.count(mark) for mark in _CLOSING)
         if depth > 0 and text[position - 1] != "\n" and len(piece) < longest // 2:
             continue
         yield start, position
-        start = position
+        start, rest = position, text[position:]
 
 
 def _raw_sentences(piece: str) -> Iterator[RawSentence]:
