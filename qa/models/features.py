@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.models.form import form_features
+from qa.models.form import FORM_FEATURES, form_features
 from qa.question.parsing import Question
 from qa.retrieval.alignment import AskedWords
 from qa.retrieval.analysed_passage import AnalysedPassage
@@ -57,27 +57,7 @@ FEATURES = (
     "passage_cosine",
     "passage_behind",
     "passage_reciprocal_rank",
-    "length",
-    "position",
-    "is_first",
-    "is_last",
-    "is_note",
-    "starts_back_reference",
-    "is_question",
-    "type_expected",
-    "type_present",
-    "type_new",
-    "type_new_near",
-    "asked_unit_met",
-    "asked_unit_missed",
-    "year_met",
-    "year_met_passage",
-    "year_conflict",
-    "title_for_who",
-    "reason_for_why",
-    "definition_form",
-    "bracket_explains",
-    "quotation",
+    *FORM_FEATURES,
     "english",
     "keywords",
     "n_units",

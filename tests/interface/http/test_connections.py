@@ -35,7 +35,7 @@ HEALTH = ("/healthz", "/readyz", "/metrics")
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
-    """Reads the body and says its length; /work/… waits for `RELEASE`, /large answers with 8 MB, /stream never ends."""
+    """Reads the body and says its length; /job/… waits for `RELEASE`, /large answers with 8 MB, /stream never ends."""
     if scope["type"] != "http":
         return
     size = 0
@@ -200,17 +200,17 @@ def test_who_left_while_waiting_is_not_worked_for() -> None:
 
     RELEASE.clear()
     with serving_app(noting, Limits(at_once=1)) as server, server.connect() as first:
-        first.sendall(get("/work/first"))
-        wait_until(lambda: worked == ["/work/first"])
+        first.sendall(get("/job/first"))
+        wait_until(lambda: worked == ["/job/first"])
         with server.connect() as second:
-            second.sendall(get("/work/second"))
+            second.sendall(get("/job/second"))
             wait_until(lambda: len(server.uvicorn.server_state.tasks) == 2)
         wait_until(lambda: len(server.uvicorn.server_state.tasks) == 1)
         RELEASE.set()
         read_response(first)
-        first.sendall(get("/work/third"))
+        first.sendall(get("/job/third"))
         read_response(first)
-    assert worked == ["/work/first", "/work/third"]
+    assert worked == ["/job/first", "/job/third"]
 
 
 def test_changes_of_documents_have_slots_of_their_own() -> None:
