@@ -42,7 +42,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     while (message := await receive()).get("more_body"):
         size += len(message["body"])
     size += len(message.get("body", b""))
-    if scope["path"].startswith("/work"):
+    if scope["path"].startswith("/job"):
         await asyncio.to_thread(RELEASE.wait, PATIENCE)
     body = b"x" * 8_000_000 if scope["path"] == "/large" else str(size).encode()
     length = str(len(body)).encode()
@@ -164,7 +164,7 @@ def test_an_upload_in_pieces_arrives_whole() -> None:
 def test_health_is_answered_while_all_slots_are_held_and_the_rest_is_told_when_to_come_again() -> None:
     with serving(Limits(at_once=2, waiting=1, wait_seconds=0.2)) as server, connected(server, 3) as busy:
         for connection in busy:
-            connection.sendall(get("/work"))
+            connection.sendall(get("/job"))
         response = read_response(busy[2]) if status_in(busy[2]) else b""
         told = problem(response, 503)
         assert "混み合っています" in str(told["title"])
@@ -185,7 +185,7 @@ def status_in(connection: socket.socket) -> bool:
 def test_who_waits_for_a_slot_gets_it_when_one_comes_free() -> None:
     with serving(Limits(at_once=1)) as server, connected(server, 3) as waiting:
         for connection in waiting:
-            connection.sendall(get("/work"))
+            connection.sendall(get("/job"))
         RELEASE.set()
         assert [status_of(read_response(connection)) for connection in waiting] == [200, 200, 200]
 
@@ -263,7 +263,7 @@ def test_pages_that_only_listen_hold_no_slot() -> None:
 def test_connections_over_the_bound_are_told_and_health_is_still_answered() -> None:
     with serving(Limits(connections=4)) as server, connected(server, 3) as held:  # one client gets three quarters
         for connection in held:
-            connection.sendall(get("/work"))
+            connection.sendall(get("/job"))
         wait_until(lambda: len(server.uvicorn.server_state.tasks) == 3)
         problem(server.send(get("/")), 503)
         with server.connect() as connection:
