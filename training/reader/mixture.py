@@ -44,7 +44,7 @@ def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
     found = [
         Kind("xquad", 0.12, english.example, rough=True),
         Kind("translation", 0.03, Translations(pairs).example),
-        Kind("cloze", 0.13, Clozes(pairs, lexicon).example, rough=True),
+        Kind("cloze", 0.15, Clozes(pairs, lexicon).example, rough=True),
         Kind("facts", 0.01, facts.example),
         Kind("explained", 0.02, _asking(explained.example, as_asked, "explained")),
         Kind("explained-glossed", 0.01, _asking(explained.example, glossed, "explained-glossed")),
@@ -52,9 +52,9 @@ def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
         *_made_up(common_nouns(lexicon, (entry.headword for entry in data.edict))),
     ]
     makers = {
-        "gold": (0.17, 0.09, articles.gold),
+        "gold": (0.24, 0.10, articles.gold),
         "without": (0.07, 0.05, articles.without),
-        "neighbour": (0.05, 0.04, articles.neighbour),
+        "neighbour": (0.06, 0.04, articles.neighbour),
         "elsewhere": (0.02, 0.01, articles.elsewhere),
         "exchanged": (0.05, 0.01, articles.exchanged),
     }
