@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Generator as Generates
 from collections.abc import Iterator, Sequence
@@ -11,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from index.components.searchable import titles_over
 from index.encoders.token_encoder import token_encoder_for
 from index.knowledge_base import KnowledgeBase
 from index.search_index import search_index
@@ -21,33 +23,45 @@ from qa.documents import open_documents
 from qa.generation.generated import generated_answers
 from qa.generation.generator import Generator
 from qa.models.confidence import ConfidenceModel, confidence_inputs
+from qa.models.reader_confidence import ReaderConfidence, reader_inputs
 from qa.models.scorer import SentenceScorer
 from qa.question.follow_up import Resolved, resolve_follow_up
 from qa.question.parsing import Question, parse
 from qa.question.settings import QuestionLimits
+from qa.question.spelling import corrected
 from qa.question.validation import check_question
+from qa.reader.model import Reader, ReaderUnavailable
+from qa.reader.reading import Reading
 from qa.records import Answer, Found, RetrievedPassage, Turn
 from qa.retrieval.alignment import find_matches
 from qa.retrieval.settings import Retrieval
 from qa.selection.candidates import CandidateFinder, Candidates
 from qa.selection.composer import compose
+from qa.selection.polarity import WORDS, polarity
 from qa.selection.reranker import rerank
-from qa.selection.selector import Choice, select
+from qa.selection.choice import Choice
+from qa.selection.scoring import with_reader
+from qa.selection.selector import select
 from qa.selection.short_answer import short_answer_of
 from qa.settings import Settings
 
 _SHOWN = QuestionLimits().shown_passages
+logger = logging.getLogger(__name__)
 _WARMING = "どんな文書がありますか"  # asked of itself, so that everything a question needs is loaded
 
 
 @dataclass(frozen=True, slots=True)
-class _Evidence:
-    """What was found for a question: `scores` (n_sentences,) of the candidates, `passages` to show, best first."""
+class Evidence:
+    """What was found for a question: `scores` (n_sentences,) of the candidates, `passages` to show, best first.
+
+    `readings` are those of the first candidate passages; empty without a reader.
+    """
 
     query: Question
     candidates: Candidates
     scores: NDArray[np.float32]
     passages: tuple[RetrievedPassage, ...]
+    readings: tuple[Reading, ...] = ()
 
 
 class Engine:
@@ -59,6 +73,8 @@ class Engine:
         self.settings = settings or Settings.from_environment()
         self._scorer = SentenceScorer.load()
         self._confidence = ConfidenceModel.load()
+        self._reader_confidence = ReaderConfidence.load()
+        self._reader = _reader(self.settings)
         self._generator = _generator(self.settings, knowledge_base)
         self._lock, self._warm = threading.Lock(), False
         self._snapshot: Snapshot | None = None
@@ -108,15 +124,17 @@ class Engine:
     def find(self, query: str, *, top: int = _SHOWN, id: str | int | None = None) -> Found:
         """The passages nearest to a query, without an answer. Raises `EmptyQuestion` and `QuestionTooLong`."""
         question = check_question(query, self.settings.questions).strip()
-        evidence = self._look(parse(question), top)
+        words = self._current().index.words
+        evidence = self.look(parse(corrected(question, lambda word: word in words)[0]), top)
         return Found(question, evidence.query.language, evidence.passages, id)
 
     def _answers(self, question: str, history: Sequence[Turn], top: int) -> Iterator[Answer]:
         """Follow-up resolved, parsed, passages found, sentences scored, abstained from or selected, answered."""
         asked = check_question(question, self.settings.questions).strip()
         resolved = resolve_follow_up(asked, history, self.settings.follow_up)
-        evidence = self._look(parse(resolved.question, resolved.topic_end), top)
-        blank = _blank(asked, resolved, evidence)
+        question, slips = self._put_right(resolved)
+        evidence = self.look(parse(question, resolved.topic_end), top)
+        blank = replace(_blank(asked, resolved, evidence), notice=_slips_told(slips))
         if is_greeting(asked):
             yield replace(blank, text=greeting(self.knowledge_base.documents()), method="greeting")
             return
@@ -124,36 +142,66 @@ class Engine:
         if not judged.answered:
             yield judged
             return
-        notice = None
+        notice = judged.notice
         if self._generator is not None:
             notice = yield from self._generated(self._generator, judged, resolved.question, evidence, history)
             if notice is None:
                 return
-        yield from _growing(replace(judged, method="extractive", notice=notice), choices, evidence.query)
+        said = polarity(evidence.candidates, evidence.readings, choices, self.settings.selection)
+        blank = replace(judged, method="extractive", notice=notice, polarity=said)
+        yield from _growing(blank, choices, self._short(evidence, choices))
 
-    def _look(self, query: Question, top: int) -> _Evidence:
+    def look(self, query: Question, top: int = _SHOWN) -> Evidence:
         """What the documents hold for a question, with the `top` passages to show."""
         candidates = self._current().find(query, passages=top)
         scores = self._scorer.score(candidates.features)
-        return _Evidence(query, candidates, scores, _shown(candidates, scores, top, self.settings.retrieval))
+        readings = self._read(query, candidates)
+        judged = with_reader(candidates, scores, readings)
+        shown = _shown(candidates, judged if readings else scores, top, self.settings.retrieval)
+        return Evidence(query, candidates, judged, shown, readings)
 
-    def _judge(self, blank: Answer, evidence: _Evidence) -> tuple[Answer, list[Choice]]:
+    def _put_right(self, resolved: Resolved) -> tuple[str, tuple[tuple[str, str], ...]]:
+        """The question with mistyped English words put right, unless a topic stands in front, whose place would move."""
+        if resolved.topic_end:
+            return resolved.question, ()
+        words = self._current().index.words
+        return corrected(resolved.question, lambda word: word in words)
+
+    def _read(self, query: Question, candidates: Candidates) -> tuple[Reading, ...]:
+        if self._reader is None:
+            return ()
+        read = [one.passage for one in candidates.passages[: self.settings.reader.passages]]
+        titles = [titles_over(passage) for passage in read]
+        return tuple(self._reader.read(query.text, titles, [passage.text for passage in read]))
+
+    def _judge(self, blank: Answer, evidence: Evidence) -> tuple[Answer, list[Choice]]:
         """A refusal, or what will be the answer and its sentences."""
         candidates, scores = evidence.candidates, evidence.scores
         refused = replace(blank, text=refusal(evidence.passages))
         if not candidates.sentences or not evidence.query.words:
             return refused, []
         limits = self.settings.abstention
-        inputs = confidence_inputs(candidates.features, scores)
-        confidence = self._confidence.probability_right(inputs)
+        confidence, refuses = self._sure(evidence)
         choices = select(candidates, scores, self.settings.selection)
-        refuses = not choices or self._confidence.refuses(inputs, limits.probably_right)
-        if refuses or not meets_a_word(candidates, limits):
+        if not choices or (not limits.answers_anyway and refuses):
             return replace(refused, confidence=confidence), []
         return replace(blank, answered=True, confidence=confidence), choices
 
+    def _short(self, evidence: Evidence, choices: Sequence[Choice]) -> str | None:
+        return short_answer_of(evidence.candidates, evidence.readings, choices, self.settings.selection)
+
+    def _sure(self, evidence: Evidence) -> tuple[float, bool]:
+        """The probability that the answer is right, and whether to refuse."""
+        if evidence.readings:
+            read = reader_inputs(evidence.readings, evidence.query.language)
+            return self._reader_confidence.probability_right(read), self._reader_confidence.refuses(read)
+        inputs = confidence_inputs(evidence.candidates.features, evidence.scores)
+        limits = self.settings.abstention
+        refuses = self._confidence.refuses(inputs, limits.probably_right) or not meets_a_word(evidence.candidates, limits)
+        return self._confidence.probability_right(inputs), refuses
+
     def _generated(
-        self, generator: Generator, judged: Answer, question: str, evidence: _Evidence, history: Sequence[Turn]
+        self, generator: Generator, judged: Answer, question: str, evidence: Evidence, history: Sequence[Turn]
     ) -> Generates[Answer, None, str | None]:
         """A language model's answer as it grows; returns why it can't be used, for the user, or None when it can."""
         retrieval = self.settings.retrieval
@@ -181,7 +229,7 @@ class Engine:
             return self._finder
 
 
-def _blank(asked: str, resolved: Resolved, evidence: _Evidence) -> Answer:
+def _blank(asked: str, resolved: Resolved, evidence: Evidence) -> Answer:
     """An answer that says nothing yet."""
     return Answer(
         question=asked,
@@ -197,13 +245,30 @@ def _blank(asked: str, resolved: Resolved, evidence: _Evidence) -> Answer:
     )
 
 
-def _growing(blank: Answer, choices: Sequence[Choice], query: Question) -> Iterator[Answer]:
-    """The extractive answer, one more sentence each time."""
-    short = short_answer_of(query, choices)
+def _slips_told(slips: Sequence[tuple[str, str]]) -> str | None:
+    if not slips:
+        return None
+    return "綴りを直して探しました: " + "、".join(f"{typed} → {meant}" for typed, meant in slips)
+
+
+def _growing(blank: Answer, choices: Sequence[Choice], short: str | None) -> Iterator[Answer]:
+    """The extractive answer, one more quote each time."""
+    first = "" if blank.polarity is None else WORDS[blank.polarity]
     for count in range(1, len(choices) + 1):
         text, citations = compose(choices[:count])
         whole = count == len(choices)
-        yield replace(blank, text=text, citations=citations, short_answer=short if whole else None)
+        yield replace(blank, text=first + text, citations=citations, short_answer=short if whole else None)
+
+
+def _reader(settings: Settings) -> Reader | None:
+    """The reader, or None where there is none or its files are damaged."""
+    if not settings.reader.enabled:
+        return None
+    try:
+        return Reader.load(settings.reader.folder, threads=settings.reader.threads)
+    except ReaderUnavailable as error:
+        logger.warning("%s", error)
+        return None
 
 
 def _generator(settings: Settings, knowledge_base: KnowledgeBase) -> Generator | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from corpus.document import Passage
 from language.script import Language
@@ -90,6 +90,7 @@ class Answer:
 
     `method` says how it was made: "extractive", "generative" (a language model, checked), "refusal" or "greeting".
     `rewritten_question` is the question as understood after a follow-up was resolved, or None when it was taken as is.
+    `polarity` is what it says to a yes/no question, or None; with it `text` begins with はい or いいえ.
     `notice` is a line for the user, such as why the language model's answer was not used, or None.
     """
 
@@ -105,6 +106,7 @@ class Answer:
     id: str | int | None = None
     rewritten_question: str | None = None
     notice: str | None = None
+    polarity: Literal["yes", "no"] | None = None
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -115,10 +117,11 @@ class Answer:
             "confidence": round(self.confidence, 4),
             "answer": self.text,
             "short_answer": self.short_answer,
+            "polarity": self.polarity,
             "method": self.method,
             "citations": [citation.to_json() for citation in self.citations],
             "passages": [passage.to_json() for passage in self.passages],
-            **({"rewritten_question": self.rewritten_question} if self.rewritten_question else {}),
+            "rewritten_question": self.rewritten_question,
             **({"notice": self.notice} if self.notice else {}),
         }
 

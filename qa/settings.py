@@ -16,6 +16,7 @@ from index.settings import IndexSettings
 from qa.errors import SettingsError
 from qa.generation.settings import Generation, Grounding, LanguageModel
 from qa.question.settings import FollowUp, QuestionLimits
+from qa.reader.settings import ReaderSettings
 from qa.retrieval.settings import Retrieval
 from qa.selection.settings import Selection
 
@@ -31,6 +32,7 @@ class Abstention:
     # All words of an English question together, as far as they are above what unrelated words reach.
     close_together: float = 0.36
     unrelated: float = 0.3
+    answers_anyway: bool = False  # for measuring: the best there is, also where nothing answers
     probably_right: float = 0.75  # an answer as likely to be right is given, whatever else speaks against it
 
 
@@ -67,6 +69,7 @@ class Settings:
     questions: QuestionLimits = field(default_factory=QuestionLimits)
     follow_up: FollowUp = field(default_factory=FollowUp)
     retrieval: Retrieval = field(default_factory=Retrieval)
+    reader: ReaderSettings = field(default_factory=ReaderSettings)
     selection: Selection = field(default_factory=Selection)
     abstention: Abstention = field(default_factory=Abstention)
     generation: Generation = field(default_factory=Generation)

@@ -82,7 +82,7 @@ ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
         r"^\s*what(?:'s| is| are| was| were) (?:an? |the )?[\"'“‘]?[\w\s.&-]{1,40}[\"'”’]?\s*\??\s*$"
         r"|\bdefine\b|\bdefinition\b|\bmeaning of\b|\bstands? for\b|\bshort for\b|\b(full|official) name\b|\bmeant by\b",
     ),
-    ("yesno", r"^\s*(did|does|do|is|are|was|were|has|have|had|can|could|will|would|should)\b"),
+    ("yesno", r"^\s*(did|does|do|is|are|was|were|has|have|had|can|could|will|would|should|may|must|am|shall)\b"),
     ("how", r"\bhow\b"),
     ("which", r"\bwhich\b"),
     ("what", r"\bwhat\b"),

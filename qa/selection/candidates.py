@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.document import Passage
 from index.search_index import SearchIndex
 from language.span import Span
 from qa.models.features import FEATURES, PassageSignals, sentence_features
@@ -15,6 +17,7 @@ from qa.retrieval.alignment import coverage, title_coverage
 from qa.retrieval.analysed_passage import AnalysedPassage, PassageAnalyser
 from qa.retrieval.retriever import Ranking, Retriever
 from qa.retrieval.settings import Retrieval
+from qa.selection.lines import Region, region_around
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,7 @@ class Sentence:
     passage: AnalysedPassage
     number: int
     rank: int
+    row: int  # of the passage in the index
     coverage: NDArray[np.float32]  # (n_words,) how far it holds each word of the question
 
     @property
@@ -40,7 +44,8 @@ class Sentence:
 class Candidates:
     """`features` (n_sentences, len(FEATURES)), row i for `sentences[i]`.
 
-    `cosines[p]` (n_query_tokens, n_tokens) are those of the question's tokens with the tokens of `passages[p]`.
+    `cosines[p]` (n_query_tokens, n_tokens) are those of the question's tokens with the tokens of `passages[p]`; `all_passages` are
+    those of the index.
     """
 
     query: Question
@@ -49,6 +54,11 @@ class Candidates:
     cosines: tuple[NDArray[np.float32], ...]
     sentences: tuple[Sentence, ...]
     features: NDArray[np.float32]
+    all_passages: Sequence[Passage] = ()
+
+    def region(self, sentence: Sentence) -> Region:
+        """The lines around a sentence, over all passages of its section."""
+        return region_around(self.all_passages, sentence.row)
 
 
 class CandidateFinder:
@@ -72,8 +82,10 @@ class CandidateFinder:
             passage, title_cosines = analysed[rank], late.title_cosines(similarities, row)
             covered = coverage(ranking.asked, passage, cosines[rank])
             features.append(_features(query, ranking, rank, passage, covered, cosines[rank], title_cosines))
-            sentences.extend(Sentence(passage, number, rank, column) for number, column in enumerate(covered.T))
-        return Candidates(query, ranking, analysed, cosines, tuple(sentences), np.concatenate(features))
+            sentences.extend(Sentence(passage, number, rank, row, column) for number, column in enumerate(covered.T))
+        return Candidates(
+            query, ranking, analysed, cosines, tuple(sentences), np.concatenate(features), self.index.passages
+        )
 
 
 def _features(

@@ -7,34 +7,36 @@ from collections.abc import Sequence
 from corpus.document import Passage
 from language.span import Span
 from qa.records import Citation
-from qa.selection.selector import Choice
+from qa.selection.choice import Choice
 
 _ENDS = ("。", "！", "？", "」", "』")  # after which an answer needs no full stop of ours
 
 
 def compose(choices: Sequence[Choice]) -> tuple[str, tuple[Citation, ...]]:
     """The answer's text and its citations. Years the source shortens are given in full within 〔 〕, marked as ours."""
-    parts, citations = [], []
+    parts: list[str] = []
     for mark, choice in enumerate(choices, start=1):
-        passage = choice.sentence.passage.passage
-        quote = passage.text[choice.quote.start - passage.start : choice.quote.end - passage.start]
-        pages = passage.pages
-        citations.append(
-            Citation(
-                number=mark,
-                document_id=passage.document_id,
-                title=passage.title,
-                section=passage.section,
-                pages=pages,
-                start=choice.quote.start,
-                end=choice.quote.end,
-                quote=quote,
-            )
-        )
-        shown = _with_years(passage, choice.quote)
-        shown = shown if shown.endswith(_ENDS) else shown + "。"
-        parts.append(f"{shown}[{mark}]")
-    return "".join(parts), tuple(citations)
+        shown = _with_years(choice.passage, choice.quote) if choice.shown is None else choice.shown
+        if "\n" in shown or (parts and "\n" in parts[-1]):
+            parts.append("\n")
+        ended = not shown or shown.endswith(_ENDS) or "\n" in shown
+        parts.append(f"{shown}{'' if ended else '。'}[{mark}]")
+    text = "".join(parts).replace("\n[", "[").strip()
+    return text, tuple(_citation(mark, choice) for mark, choice in enumerate(choices, start=1))
+
+
+def _citation(mark: int, choice: Choice) -> Citation:
+    passage = choice.passage
+    return Citation(
+        number=mark,
+        document_id=passage.document_id,
+        title=passage.title,
+        section=passage.section,
+        pages=passage.pages,
+        start=choice.quote.start,
+        end=choice.quote.end,
+        quote=choice.text,
+    )
 
 
 def _with_years(passage: Passage, quote: Span) -> str:

@@ -1,4 +1,4 @@
-"""Selects the sentences of an answer: the best one, and those that it needs beside it.
+"""Selects what an answer quotes: the best sentence with the block it needs, and those that belong beside it.
 
 Only edges are trimmed: a leading また or しかし, a trailing （図表1参照）. A quote is the slice of the document that is left.
 """
@@ -6,20 +6,22 @@ Only edges are trimmed: a leading また or しかし, a trailing （図表1参�
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from language.span import Span
 from qa.injection import looks_like_instruction
 from qa.question.answer_types import AnswerType
 from qa.question.full_names import full_name
 from qa.question.parsing import Question
 from qa.selection.candidates import Candidates, Sentence
+from qa.selection.choice import Choice, merged
+from qa.selection.lines import CELL
+from qa.selection.quoting import quoted
+from qa.selection.rows import best_row, table_around
 from qa.selection.settings import Selection
-from qa.selection.trimming import trimmed
+from qa.selection.units import leads_in, says_nothing_alone
 
 _FACTOID = frozenset({"who", "when", "where", "howmany"})
 _GATHERING = frozenset({"compare", "list"})
@@ -30,40 +32,82 @@ _GOES_ON = re.compile(r"^(?:これ|それ|同[^、。]{1,8})は")
 _NAMES_BEFORE = re.compile(r"^(?:俗に|いわゆる|一般に|通称)?[^、。]{1,20}と(?:呼ば|称さ|言わ|いわ)れ")
 _CONTRAST = re.compile(r"^(?:一方|他方|反面|逆に|対照的に|[これそれ]{2}に対し)")
 _EQUATES = re.compile(r"(?:である|であった|だ|だった|です|でした)。?$")
-_REASON_NEXT = re.compile(r"(?:からだ|からである|ためだ|ためである|からです|ためです)。?$")
+_ENDED = re.compile(r"[。.！!？?：:）)]$|^[-・（(0-9０-９]")
+_REASON_NEXT = re.compile(r"(?:からだ|からである|ためだ|ためである|からです|ためです|からでした|ためでした)[。！!]?$")
 _FOLLOWS_REASON = re.compile(r"^(?:そのため|このため|そこで|これを受け|その結果|この結果|したがって|だから|それゆえ)")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """A sentence taken into the answer. `quote` is its span in the document after trimming; `role` tells why it is there."""
-
-    sentence: Sentence
-    quote: Span
-    role: str
-
-
 def select(candidates: Candidates, scores: NDArray[np.float32], limits: Selection = Selection()) -> list[Choice]:
-    """The answer's sentences, in an order that reads well; at least one when there are candidates.
+    """What the answer quotes, in an order that reads well; at least one when there are candidates.
 
-    `scores` (n_sentences,) are the sentence scorer's. What a document tells the reader's machine to do is no answer,
+    `scores` (n_sentences,) say how well each sentence answers. What a document tells the reader's machine to do is no answer,
     however many words of the question it holds.
     """
     if not len(scores):
         return []
     sentences = candidates.sentences
     scores = scores - limits.lacks * ~_holding(candidates)
+    if gathers_all(candidates.query):
+        scores = scores + limits.leads * np.array([_leads(sentence) for sentence in sentences])
     order = [int(position) for position in np.argsort(-scores)][: limits.considered]
     order = [position for position in order if not looks_like_instruction(sentences[position].text)]
     if not order:
         return []
+    order = list(dict.fromkeys((best_row(candidates, scores, order[0]), *order)))
     chosen: dict[int, str] = {order[0]: "best"}
     _add_context(chosen, candidates, order[0])
     _add_expected(chosen, candidates, order[0], scores, limits)
     _add_others(chosen, candidates, order, scores, limits)
+    _add_between(chosen, candidates, order[0], limits)
     kept = [position for position in chosen if not looks_like_instruction(sentences[position].text)]
     kept.sort(key=lambda position: (sentences[position].rank, sentences[position].number))
-    return [Choice(sentences[at], trimmed(sentences[at], limits), chosen[at]) for at in kept]
+    return _quotes(candidates, [(position, chosen[position]) for position in kept], limits)
+
+
+def _quotes(candidates: Candidates, chosen: Sequence[tuple[int, str]], limits: Selection) -> list[Choice]:
+    """The quotes of the chosen sentences, none of them twice: what the best one's block holds needs no other quote."""
+    gathers = gathers_all(candidates.query)
+    taken: list[list[Choice]] = []
+    held: list[Choice] = []
+    for position, role in sorted(chosen, key=lambda item: item[1] != "best"):
+        sentence = candidates.sentences[position]
+        if any(_within(sentence, choice) for choice in held):
+            continue
+        found = quoted(candidates, sentence, role, limits, gathers=gathers and role == "best")
+        found = [choice for choice in found if not any(_overlap(choice, other) for other in held)]
+        if role != "best" and all(says_nothing_alone(choice.text) for choice in found):
+            continue
+        held += found
+        taken.append(found)
+    ranks = {sentence.passage.passage.start: sentence.rank for sentence in reversed(candidates.sentences)}
+    groups = sorted(taken, key=lambda group: _place(group, ranks))
+    return merged([choice for group in groups for choice in group])
+
+
+def _place(group: Sequence[Choice], ranks: Mapping[int, int]) -> tuple[int, int]:
+    if not group:
+        return (0, 0)
+    return min(ranks.get(choice.passage.start, len(ranks)) for choice in group), group[0].quote.start
+
+
+def _within(sentence: Sentence, choice: Choice) -> bool:
+    same = sentence.passage.passage.document_id == choice.passage.document_id
+    return same and choice.quote.start <= sentence.span.start and sentence.span.end <= choice.quote.end
+
+
+def _overlap(one: Choice, other: Choice) -> bool:
+    same = one.passage.document_id == other.passage.document_id
+    return same and one.quote.start < other.quote.end and other.quote.start < one.quote.end
+
+
+def gathers_all(query: Question) -> bool:
+    """Whether the question asks for everything of its kind: a list, the steps, the conditions."""
+    return "list" in query.kinds or query.kind == "how"
+
+
+def _leads(sentence: Sentence) -> bool:
+    """Whether a sentence announces a list and one follows: behind it in its passage, or in the next one."""
+    return leads_in(sentence.text)
 
 
 def _holding(candidates: Candidates) -> NDArray[np.bool_]:
@@ -85,8 +129,10 @@ def _add_others(
     longest = limits.longest_factoid if is_factoid else limits.longest
     close = limits.close_factoid if is_factoid else limits.close
     most = limits.most_gathered if gathers else limits.most_sentences
+    table = table_around(candidates, best)
+    beside = set(table[:1] if gathers else table)  # another row answers only a question for several
     for position in order[1:]:
-        if len(chosen) >= most or position in chosen:
+        if len(chosen) >= most or position in chosen or position in beside:
             continue
         if sum(len(sentences[other].text) for other in [*chosen, position]) > longest:
             continue
@@ -95,6 +141,32 @@ def _add_others(
             chosen[position] = "side"
         elif behind <= close:
             chosen[position] = "also"
+
+
+def _add_between(chosen: dict[int, str], candidates: Candidates, best: int, limits: Selection) -> None:
+    """Add what stands between two chosen sentences of a passage, and behind the best one what goes on in its paragraph."""
+    sentences, query = candidates.sentences, candidates.query
+    is_factoid = query.kind in _FACTOID and not set(query.kinds) & _GATHERING
+    longest = limits.next_factoid if is_factoid else limits.next_sentence
+    for position in sorted(chosen):
+        for step in (2, 3):
+            other = position + step
+            if other in chosen and sentences[other].rank == sentences[position].rank:
+                for between in range(position + 1, other):
+                    chosen.setdefault(between, "between")
+                break
+    total = sum(len(sentences[position].text) for position in chosen)
+    after = best + 1
+    if after not in chosen and _has_next(sentences[best]) and _same_line(sentences[best], sentences[after]):
+        if total + len(sentences[after].text) <= longest:
+            chosen[after] = "continued"
+
+
+def _same_line(one: Sentence, other: Sentence) -> bool:
+    """Whether both stand in one paragraph; where nobody wrote full stops (talks, slides), a line is no paragraph."""
+    passage = one.passage.passage
+    between = passage.text[one.span.end - passage.start : other.span.start - passage.start]
+    return "\n" not in between or not (_ENDED.search(one.text) or _ENDED.search(other.text) or CELL in other.text)
 
 
 def _adds_a_side(

@@ -1,107 +1,94 @@
-"""The shortest piece of a quote that answers: a date, a number, a name, a reason, a list."""
+"""The shortest piece of a quote that answers: the reader's span where it is sure, or a name written out in full.
+
+It is what the eye falls on, so an unsure one is worse than none.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from language.span import Span
+from qa.question.answer_types import AnswerType
 from qa.question.full_names import full_name
 from qa.question.parsing import Question
-from qa.selection.candidates import Sentence
-from qa.selection.selector import Choice
+from qa.reader.reading import Reading
+from qa.selection.candidates import Candidates
+from qa.selection.choice import Choice
+from qa.selection.settings import Selection
 
-_ITEM = r"[ァ-ヴー一-龥々A-Za-zＡ-Ｚａ-ｚ0-9０-９・（）()]{1,24}"
-_ENUMERATION = re.compile(
-    rf"{_ITEM}(?:[、，､]{_ITEM})+(?:(?:と|や|及び|および|並びに|ならびに){_ITEM})?|{_ITEM}(?:と|や|及び|および){_ITEM}"
-)
-_NUMBERED = re.compile(r"[（(][1１一][）)].+[（(][2-9２-９二三四五六七八九][）)][^、。（）()]*")
-_REASON_END = re.compile(
-    r"ため(?!の)|から(?=だ|で|、|。|$)|ので|ことから|理由(?=で|から|だ|に)|背景に|を受けて?|により(?=、)|懸念|べく"
-)
-_REASON_START = re.compile(r"(?:のは|のが|には|では|は|が)、(?=[^、]*$)|[、。](?=[^、。]*$)")
-_WHICH_HEAD = re.compile(r"(?:どの|どんな|何という|なんという|どういう)([一-龥ァ-ヴー]{1,8})")
+_WITHOUT = frozenset({"yesno", "list", "compare", "how"})  # kinds that no single span answers
+_LONGEST = 60  # characters: more is no short answer
+_EDGES = " \t\n　、。，．・：:;；|"
+_TRAILING = re.compile(r"(?:から|まで|です|でした|だった|である|には|では|とは|[にのはがをでともや、。])$")
+_NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十百千]")
+_DATE = re.compile(r"[0-9０-９〇一二三四五六七八九十元]+\s*[年月日時分:：/／.-]|[春夏秋冬月火水木金土日]|[朝昼夜晩初末旬]|[前後]日|毎")
 
 
-def short_answer_of(query: Question, choices: Sequence[Choice]) -> str | None:
-    """The short answer within the quotes, the best sentence's first."""
-    for choice in sorted(choices, key=lambda choice: choice.role != "best"):
-        span = short_answer(query, choice.sentence, choice.quote)
-        if span is not None:
-            passage = choice.sentence.passage.passage
-            return passage.text[span.start - passage.start : span.end - passage.start]
-    return None
+@dataclass(frozen=True, slots=True)
+class _Found:
+    text: str
+    sure: float
 
 
-def short_answer(query: Question, sentence: Sentence, quote: Span) -> Span | None:
-    """A span of the document within `quote`, or None when no piece of it alone would answer."""
-    origin = sentence.span.start
-    low, high = quote.start - origin, quote.end - origin
-    for kind in query.kinds:
-        found = _find(kind, query, sentence)
-        if found and low <= found[0] < found[1] <= high:
-            return Span(origin + found[0], origin + found[1])
-    return None
-
-
-def _find(kind: str, query: Question, sentence: Sentence) -> tuple[int, int] | None:
-    text = sentence.text
-    if kind == "why":
-        return _reason(text)
-    if kind == "list":
-        return _longest(_NUMBERED, text) or _longest(_ENUMERATION, text)
-    types = {"when": "date", "howmany": "number", "who": "person", "where": "place"}
-    if kind in types:
-        return _typed(types[kind], query, sentence)
-    if kind == "which":
-        head = _WHICH_HEAD.search(query.text)
-        if head and (
-            match := re.search(rf"「[^「」]+」(?=[^「」]{{0,6}}{head.group(1)})|[^、。「」の]+{head.group(1)}", text)
-        ):
-            return match.span()
-    if kind == "definition" and query.asks_full_name:
-        return full_name(query, text)
-    if kind in ("which", "what", "definition"):
-        for match in re.finditer(r"[「『“][^「」『』“”]{2,60}[」』”]", text):
-            if match.group()[1:-1] not in query.text:
-                return match.span()
-    return None
-
-
-def _typed(type_: str, query: Question, sentence: Sentence) -> tuple[int, int] | None:
-    """The span of this type that stands nearest to words of the question and isn't in the question itself."""
-    text = sentence.text
-    spans = [
-        span
-        for span in sentence.passage.spans_of(sentence.number)
-        if span.type == type_ and text[span.start : span.end] not in query.text
-    ]
-    unit = query.counted if type_ == "number" else None
-    if unit is not None:
-        spans = [span for span in spans if unit.search(text[span.start : span.end])] or spans
-    if not spans:
+def short_answer_of(
+    candidates: Candidates,
+    readings: Sequence[Reading],
+    choices: Sequence[Choice],
+    limits: Selection = Selection(),
+) -> str | None:
+    """A piece of one of the quotes, the reader's surest, or None."""
+    query = candidates.query
+    if query.asks_full_name:
+        return _written_out(query, choices)
+    if query.kind in _WITHOUT:
         return None
-    origin = sentence.span.start - sentence.passage.passage.start
-    keys = {term.key for term in query.words}
-    places = [
-        word.start - origin
-        for word, of in zip(sentence.passage.words, sentence.passage.word_sentences, strict=True)
-        if of == sentence.number and word.key in keys
-    ]
-    best = min(spans, key=lambda span: min((abs(span.start - place) for place in places), default=span.start))
-    return best.start, best.end
-
-
-def _reason(text: str) -> tuple[int, int] | None:
-    ends = [match for match in _REASON_END.finditer(text) if match.start() >= 4]
-    if not ends:
+    found = max((one for choice in choices for one in _read(candidates, readings, choice)), key=_sure, default=None)
+    if found is None or found.sure < limits.sure_short:
         return None
-    end = max(ends, key=lambda match: match.group() in ("ため", "から", "ので", "ことから"))
-    starts = [match.end() for match in _REASON_START.finditer(text[: end.start() - 3])]
-    start = starts[-1] if starts else 0
-    return start, end.end()
+    text = _trimmed(found.text)
+    return text if text and text in " ".join(choice.text for choice in choices) and fits(query, text) else None
 
 
-def _longest(pattern: re.Pattern[str], text: str) -> tuple[int, int] | None:
-    matches = sorted(pattern.finditer(text), key=lambda match: match.start() - match.end())
-    return matches[0].span() if matches else None
+def _written_out(query: Question, choices: Sequence[Choice]) -> str | None:
+    for choice in choices:
+        if span := full_name(query, choice.text):
+            return choice.text[slice(*span)]
+    return None
+
+
+def _read(candidates: Candidates, readings: Sequence[Reading], choice: Choice) -> list[_Found]:
+    """The likeliest span of a quote, as sure as span and passage are together."""
+    for reading, analysed in zip(readings, candidates.passages, strict=False):
+        passage = analysed.passage
+        if (passage.document_id, passage.start) == (choice.passage.document_id, choice.passage.start):
+            within = Span(choice.quote.start - passage.start, choice.quote.end - passage.start)
+            best = reading.best_within(within)
+            return [_Found(best[0].of(passage.text), best[1] * reading.probability)] if best else []
+    return []
+
+
+def _sure(found: _Found) -> float:
+    return found.sure
+
+
+def _trimmed(text: str) -> str:
+    """Without particles and marks at its edges."""
+    text = text.strip(_EDGES)
+    cut = _TRAILING.search(text)
+    return text[: cut.start()].rstrip(_EDGES) if cut and cut.start() > 1 else text
+
+
+def fits(query: Question, text: str) -> bool:
+    """Whether a span is of the kind asked for and says something that the question doesn't."""
+    if len(text) > _LONGEST or "\n" in text or text in query.text:
+        return False
+    expected: frozenset[AnswerType] = query.expected
+    if "number" in expected:
+        return _NUMBER.search(text) is not None and (query.counted is None or query.counted.search(text) is not None)
+    if "date" in expected:
+        return _DATE.search(text) is not None
+    if expected & {"person", "place"}:
+        return not _NUMBER.match(text)
+    return True

@@ -68,8 +68,8 @@ def candidates_of(
         scores=np.array(scores, dtype=np.float32), word_weights=np.full(n_words, 1 / max(n_words, 1), dtype=np.float32)
     )
     sentences = tuple(
-        Sentence(read[passage], number, passages.index(passage), covered[:, place])
+        Sentence(read[passage], number, passages.index(passage), passages.index(passage), covered[:, place])
         for place, (passage, number) in enumerate(places)
     )
     features = np.zeros((len(sentences), len(FEATURES)), dtype=np.float32)
-    return Candidates(query, cast(Ranking, ranking), tuple(read.values()), (), sentences, features)
+    return Candidates(query, cast(Ranking, ranking), tuple(read.values()), (), sentences, features, passages)

@@ -1,0 +1,57 @@
+"""How likely an answer is right, and whether the documents answer at all, by what the reader says of the best passages.
+
+Each passage's logit of answering counts less the lower retrieval put it; together they are summed as probabilities
+(log-sum-exp). Two logistic curves over that sum and the question's language, learned by `training.answering.reader_confidence`
+on questions about documents of many kinds. More numbers fitted those they were learned on better and others no better
+(benchmarks/documents.md).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from language.script import Language
+from qa.reader.reading import Reading
+
+MODEL_PATH = Path(__file__).parent / "weights" / "reader_confidence.json"
+PER_RANK = 0.7  # of the logit, for each place that retrieval put a passage lower
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderConfidence:
+    """Weights of the inputs and an offset, for each curve; below `threshold` (a probability) nothing is answered."""
+
+    right: tuple[float, ...]
+    answerable: tuple[float, ...]
+    threshold: float
+
+    @classmethod
+    def load(cls, path: Path = MODEL_PATH) -> ReaderConfidence:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        return cls(tuple(values["right"]), tuple(values["answerable"]), float(values["threshold"]))
+
+    def probability_right(self, inputs: NDArray[np.float64]) -> float:
+        """0 to 1: that the answer is right."""
+        return _probability(inputs, self.right)
+
+    def refuses(self, inputs: NDArray[np.float64]) -> bool:
+        """Whether the documents probably hold no answer."""
+        return _probability(inputs, self.answerable) < self.threshold
+
+
+def reader_inputs(readings: Sequence[Reading], language: Language) -> NDArray[np.float64]:
+    """(2,) of a question whose best passages, best first, were read so; at least one."""
+    logits = np.array([reading.answers - PER_RANK * rank for rank, reading in enumerate(readings)])
+    highest = logits.max()
+    together = highest + np.log(np.exp(logits - highest).sum())
+    return np.array([together, float(language == "en")])
+
+
+def _probability(inputs: NDArray[np.float64], weights: Sequence[float]) -> float:
+    return float(1 / (1 + np.exp(-(inputs @ np.array(weights[:-1]) + weights[-1]))))

@@ -1,0 +1,113 @@
+"""From a sentence to what is quoted of its document: itself, or the block that it needs around it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from language.span import Span
+from qa.selection.candidates import Candidates, Sentence
+from qa.selection.choice import Choice
+from qa.selection.lines import Region
+from qa.selection.settings import Selection
+from qa.selection.trimming import trimmed
+from qa.selection.units import Unit, block_of, cells, is_exception, says_nothing_alone
+
+_LONG_ITEM = 160  # characters from which of an item only the sentence is quoted
+
+
+def quoted(candidates: Candidates, sentence: Sentence, role: str, limits: Selection, *, gathers: bool) -> list[Choice]:
+    """What to quote for a sentence that was chosen, in the document's order."""
+    region = candidates.region(sentence)
+    number = region.at(sentence.span)
+    line = region.lines[number]
+    alone = line.kind == "plain" and not _announces(region, number, sentence)
+    if alone:
+        return [Choice(sentence.passage.passage, _with_exception(sentence, limits), role, sentence=sentence)]
+    unit = block_of(region, number, gathers=gathers, most=limits.longest_list if gathers else limits.longest_block)
+    if unit.lines == (number,) and unit.header is None and line.end - line.start > _LONG_ITEM:
+        quote = Choice(sentence.passage.passage, _with_exception(sentence, limits), role, sentence=sentence)
+        return [*_lead(region, unit), quote]
+    return list(_choices(region, unit, role, sentence))
+
+
+def _announces(region: Region, number: int, sentence: Sentence) -> bool:
+    """Whether the sentence ends its line and leads to what stands below."""
+    line = region.lines[number]
+    return sentence.span.end >= line.end and says_nothing_alone(sentence.text)
+
+
+def _with_exception(sentence: Sentence, limits: Selection) -> Span:
+    """The sentence, with those behind it that limit it, and what a label or a question stands before."""
+    passage, last = sentence.passage.passage, sentence.number
+    if says_nothing_alone(sentence.text) and last + 1 < len(passage.sentences):
+        last += 1
+    while last + 1 < len(passage.sentences) and last - sentence.number < limits.most_exceptions:
+        following = passage.sentences[last + 1]
+        text = passage.text[following.start - passage.start : following.end - passage.start]
+        if not is_exception(text):
+            break
+        last += 1
+    own = trimmed(sentence, limits)
+    return own if last == sentence.number else Span(own.start, passage.sentences[last].end)
+
+
+def _lead(region: Region, unit: Unit) -> list[Choice]:
+    if unit.lead is None or unit.lead in unit.lines:
+        return []
+    line = region.lines[unit.lead]
+    return [Choice(region.passages[line.passage], _last_sentence(region, unit.lead), "lead")]
+
+
+def _last_sentence(region: Region, number: int) -> Span:
+    """The sentence that ends a line."""
+    line = region.lines[number]
+    inside = [span for span in region.passages[line.passage].sentences if line.start <= span.start < line.end]
+    return Span(inside[-1].start if inside else line.start, line.end)
+
+
+def _choices(region: Region, unit: Unit, role: str, sentence: Sentence) -> Iterator[Choice]:
+    yield from _lead(region, unit)
+    header = [] if unit.header is None else cells(region.text(region.lines[unit.header]))
+    for run in _runs(region, unit.lines):
+        first, last = region.lines[run[0]], region.lines[run[-1]]
+        start = first.start
+        if first.kind == "plain" and sentence.span.start > first.start and run[0] == unit.lines[0]:
+            start = max(sentence.span.start, first.start) if sentence.span.start < first.end else first.start
+        shown = None
+        if header:
+            shown = "\n".join(
+                _row(header, cells(region.text(region.lines[number]))) for number in run if number != unit.header
+            )
+        if unit.left and run[-1] == unit.lines[-1]:
+            shown = (region_text(region, Span(start, last.end), first.passage) if shown is None else shown) + (
+                f"\n…ほか{unit.left}件"
+            )
+        yield Choice(region.passages[first.passage], Span(start, last.end), role, shown, sentence)
+    if unit.header is not None and unit.header not in unit.lines:
+        line = region.lines[unit.header]
+        yield Choice(region.passages[line.passage], Span(line.start, line.end), "header", "")
+
+
+def region_text(region: Region, span: Span, passage: int) -> str:
+    held = region.passages[passage]
+    return held.text[span.start - held.start : span.end - held.start]
+
+
+def _row(header: Sequence[str], row: Sequence[str]) -> str:
+    """「品目：はさみ、在庫：8」: every cell with the header's word, where it has one."""
+    if len(header) != len(row):
+        return "、".join(cell for cell in row if cell)
+    named = [(name, cell) for name, cell in zip(header, row, strict=True) if cell]
+    return "、".join(f"{name}：{cell}" if name else cell for name, cell in named)
+
+
+def _runs(region: Region, numbers: Sequence[int]) -> list[list[int]]:
+    """Lines that stand beside each other in one passage are one quote."""
+    runs = [[numbers[0]]]
+    for before, number in pairwise(numbers):
+        if number == before + 1 and region.lines[number].passage == region.lines[before].passage:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    return runs

@@ -1,0 +1,67 @@
+"""From the network's numbers to spans and probabilities."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from language.span import Span
+from qa.reader.encoding import Pieces
+from qa.reader.model import Reader, ReaderUnavailable
+from qa.reader.reading import best_span, log_softmax, reading
+
+# 橋は|1952年|に開通 behind a title's piece: four pieces, the title's without characters.
+PIECES = Pieces([0, 9, 2, 2, 5, 6, 7, 8, 2], 4, [(0, 0), (0, 2), (2, 7), (7, 10)])
+
+
+def outputs(first: list[float], last: list[float], bears: list[float], answers: float) -> np.ndarray:
+    """(9, 4): what stands before the passage and behind it is 0."""
+    found = np.zeros((9, 4), dtype=np.float32)
+    found[4:8, 0], found[4:8, 1], found[4:8, 2] = first, last, bears
+    found[0, 3] = answers
+    return found
+
+
+def test_the_likeliest_span_its_probability_and_whether_the_passage_answers() -> None:
+    """Without the title's piece the logits 0, ln 8, 0 are probabilities .1, .8, .1, for the first and for the last piece."""
+    peak = float(np.log(8))
+    read = reading(outputs([9, 0, peak, 0], [9, 0, peak, 0], [0, -2, 4, -2], 1.5), PIECES)
+    assert read.span == Span(2, 7)
+    assert read.span_probability == pytest.approx(0.64, abs=1e-5)
+    assert read.answers == 1.5
+    assert read.probability == pytest.approx(1 / (1 + np.exp(-1.5)))
+
+
+def test_what_stretch_bears_the_answer() -> None:
+    read = reading(outputs([0] * 4, [0] * 4, [7, -2, 4, -2], 0), PIECES)
+    assert read.bearing(Span(0, 7)) == pytest.approx(1.0)
+    assert read.bearing(Span(10, 12)) < -10
+
+
+def test_the_likeliest_span_within_a_stretch() -> None:
+    peak = float(np.log(8))
+    read = reading(outputs([0, 0, peak, 0], [0, 0, peak, 0], [0] * 4, 0), PIECES)
+    found = read.best_within(Span(7, 10))
+    assert found is not None
+    assert (found[0], found[1]) == (Span(7, 10), pytest.approx(0.01, abs=1e-5))
+    assert read.best_within(Span(11, 12)) is None
+
+
+def test_a_span_never_ends_before_it_begins() -> None:
+    logits = log_softmax(np.array([0, 0, 5], dtype=np.float32))
+    start, end, _ = best_span(logits, log_softmax(np.array([5, 0, 0], dtype=np.float32)))
+    assert start <= end
+
+
+def test_missing_files_are_told(tmp_path: Path) -> None:
+    with pytest.raises(ReaderUnavailable, match="読解モデル"):
+        Reader.load(tmp_path)
+
+
+def test_damaged_files_are_told(tmp_path: Path) -> None:
+    (tmp_path / "reader.onnx").write_bytes(b"not a network")
+    (tmp_path / "tokenizer.json").write_text("{", encoding="utf-8")
+    with pytest.raises(ReaderUnavailable):
+        Reader.load(tmp_path)

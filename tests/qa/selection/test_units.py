@@ -1,0 +1,80 @@
+"""What a line is quoted with."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.selection.lines import region_around
+from qa.selection.units import block_of, cells, is_label, leads_in, says_nothing_alone
+from tests.qa.hand_built import passage_of
+
+
+def unit(text: str, line: int, *, gathers: bool = False, most: int = 400) -> tuple[list[int], int | None, int]:
+    """The numbers of the lines quoted for one of them, that of the header or lead-in, and how many are left out."""
+    found = block_of(region_around([passage_of(text)], 0), line, gathers=gathers, most=most)
+    return list(found.lines), found.header if found.header is not None else found.lead, found.left
+
+
+LIST = "申請には次の書類が必要です。\n- 申請書\n- 写真\n  - 縦4センチ\n- 手数料\n以上です。"
+TABLE = "品目 | 単価\n傘 | 300円\n鍋 | 900円"
+LAW = "２　市長は、次の各号のいずれかに該当するときは、免除することができる。\n\n一　盗難にあつたとき。\n\n二　災害にあつたとき。\n\n３　免除は年に一回とする。"
+
+
+def test_a_lead_in_is_quoted_with_all_that_it_leads_to() -> None:
+    assert unit(LIST, 0) == ([0, 1, 2, 3, 4], None, 0)
+
+
+def test_an_item_is_quoted_with_what_stands_below_it() -> None:
+    assert unit(LIST, 2) == ([2, 3], None, 0)
+
+
+def test_an_item_alone_brings_its_lead_in() -> None:
+    assert unit(LIST, 1) == ([1], 0, 0)
+
+
+def test_a_question_for_the_list_brings_all_of_it() -> None:
+    assert unit(LIST, 4, gathers=True) == ([0, 1, 2, 3, 4], 0, 0)
+
+
+def test_a_list_too_long_is_cut_and_its_rest_counted() -> None:
+    """The lead-in has 14 characters, the items 5, 4, 7 and 5: after the second 23, after the third 30."""
+    assert unit(LIST, 0, most=25) == ([0, 1, 2], None, 2)
+
+
+def test_a_row_brings_its_header() -> None:
+    assert unit(TABLE, 2) == ([2], 0, 0)
+    assert unit(TABLE, 0) == ([0, 1, 2], 0, 0)
+
+
+def test_numbered_clauses_of_a_law_belong_to_their_paragraph() -> None:
+    assert unit(LAW, 0) == ([0, 1, 2], None, 0)
+    assert unit(LAW, 2) == ([2], 0, 0)
+    assert unit(LAW, 3) == ([3], None, 0)
+
+
+def test_a_question_is_quoted_with_its_answer_and_what_that_leads_to() -> None:
+    assert unit("古いたんすを捨てたいのですが。\n\n次の順に進めてください。\n\n1. 電話する\n2. 券を貼る", 0) == ([0, 1, 2, 3], None, 0)
+
+
+@pytest.mark.parametrize(
+    "text", ["次のとおりとする。", "手順は以下の通りです。", "必要なもの：", "規則は3つあります。", "次に掲げる場合は、この限りでない。"]
+)
+def test_what_leads_in(text: str) -> None:
+    assert leads_in(text)
+
+
+@pytest.mark.parametrize("text", ["橋は1952年に開通した。", "次の日に雨が降った。", "以下省略"])
+def test_what_leads_to_nothing(text: str) -> None:
+    assert not leads_in(text)
+
+
+def test_labels_and_questions_say_nothing_alone() -> None:
+    assert is_label("（手数料）")
+    assert is_label("参加費。")
+    assert not is_label("参加費は300円。")
+    assert says_nothing_alone("土曜日でも届け出はできますか。")
+    assert not says_nothing_alone("土曜日でも届け出はできます。")
+
+
+def test_cells_of_a_row() -> None:
+    assert cells("品目 | 単価 | ") == ["品目", "単価", ""]
