@@ -43,6 +43,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def _settings(args: argparse.Namespace) -> Settings:
     """What the environment says, and over it what the command line does: built here, once, and handed down."""
     settings = Settings.from_environment(answering=args.command in ANSWERING)
+    if getattr(args, "no_reader", False):
+        settings = replace(settings, reader=replace(settings.reader, enabled=False))
     if args.kb is None:
         return settings
     return replace(settings, paths=replace(settings.paths, knowledge_base=args.kb))

@@ -74,7 +74,7 @@ class Engine:
         self._scorer = SentenceScorer.load()
         self._confidence = ConfidenceModel.load()
         self._reader_confidence = ReaderConfidence.load()
-        self._reader = _reader(self.settings)
+        self._reader, self.reader_state = _reader(self.settings)
         self._generator = _generator(self.settings, knowledge_base)
         self._lock, self._warm = threading.Lock(), False
         self._snapshot: Snapshot | None = None
@@ -148,7 +148,7 @@ class Engine:
             if notice is None:
                 return
         said = polarity(evidence.candidates, evidence.readings, choices, self.settings.selection)
-        blank = replace(judged, method="extractive", notice=notice, polarity=said)
+        blank = replace(judged, method=self._method, notice=notice, polarity=said)
         yield from _growing(blank, choices, self._short(evidence, choices))
 
     def look(self, query: Question, top: int = _SHOWN) -> Evidence:
@@ -186,6 +186,10 @@ class Engine:
         if not choices or (not limits.answers_anyway and refuses):
             return replace(refused, confidence=confidence), []
         return replace(blank, answered=True, confidence=confidence), choices
+
+    @property
+    def _method(self) -> str:
+        return "extractive-no-reader" if self.reader_state == "unavailable" else "extractive"
 
     def _short(self, evidence: Evidence, choices: Sequence[Choice]) -> str | None:
         return short_answer_of(evidence.candidates, evidence.readings, choices, self.settings.selection)
@@ -260,15 +264,15 @@ def _growing(blank: Answer, choices: Sequence[Choice], short: str | None) -> Ite
         yield replace(blank, text=first + text, citations=citations, short_answer=short if whole else None)
 
 
-def _reader(settings: Settings) -> Reader | None:
-    """The reader, or None where there is none or its files are damaged."""
+def _reader(settings: Settings) -> tuple[Reader | None, str]:
+    """The reader, or None where it isn't wanted or its files are damaged, and which of these: "ready", "off", "unavailable"."""
     if not settings.reader.enabled:
-        return None
+        return None, "off"
     try:
-        return Reader.load(settings.reader.folder, threads=settings.reader.threads)
+        return Reader.load(settings.reader.folder, threads=settings.reader.threads), "ready"
     except ReaderUnavailable as error:
         logger.warning("%s", error)
-        return None
+        return None, "unavailable"
 
 
 def _generator(settings: Settings, knowledge_base: KnowledgeBase) -> Generator | None:

@@ -88,7 +88,7 @@ class Citation:
 class Answer:
     """An answer or a refusal. `confidence` is the calibrated probability (0 to 1) that the answer is right.
 
-    `method` says how it was made: "extractive", "generative" (a language model, checked), "refusal" or "greeting".
+    `method` says how it was made: "extractive", "extractive-no-reader" (the reader's files are damaged), "generative" (a language model, checked), "refusal" or "greeting".
     `rewritten_question` is the question as understood after a follow-up was resolved, or None when it was taken as is.
     `polarity` is what it says to a yes/no question, or None; with it `text` begins with はい or いいえ.
     `notice` is a line for the user, such as why the language model's answer was not used, or None.

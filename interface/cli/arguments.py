@@ -115,6 +115,7 @@ def _serve(serve: argparse.ArgumentParser) -> None:
     serve.add_argument(
         "--port", type=_port, default=PORT, metavar="P", help=f"ポート、0 は空き / port, 0: any ({PORT})"
     )
+    _reader(serve)
     serve.add_argument(
         "--allow-host",
         action="append",
@@ -141,7 +142,16 @@ def _ask(asking: argparse.ArgumentParser, argument: str) -> None:
     )
     shown = QuestionLimits().shown_passages
     asking.add_argument("--top", type=_top, default=shown, metavar="N", help=f"出典の数 / passages ({shown})")
+    _reader(asking)
     _json(asking)
+
+
+def _reader(of: argparse.ArgumentParser) -> None:
+    of.add_argument(
+        "--no-reader",
+        action="store_true",
+        help="読解モデルを使わない（速いが、答えは粗い） / without the reader: faster, and answers less well",
+    )
 
 
 def _add(add: argparse.ArgumentParser) -> None:
@@ -156,6 +166,7 @@ def _document_id(of: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 def _evaluate(evaluate: argparse.ArgumentParser) -> None:
     evaluate.add_argument("questions", type=Path, metavar="QUESTIONS.jsonl", help="質問 / labelled questions")
+    _reader(evaluate)
     evaluate.add_argument("--dialogues", type=Path, metavar="FILE", help="続きの質問 / dialogues of two turns")
     _json(evaluate)
 

@@ -60,7 +60,7 @@ def operations(engine: AnswersQuestions, metrics: Metrics, warming: Warming) -> 
             warming.start()  # should it have failed before
             detail = Message("モデルを読み込んでいます。", "The models are being loaded.")
             return Problem(503, Message("準備しています", "Not ready"), detail).response()
-        return JSONResponse({"status": "ready", "documents": documents})
+        return JSONResponse({"status": "ready", "documents": documents, "reader": engine.reader_state})
 
     @router.get("/metrics", summary="For Prometheus", response_class=Response)
     async def metrics_page(request: Request) -> Response:

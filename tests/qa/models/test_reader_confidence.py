@@ -1,0 +1,35 @@
+"""How sure an answer is by the reader's logits."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from language.span import Span
+from qa.models.reader_confidence import ReaderConfidence, reader_inputs
+from qa.reader.reading import Reading
+
+NOTHING = np.zeros(0, dtype=np.float32)
+
+
+def reading(answers: float) -> Reading:
+    return Reading(answers, Span(0, 0), 0.0, np.zeros((0, 2), dtype=np.int32), NOTHING, NOTHING, NOTHING)
+
+
+def test_logits_are_summed_as_probabilities_less_by_rank() -> None:
+    """log(e^2 + e^(2.7 - .7)) = 2 + log 2."""
+    inputs = reader_inputs([reading(2.0), reading(2.7)], "en")
+    assert inputs.tolist() == pytest.approx([2 + np.log(2), 1.0])
+    assert reader_inputs([reading(2.0)], "ja").tolist() == pytest.approx([2.0, 0.0])
+
+
+def test_the_curves_and_the_threshold(tmp_path: Path) -> None:
+    path = tmp_path / "curves.json"
+    path.write_text(json.dumps({"right": [1, -1, 0], "answerable": [2, 0, 1], "threshold": 0.5}), encoding="utf-8")
+    model = ReaderConfidence.load(path)
+    assert model.probability_right(np.array([1.0, 1.0])) == 0.5
+    assert model.refuses(np.array([-0.6, 0.0]))
+    assert not model.refuses(np.array([-0.4, 0.0]))
