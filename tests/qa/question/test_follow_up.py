@@ -122,7 +122,7 @@ def test_of_a_long_answer_the_beginning_is_looked_at(monkeypatch: pytest.MonkeyP
         asked.append(text)
         return split_words(text, *rest)
 
-    monkeypatch.setattr("qa.question.topics.split_words", counting)
+    monkeypatch.setattr("qa.question.follow_ups.topics.split_words", counting)
     answer = "白浜港は1897年に開港した。" + "あア" * 50_000
     turns = [Turn(f"白浜港{number}はいつ開港しましたか", answer) for number in range(4)]
     resolved = resolve_follow_up("それを決めたのは誰ですか", turns)
