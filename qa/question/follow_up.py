@@ -11,14 +11,15 @@ front, where the reader sees them and retrieval finds them:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from language.greetings import behind_greeting, is_greeting
 from language.script import language_of
+from qa.question.follow_ups import english_asks, english_swap, japanese_asks, japanese_swap, phrases
 from qa.question.follow_ups.carried_topic import carried_topic, earlier_terms
 from qa.question.follow_ups.english_leaning import english_reason
 from qa.question.follow_ups.japanese_leaning import japanese_reason
 from qa.question.follow_ups.resolved import Resolved
-from qa.question.follow_ups.swap import swap
 from qa.question.follow_ups.topics import topics_of
 from qa.question.settings import FollowUp
 from qa.records import Turn
@@ -52,13 +53,36 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved], se
     reason = japanese_reason(body, earlier) if language_of(body) == "ja" else english_reason(body, earlier)
     if not reason:
         return unchanged
-    swapped = swap(body, before.question) if reason == "same kind" else None
-    if swapped:
-        kept = tuple(term.text for term in topics_of(swapped) if term.kind not in ("generic", "number"))
-        return Resolved(swapped, rewritten=True, topic_terms=kept, reason=reason)
+    anew = _asked_anew(body, before)
+    if anew is not None:
+        return replace(anew, reason=reason)
     topic = carried_topic(body, turn, before, reason, settings)
     if not topic:
         return unchanged
     pattern, joiner = ("（{}について）", "、") if language_of(question) == "ja" else ("(about {}) ", ", ")
     front = pattern.format(joiner.join(topic))
     return Resolved(front + question.strip(), rewritten=True, topic_terms=topic, reason=reason, topic_end=len(front))
+
+
+def _asked_anew(question: str, before: Resolved) -> Resolved | None:
+    """The question before with this one's question word, or of what this one names; None where it is no such thing."""
+    front, asked = before.question[: before.topic_end], before.question[before.topic_end :]
+    language = language_of(question)
+    if language != language_of(asked):
+        return None
+    anew = _japanese_anew(question, asked) if language == "ja" else _english_anew(question, asked)
+    if not anew:
+        return None
+    kept = tuple(term.text for term in topics_of(front + anew) if term.kind not in ("generic", "number"))
+    return Resolved(front + anew, rewritten=True, topic_terms=kept, topic_end=len(front))
+
+
+def _japanese_anew(question: str, before: str) -> str | None:
+    body = phrases.JA_OPENERS.sub("", question.strip())
+    named = japanese_swap.names_one(body)
+    return japanese_asks.asked_anew(body, before) or (japanese_swap.swapped(named, before) if named else None)
+
+
+def _english_anew(question: str, before: str) -> str | None:
+    named = english_swap.names_one(question)
+    return english_asks.asked_anew(question, before) or (english_swap.swapped(named, before) if named else None)

@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 
 from language import back_references as back
+from language.script import language_of
+from qa.question.follow_ups import phrases
 from qa.question.follow_ups.resolved import Reason, Resolved
 from qa.question.follow_ups.topics import Topic, plain_answer, topics_of
 from qa.question.settings import FollowUp
@@ -32,6 +34,11 @@ _NO_ANSWER = re.compile(
 )
 
 
+_LONGEST_SAID = 80  # characters of a question that are taken whole
+_CASE_NUMBER = re.compile(r"(?:^|[、\s]|じゃあ|では)(?P<number>[0-9０-９]+)(?:だと|なら|だったら|の場合|は)")
+_LAST_NUMBER = re.compile(r"(?<=[^0-9０-９])[0-9０-９]+$")
+
+
 def earlier_terms(turn: Turn, asked: Resolved, settings: FollowUp) -> list[Topic]:
     return [*topics_of(asked.question), *topics_of(usable_answer(turn, settings))]
 
@@ -45,24 +52,56 @@ def usable_answer(turn: Turn, settings: FollowUp) -> str:
 
 def carried_topic(question: str, turn: Turn, asked: Resolved, reason: Reason, settings: FollowUp) -> tuple[str, ...]:
     """What the turn before was about, the thing pointed at first, without what `question` says itself."""
-    terms = topics_of(asked.question)
+    terms = [term for term in topics_of(asked.question) if term.kind != "verb" or term.end > asked.topic_end]
     referents = _referents(question, turn, terms, settings)
-    order = back.JA_ORDER.search(question) or re.search(r"\bthe (former|latter)\b", question, re.I)
-    if order:
-        pair = [term for term in terms if term.named or term.kind == "noun"][:2]
-        if len(pair) == 2:
-            return (pair[0 if order.group() in ("前者", "the former") else 1].text,)
+    of_pair = _one_of_pair(question, turn, terms, settings)
+    if of_pair:
+        return of_pair
     wanted = [term for term in terms if term.named or term.kind in ("noun", "date", "event", "head")]
     if reason == "other" or reason == "same kind":
         wanted = [term for term in wanted if term.kind != "date" and not (term.subject and term.named)]
         referents = []
-    if reason == "question word" or not wanted:
+    whole = phrases.JA_OF_THE_EVENT.search(question)
+    if reason == "question word" or not wanted or (whole and reason != "other"):
         wanted = [*wanted, *(term for term in terms if term.kind == "verb")]
     names_first = sorted(wanted, key=lambda term: (not term.named, term.kind == "verb"))
     if reason == "same kind":
         own = [term.text for term in topics_of(question) if term.kind not in ("generic", "number")]
         return _distinct([*own, *(term.text for term in names_first)], "", settings)
-    return _distinct([*referents, *(term.text for term in names_first)], question, settings)
+    said = None if referents or reason != "pronoun" else _what_was_said(question, asked.question, terms, wanted)
+    if said:
+        return (said,)
+    texts = [_renumbered(term.text, question) for term in names_first]
+    return _distinct([*referents, *texts], question, settings)
+
+
+def _one_of_pair(question: str, turn: Turn, terms: Sequence[Topic], settings: FollowUp) -> tuple[str, ...]:
+    """Which of two the former or the latter is: two of the question before, or else of its answer."""
+    order = back.JA_ORDER.search(question) or re.search(r"\bthe (?:former|latter)\b", question, re.I)
+    if not order:
+        return ()
+    for terms_of in (terms, topics_of(usable_answer(turn, settings))):
+        pair = list(dict.fromkeys(term.text for term in terms_of if term.named or term.kind == "noun"))[:2]
+        if len(pair) == 2:
+            return (pair[0 if order.group().lower() in ("前者", "the former") else 1],)
+    return ()
+
+
+def _what_was_said(question: str, before: str, terms: Sequence[Topic], wanted: Sequence[Topic]) -> str | None:
+    """The question before from its first telling word to its last, where all of it is meant: "Who decides that?"."""
+    if language_of(question) != "en" or language_of(before) != "en" or not terms:
+        return None
+    said = before[terms[0].start : terms[-1].end]
+    vague = (
+        len(wanted) == 1 and not wanted[0].named and len(terms) > 2
+    )  # "format", of what should a time of day be stored in
+    return said if (vague or phrases.EN_OF_THE_EVENT.search(question)) and len(said) <= _LONGEST_SAID else None
+
+
+def _renumbered(text: str, question: str) -> str:
+    """警戒レベル4 with the number of 「5だと」."""
+    number, own = _CASE_NUMBER.search(question), _LAST_NUMBER.search(text)
+    return text[: own.start()] + number["number"] if number and own else text
 
 
 def _referents(question: str, turn: Turn, terms: Sequence[Topic], settings: FollowUp) -> list[str]:

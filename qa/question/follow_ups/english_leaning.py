@@ -10,23 +10,31 @@ from language import word_lists as lists
 from language.english import english_lemma
 from language.greetings import ends_with_greeting
 from qa.question.follow_ups import phrases
+from qa.question.follow_ups.english_swap import NamesOne, names_one
 from qa.question.follow_ups.japanese_leaning import is_told_by_its_date
 from qa.question.follow_ups.resolved import Reason
 from qa.question.follow_ups.topics import Topic, topics_of
+
+_COMPARES = frozenset("from than with to as like and".split())
 
 
 def english_reason(question: str, earlier: Sequence[Topic]) -> Reason:
     if phrases.EN_NEW_TOPIC.search(question) or ends_with_greeting(question):
         return ""
     terms = topics_of(question)
-    if _points_back(question, terms):
+    without_document = _without_document(question, earlier)
+    if _points_back(without_document, terms):
         return "other" if phrases.EN_OTHER.search(question) else "pronoun"
-    if phrases.EN_DOCUMENT.search(question):
+    if phrases.EN_DOCUMENT.search(question) or without_document != question:
         return ""
     telling = [term for term in terms if term.named or term.kind == "noun"]
-    swap = phrases.EN_SWAP.match(question.strip())
-    if swap and len(topics_of(f"x {swap['new']}")) <= 2 and len(swap["new"].split()) <= 4:
+    named = names_one(question)
+    if named is not None and not _names_its_topic(named, question):
         return "same kind"
+    if phrases.EN_CASE_ALONE.match(question.strip()):
+        return "left out"
+    if phrases.EN_RULE.search(question) and terms:
+        return ""
     if not telling:
         if terms:
             return "left out" if len(re.findall(r"\w+", question)) > 1 and not is_told_by_its_date(terms) else ""
@@ -39,9 +47,33 @@ def english_reason(question: str, earlier: Sequence[Topic]) -> Reason:
     return ""
 
 
+def _without_document(question: str, earlier: Sequence[Topic]) -> str:
+    """ "these rules" with "these" blanked, offsets kept, unless a turn named such a thing: then it is that."""
+
+    def blank(match: re.Match[str]) -> str:
+        noun = match["noun"].lower()
+        named = any(other.text.lower().split()[-1].removesuffix("s") == noun for other in earlier)
+        return match.group() if named else "_" * len(match["this"]) + match.group()[len(match["this"]) :]
+
+    return phrases.EN_SUBJECT_OF_DOCUMENT.sub(blank, question)
+
+
+def _names_its_topic(named: NamesOne, question: str) -> bool:
+    """ "What about the effects of the oil crisis on Japan?": a name and more than it can be told by."""
+    terms = topics_of(f"x {named.new}")[1:]
+    about = re.match(r"(?:what|how) about\b|what of\b", question.strip(), re.I) is not None
+    return about and len(terms) > 1 and any(term.named for term in terms)
+
+
 def _points_back(question: str, terms: Sequence[Topic]) -> bool:
     bare = question
-    for pattern in (back.EN_EXPLETIVE, back.EN_EXISTENTIAL, phrases.EN_DOCUMENT, back.EN_DEICTIC_TIME):
+    for pattern in (
+        back.EN_EXPLETIVE,
+        back.EN_EXISTENTIAL,
+        back.EN_GREETING,
+        phrases.EN_DOCUMENT,
+        back.EN_DEICTIC_TIME,
+    ):
         bare = pattern.sub(
             lambda match: re.sub(
                 r"\b(?:it|there|this|these)\b", lambda word: "_" * len(word.group()), match.group(), flags=re.I
@@ -54,6 +86,8 @@ def _points_back(question: str, terms: Sequence[Topic]) -> bool:
         match is not None and phrases.EN_OTHER.search(match.group()) is not None and any(term.named for term in terms)
     )
     if match and not contrast and not _is_bound(bare, match.start(), solid):
+        return True
+    if phrases.EN_ACTS_ON.search(bare):
         return True
     words = list(re.finditer(r"[A-Za-z]+(?:'[a-z]+)?", bare))
     for position, word in enumerate(words):
@@ -76,6 +110,8 @@ def _points_back(question: str, terms: Sequence[Topic]) -> bool:
 def _is_pronoun(word: str, before: str, after: str, rest: str) -> bool:
     """Whether that, this, these, those or then stands for something, rather than joining clauses."""
     ends = not rest.strip() or rest.lstrip()[0] in "?.!,;"
+    if word in ("that", "those") and before in _COMPARES and after in lists.ENGLISH_PREPOSITIONS:
+        return False  # differs from that on the mill
     if word == "that":
         if english_lemma(after) in lists.ENGLISH_NOUNS_NEEDING_OWNER and (
             before in lists.ENGLISH_PREPOSITIONS or not before
@@ -106,8 +142,8 @@ def _is_bound(question: str, start: int, terms: Sequence[Topic]) -> bool:
     """Named earlier in the same question, with a clause between: "How tall is the tower and when was it finished?"."""
     for term in terms:
         if term.end <= start and term.kind != "generic":
-            between = re.findall(r"[A-Za-z']+|,", question[term.end : start])
-            if any(english_lemma(word) in lists.ENGLISH_CLAUSE_STARTS or word == "," for word in between):
+            between = re.findall(r"[A-Za-z']+|[,.!?]", question[term.end : start])
+            if any(english_lemma(word) in lists.ENGLISH_CLAUSE_STARTS or word in ",.!?" for word in between):
                 return True
     return False
 

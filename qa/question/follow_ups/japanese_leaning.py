@@ -9,20 +9,22 @@ from language import back_references as back
 from language import word_lists as lists
 from language.greetings import ends_with_greeting
 from language.script import KANJI
-from language.words import split_words
+from language.words import Word, split_words
 from qa.question.follow_ups import phrases
+from qa.question.follow_ups.japanese_swap import names_one
 from qa.question.follow_ups.resolved import Reason
-from qa.question.follow_ups.swap import replacing_japanese
 from qa.question.follow_ups.topics import Topic, hide_quotes, topics_of
+
+_RICH = 4  # nouns, deeds and verbs: a question of so many says what it is about
 
 
 def japanese_reason(question: str, earlier: Sequence[Topic]) -> Reason:
     if phrases.JA_NEW_TOPIC.search(question) or ends_with_greeting(question):
         return ""
     terms = topics_of(question)
-    if _points_back(question, terms):
+    if _points_back(question, terms, earlier):
         return "pronoun"
-    if phrases.JA_THIS_DOCUMENT.search(question):
+    if phrases.JA_THIS_DOCUMENT.search(question) or _names_the_documents(question, terms, earlier):
         return ""
     body = phrases.JA_OPENERS.sub("", question.strip())
     telling = [term for term in terms if term.named or term.kind == "noun"]
@@ -30,11 +32,13 @@ def japanese_reason(question: str, earlier: Sequence[Topic]) -> Reason:
         return "other"
     if phrases.JA_DEFINITION.search(question) and telling:
         return ""
-    new = replacing_japanese(body)
-    if new is not None and (new.named or new.kind == "date"):
-        return "same kind"
+    new = names_one(body)
     if new is not None:
+        return "same kind" if new.term is None or new.term.named or new.term.kind == "date" else "left out"
+    if phrases.JA_CASE_ALONE.search(body) or phrases.JA_CASE_ASKED.search(body) or phrases.JA_THE_OTHER.search(body):
         return "left out"
+    if _is_a_rule(body, terms) or _tells_of_a_noun(body, terms):
+        return ""
     if not telling:
         if terms:
             return "" if is_told_by_its_date(terms) else "left out"
@@ -53,7 +57,7 @@ def is_told_by_its_date(terms: Sequence[Topic]) -> bool:
     return {"date", "verb", "generic"} <= {term.kind for term in terms}
 
 
-def _points_back(question: str, terms: Sequence[Topic]) -> bool:
+def _points_back(question: str, terms: Sequence[Topic], earlier: Sequence[Topic]) -> bool:
     bare = phrases.JA_THIS_DOCUMENT.sub(lambda match: "　" * len(match.group()), hide_quotes(question))
     bare = re.sub("その他|そのもの", lambda match: "　" * len(match.group()), bare)
     spans = [match.span() for match in (*back.JA_THEN.finditer(bare), *back.JA_SAME.finditer(bare))]
@@ -62,9 +66,53 @@ def _points_back(question: str, terms: Sequence[Topic]) -> bool:
         determiner = word.part_of_speech[0] == "連体詞" and word.surface in back.JA_DETERMINERS
         if determiner and not back.JA_THEN.match(bare, word.start) and _names_again(bare, word.start, word.end, terms):
             continue
+        if determiner and _is_of_the_document(word, terms, earlier):
+            continue
+        if word.surface == "それぞれ" and any(term.end <= word.start and term.kind != "verb" for term in terms):
+            continue  # 森さん、Nguyenさんがそれぞれ
         if pronoun or determiner or (word.surface == "そう" and word.part_of_speech[0] == "副詞"):
             spans.append((word.start, word.end))
     return any(not _bound_before(question, start, terms) for start, _ in spans)
+
+
+def _is_a_rule(body: str, terms: Sequence[Topic]) -> bool:
+    """「遅刻するときは誰に連絡しますか」: a case and what holds then, at any time; nothing that happened is meant."""
+    case = phrases.JA_CASE_OF_A_RULE.search(body)
+    if case is None or phrases.JA_PAST.search(body):
+        return False
+    inside = [term for term in terms if term.end <= case.start("then")]
+    if not inside:
+        return False
+    owned = any(term.particle[:1] in ("を", "が", "に") and term.kind in ("noun", "name") for term in inside)
+    if not owned and any(term.kind == "verb" and term.text in lists.VERBS_NEEDING_OBJECT for term in inside):
+        return False  # 違反すると
+    return owned or not phrases.JA_WHAT_COMES.match(case["then"])
+
+
+def _tells_of_a_noun(body: str, terms: Sequence[Topic]) -> bool:
+    """「書記を務めたのは誰ですか」: what was done to a thing that is named."""
+    cleft = phrases.JA_CLEFT.search(body)
+    return cleft is not None and any(
+        term.kind == "noun" and term.end == cleft.end("noun") and term.start >= cleft.start("noun") for term in terms
+    )
+
+
+def _names_the_documents(question: str, terms: Sequence[Topic], earlier: Sequence[Topic]) -> bool:
+    return any(
+        word.part_of_speech[0] == "連体詞" and _is_of_the_document(word, terms, earlier)
+        for word in split_words(question)
+    )
+
+
+def _is_of_the_document(word: Word, terms: Sequence[Topic], earlier: Sequence[Topic]) -> bool:
+    """「この津波が東北を襲ったのは」, 「この法律の施行日は」: of what the document is about, for no turn named any such thing."""
+    meant = next((term for term in terms if term.start == word.end), None)
+    if word.surface not in ("この", "本", "当") or meant is None or meant.kind not in ("noun", "name"):
+        return False
+    if any(other.text.endswith(meant.text) for other in earlier):
+        return False
+    others = (term for term in terms if term is not meant)
+    return meant.text in lists.SUBJECTS_OF_DOCUMENTS or any(term.named or term.kind == "noun" for term in others)
 
 
 def _names_again(question: str, start: int, end: int, terms: Sequence[Topic]) -> bool:
@@ -137,6 +185,8 @@ def _lacks_topic(question: str, telling: Sequence[Topic], earlier: Sequence[Topi
     words = split_words(question)
     if not any(word.part_of_speech[0] == "助詞" for word in words):
         return False  # key words in a row stand alone
+    if len(telling) + sum(term.kind in ("event", "verb", "number") for term in topics_of(question)) >= _RICH:
+        return False
     fresh = [term for term in telling if not _is_head_of_earlier(term, earlier)]
     if not fresh:
         return True
