@@ -8,6 +8,7 @@ from corpus.document import Passage
 from language.span import Span
 from qa.records import Citation
 from qa.selection.selector import Choice
+from qa.source_marks import set_apart, without_last_marks
 
 _ENDS = ("。", "！", "？", "」", "』")  # after which an answer needs no full stop of ours
 
@@ -31,8 +32,8 @@ def compose(choices: Sequence[Choice]) -> tuple[str, tuple[Citation, ...]]:
                 quote=quote,
             )
         )
-        shown = _with_years(passage, choice.quote)
-        shown = shown if shown.endswith(_ENDS) else shown + "。"
+        shown = set_apart(_with_years(passage, choice.quote))
+        shown = shown if without_last_marks(shown).endswith(_ENDS) else shown + "。"
         parts.append(f"{shown}[{mark}]")
     return "".join(parts), tuple(citations)
 

@@ -29,7 +29,7 @@ _JOINER = re.compile(r"[・=＝\-]")
 _QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,20})[」』”]")
 _ANY_QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,200})[」』”]")
 _EN_QUOTED = re.compile(r"[\"“]([^\"“”]{2,60})[\"”]|(?<!\w)['‘]([^'‘’]{2,60})['’](?!\w)|[「『][^「」『』]{2,20}[」』]")
-_MARK = re.compile(r"\[\d+\]|〔[^〕]*〕")
+_MARK = re.compile(r"[\[［][\d,，、;~〜–\- ]+[\]］]|〔[^〕]*〕")
 _EN_WORD = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9'’.\-]*[A-Za-zÀ-ÿ0-9%]|[A-Za-z0-9%]")
 
 
@@ -56,7 +56,7 @@ class Topic:
 
 
 def plain_answer(text: str) -> str:
-    """An answer's text without its `[n]` marks and the words added in 〔 〕."""
+    """An answer's text without its `[n]` marks, those of its sources, and the words added in 〔 〕."""
     return _MARK.sub("", text)
 
 
