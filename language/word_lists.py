@@ -15,6 +15,7 @@ PLACE_ENDINGS = read_words("nouns.ja.txt", "place_ending")
 DOCUMENT_NOUNS = read_words("nouns.ja.txt", "document")
 SUBJECTS_OF_DOCUMENTS = read_words("nouns.ja.txt", "subject_of_document")
 KINDS_OF_PERSONS = read_words("nouns.ja.txt", "kind_of_person")
+RECURRING_TIMES = read_words("nouns.ja.txt", "recurring_time")
 FORMAL_NOUNS = read_words("nouns.ja.txt", "formal")
 
 _GRAMMAR = read_words("stop_words.en.txt", "grammar")

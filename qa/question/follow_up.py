@@ -44,6 +44,7 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved], se
         i
         for i, before in enumerate(asked[: len(turns)])
         if any(term.kind != "generic" for term in topics_of(before.question))
+        or _is_named_by_this(question, before, turns, i)
     ]
     if not telling:
         return unchanged
@@ -62,6 +63,11 @@ def _resolve(question: str, turns: Sequence[Turn], asked: Sequence[Resolved], se
     pattern, joiner = ("（{}について）", "、") if language_of(question) == "ja" else ("(about {}) ", ", ")
     front = pattern.format(joiner.join(topic))
     return Resolved(front + question.strip(), rewritten=True, topic_terms=topic, reason=reason, topic_end=len(front))
+
+
+def _is_named_by_this(question: str, before: Resolved, turns: Sequence[Turn], place: int) -> bool:
+    """「議長は誰ですか」 tells nothing by itself, but 「書記は？」 right behind it asks the same of another."""
+    return place == len(turns) - 1 and bool(topics_of(before.question)) and _asked_anew(question, before) is not None
 
 
 def _asked_anew(question: str, before: Resolved) -> Resolved | None:

@@ -22,14 +22,19 @@ _ASKS_OF = re.compile(
     r" (?P<new>(?:for|in|with|at|on|to|after|during) [^?.!]+?|[0-9][0-9,.]*)(?: (?:be|cost|take|then))*[?.! ]*$",
     re.I,
 )
+_BARE = re.compile(
+    r"^(?P<new>(?:(?:for|in|on|at|with|from|to|after|during|by) )[\w' -]{2,30}|[0-9][0-9,.]*(?: [\w-]+){0,2})\?\s*$",
+    re.I,
+)
 _VERBAL = re.compile(
-    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might|why|how|when)\b", re.I
+    r"\b(?:is|are|was|were|do|does|did|has|have|had|can|could|will|would|should|must|may|might|why|how|when|whom|which|what)\b"
 )
 _ONE = re.compile(r"\bones?\b", re.I)
 _ORDINAL = re.compile(r"the (?:first|second|third|fourth|fifth|sixth|last|next|previous|other)", re.I)
 _NUMBER = re.compile(r"(?<![\w.])[0-9][0-9,.]*(?![\w])")
 _COMPARED = re.compile(
-    r"\b(?!rest\b|interest|forest|request|guest|test)[a-z]{2,}(?:est)\b|\b(?:most|least) [a-z]+\b", re.I
+    r"\b(?:maximum|minimum|upper|lower|earliest|latest)\b|\b(?!rest\b|interest|forest|request|guest|test)[a-z]{2,}(?:est)\b|\b(?:most|least) [a-z]+\b",
+    re.I,
 )
 
 
@@ -43,12 +48,14 @@ class NamesOne:
 
 def names_one(question: str) -> NamesOne | None:
     """What `question` names where it says nothing else, or None."""
-    match = phrases.EN_SWAP.match(question.strip()) or _ASKS_OF.match(question.strip())
+    match = phrases.EN_SWAP.match(question.strip()) or _ASKS_OF.match(question.strip()) or _BARE.match(question.strip())
     if match is None:
         return None
     new = match["new"].strip(" ,")
     if len(new.split()) > _MOST_WORDS or _VERBAL.search(new):
         return None
+    if all(english_lemma(word) in lists.ENGLISH_COMMON_VERBS for word in new.split()):
+        return None  # "And close?"
     first, _, rest = new.partition(" ")
     if rest and first.lower() in lists.ENGLISH_PREPOSITIONS:
         return NamesOne(rest, first.lower())
@@ -76,6 +83,9 @@ def _one(named: NamesOne, before: str, found: Sequence[Phrase]) -> str | None:
     old = _behind(named.preposition, found) or _acting(found)
     if old is None:
         return None
+    if old.words[-1:] == ("one",) or before[old.end :].lower().startswith(" one"):
+        end = old.end if old.words[-1:] == ("one",) else old.end + len(" one")
+        return before[: old.start] + named.new + before[end:]
     head = next((word for word in reversed(old.words) if word[0] not in "#0123456789"), "")
     return before[: old.start] + _ONE.sub(lambda _: head, named.new) + before[old.end :]
 
@@ -134,7 +144,13 @@ def _by_place(named: NamesOne, before: str, found: Sequence[Phrase]) -> str | No
     if named.preposition:
         return _added(before, f"{named.preposition} {named.new}")
     old = _acting(found)
-    return None if old is None else before[: old.start] + named.new + before[_whole(before, old, found) :]
+    if old is None:
+        return None
+    end = _whole(before, old, found)
+    owner = next((phrase for phrase in found if phrase.end == end), old)
+    if named.new.split()[0].lower() == before[owner.start :].split()[0].lower() == "the" and " of " not in named.new:
+        old = owner  # "the hours of the library" → "And the museum?"
+    return before[: old.start] + named.new + before[end:]
 
 
 def _added(before: str, what: str) -> str:
@@ -147,8 +163,9 @@ def _behind(preposition: str, found: Sequence[Phrase]) -> Phrase | None:
 
 
 def _acting(found: Sequence[Phrase]) -> Phrase | None:
-    """The one that acts or is talked about; where none is seen, the last."""
-    return next((phrase for phrase in found if phrase.acts), found[-1] if found else None)
+    """The one that acts or is talked about; else the first that stands behind no preposition, or the last."""
+    bare = (phrase for phrase in found if not phrase.preposition)
+    return next((phrase for phrase in found if phrase.acts), next(bare, found[-1] if found else None))
 
 
 def _whole(before: str, phrase: Phrase, found: Sequence[Phrase]) -> int:

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from language import word_lists as lists
 from language.script import KANJI, holds_japanese
@@ -22,7 +22,8 @@ _NAMES_ONE = re.compile(
     r"^(?:(?:それ|これ)を)?(?P<new>[^、。？?]{1,24}?)(?P<mark>"
     r"(?P<condition>(?:(?:の(?:場合|とき|時)|場合|とき)(?:は|だと|なら|には)?|だと|だったら|なら(?:ば)?|であれば|(?:に|と)(?:したら|すると|すれば))"
     r"(?:[、\s]*(?P<ask>いくら|いくつ|何\w{1,2}?|いつ|どこ|誰|だれ))?)"
-    r"|(?:の(?:ほう|方))?は|も|については?|に関しては|では)" + _TAIL
+    r"|(?P<particle>で|に|から|まで|へ)は|(?:の(?:ほう|方))?は|も(?:同じ|一緒|同様|そう)?|については?|に関しては)"
+    + _TAIL
 )
 _DIGITS = "0-9０-９〇一二三四五六七八九十百千"
 _NUMBER = re.compile(rf"[{_DIGITS}]+")
@@ -30,6 +31,10 @@ _WHEN_CLAUSE = re.compile(r"^[^。]{2,}?(?:とき|場合|時)(?:は|に|には)?
 _OF = re.compile(r"の(?![はがを、？?]|です)")
 _LAST = re.compile(rf"[{KANJI}ァ-ヶー]$")
 _KANJI = re.compile(f"[{KANJI}]")
+_TITLED = re.compile(rf"(?:{'|'.join(sorted(lists.TITLES, key=len, reverse=True))})$")
+_TITLE_NEXT = re.compile(rf"(?:{'|'.join(sorted(lists.TITLES, key=len, reverse=True))})")
+_NEXT_YEAR = re.compile(r"(?P<which>翌|次の|前の|前)年(?P<unit>度?)")
+_FULL_YEAR = re.compile(r"(?<![0-9])(?P<year>[12][0-9]{3})年(?P<unit>度?)")
 _ALIKE_ENOUGH = 1.5
 
 
@@ -41,6 +46,7 @@ class NamesOne:
     condition: bool
     time: bool
     ask: str  # its own question word: 「500枚だといくら？」
+    particle: str = ""  # で of 「ベランダでは？」
 
     @property
     def terms(self) -> list[Topic]:
@@ -49,7 +55,9 @@ class NamesOne:
     @property
     def term(self) -> Topic | None:
         """The one term that the new thing is made of, or None when it is made of several."""
-        inside = self.terms
+        inside, titled = self.terms, _TITLED.search(self.new)
+        if titled and len(inside) == 1 and inside[0].end == titled.start():
+            return inside[0]
         if len(inside) != 1 or inside[0].end - inside[0].start < len(self.new) - 1:
             return None
         return inside[0]
@@ -65,6 +73,7 @@ def names_one(question: str) -> NamesOne | None:
         bool(match["condition"]),
         bool(re.match("の?(?:とき|時)", match["mark"])),
         match["ask"] or "",
+        match["particle"] or "",
     )
     if not new.terms or any(term.kind == "verb" for term in new.terms):
         return None
@@ -80,7 +89,31 @@ def swapped(named: NamesOne, before: str) -> str | None:
         return None
     if term is not None and (term.kind == "generic" and not _is_person(new)):
         return None  # 費用は？ asks something else of the same thing
-    return _by_number(new, before) or _by_likeness(named, before) or _by_place(named, before)
+    return (
+        _by_year(new, before)
+        or _by_number(new, before)
+        or _by_particle(named, before)
+        or _by_likeness(named, before)
+        or _by_place(named, before)
+    )
+
+
+def _by_year(new: str, before: str) -> str | None:
+    """翌年度 behind 2019年度: 2020年度."""
+    named, years = _NEXT_YEAR.fullmatch(new), list(_FULL_YEAR.finditer(before))
+    if named is None or len(years) != 1:
+        return None
+    year = int(years[0]["year"]) + (-1 if named["which"].startswith("前") else 1)
+    return f"{before[: years[0].start()]}{year}年{years[0]['unit']}{before[years[0].end() :]}"
+
+
+def _by_particle(named: NamesOne, before: str) -> str | None:
+    """ベランダで in the place of 部屋で."""
+    terms = [term for term in topics_of(before) if named.particle and term.particle.startswith(named.particle)]
+    terms = [term for term in terms if term.kind not in ("verb", "number") and term.text != named.new]
+    if len(terms) != 1:
+        return None
+    return before[: terms[0].start] + named.new + before[terms[0].end :]
 
 
 def _by_number(new: str, before: str) -> str | None:
@@ -103,7 +136,8 @@ def _by_likeness(named: NamesOne, before: str) -> str | None:
     best = max(scored, key=lambda each: each[:3], default=None)
     if best is None or best[0] < _ALIKE_ENOUGH:
         return None
-    return before[: best[3].start] + new + before[best[3].end :]
+    title = _TITLE_NEXT.match(before, best[3].end) if _TITLED.search(new) else None
+    return before[: best[3].start] + new + before[title.end() if title else best[3].end :]
 
 
 def _likeness(named: NamesOne, term: Topic) -> float:
@@ -111,6 +145,9 @@ def _likeness(named: NamesOne, term: Topic) -> float:
     new, kind = named.new, named.terms[-1]
     if _is_person(new) or _is_person(term.text):
         return 4.0 if _is_person(new) and _is_person(term.text) else 0.0
+    times = lists.RECURRING_TIMES
+    if new in times or term.text in times:
+        return 4.0 if new in times and term.text in times else 0.0
     if term.kind == "generic":
         return 0.0
     if kind.kind == term.kind and (kind.named or kind.kind == "date"):
@@ -130,24 +167,40 @@ def _by_place(named: NamesOne, before: str) -> str | None:
         return f"{new}のとき、{before[clause.end() :]}"
     owner = _owner(terms, before)
     case = f"{new}の場合、{before}"
-    if _is_person(new):
+    if _is_person(new) or (new in lists.RECURRING_TIMES and not owner):
         return case
-    if owner is not None and owner.kind == "noun":
+    if owner is not None and re.match("[こそあ]の", before):
+        owner = next((term for term in terms if term.start == owner.end + 1), None)  # 「この表の合計は」
+    if owner is not None and owner.kind in ("noun", "generic", "event"):
         return before[: owner.start] + new + before[owner.end :]
     if named.condition:
         return case
-    subject = terms[0] if terms and terms[0].start == 0 and re.match("は|が", terms[0].particle) else None
-    if subject is None or subject.kind not in ("noun", "event") or _same_shape(new, subject.text) is False:
+    nouns = [term for term in terms if term.kind not in ("verb", "number", "date")]
+    only = (
+        nouns[0]
+        if len(nouns) == 1 or (nouns and nouns[0].start == 0 and re.match("は|が", nouns[0].particle))
+        else None
+    )
+    if only is None or only.kind not in ("noun", "event", "generic") or not _same_shape(new, only.text):
         return None
-    return new + before[subject.end :]
+    return before[: only.start] + new + before[only.end :]
 
 
 def _owner(terms: Sequence[Topic], before: str) -> Topic | None:
-    """The A of 「AのBは」 where it opens the question."""
-    first = terms[0] if terms else None
-    if first is None or first.start != 0 or not _OF.match(before, first.end):
+    """The A of 「AのBは」 where it opens the question; of 「冊子の表紙の紙は」 the nearer one, of 「燃やすごみの日は」 with its verb."""
+    owners: list[Topic] = []
+    for term in terms:
+        joined = not before[owners[-1].end if owners else 0 : term.start].strip("の")
+        opens = not owners and term.kind == "noun" and all(each.kind == "verb" for each in terms[: terms.index(term)])
+        if not (joined or opens) or term.kind == "verb" or not _OF.match(before, term.end):
+            if term.kind == "verb" and not owners:
+                continue
+            break
+        owners.append(term)
+    if not owners:
         return None
-    return first
+    last = owners[-1]
+    return replace(last, start=0) if len(owners) == 1 else last
 
 
 def _is_person(text: str) -> bool:

@@ -69,11 +69,16 @@ def _belongs(words: Sequence[re.Match[str]], place: int, run: Sequence[re.Match[
 def _is_noun(words: Sequence[re.Match[str]], place: int) -> bool:
     word = words[place].group()
     lower, lemma = word.lower(), english_lemma(word)
-    closed = _ASK | _OTHERS | _MODALS | _BE | lists.ENGLISH_PREPOSITIONS | lists.ENGLISH_CLAUSE_STARTS
+    closed = _ASK | _DETERMINERS | _OTHERS | _MODALS | _BE | lists.ENGLISH_PREPOSITIONS | lists.ENGLISH_CLAUSE_STARTS
     if lower in closed or word == "I":
         return False
     if re.fullmatch(r"[a-z]{3,}ed", word):
-        return place + 1 < len(words) and _is_noun(words, place + 1) and place > 0
+        return (
+            place + 1 < len(words)
+            and _is_noun(words, place + 1)
+            and place > 0
+            and words[place - 1].group().lower() not in _ASK
+        )
     if lower in _VERBS_TOO and any(earlier.group().lower() in _MODALS for earlier in words[:place]):
         return False
     return not (lemma in lists.ENGLISH_COMMON_VERBS and lemma not in lists.ENGLISH_NOUNS_NEEDING_OWNER)
