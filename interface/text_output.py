@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qa.documents import Added, DocumentInfo
 from qa.records import Answer, Citation, Found, RetrievedPassage
+from qa.source_marks import set_apart
 
 _EXCERPT_CHARACTERS = 120  # of a passage, where only a glance at it is wanted
 
@@ -61,7 +62,7 @@ def added_line(added: Added) -> str:
 
 def _citation_lines(citation: Citation) -> list[str]:
     where = place(citation.title, citation.section, citation.pages)
-    return [f"[{citation.number}] {where}", _indented(f"「{citation.quote}」")]
+    return [f"[{citation.number}] {where}", _indented(f"「{set_apart(citation.quote)}」")]
 
 
 def _passage_lines(found: RetrievedPassage, *, brief: bool = False) -> list[str]:

@@ -39,7 +39,8 @@ EN_EXPLETIVE = re.compile(
     r"\b(?:is|was|would|will|be|isn't|wasn't) it (?:\w+ ){1,3}(?:that|to|for|if|when)\b"
     r"|\b(?:does|did|would|will|do) it (?:take|cost|require|need|mean)\b.*\bto\b"
     r"|\bit(?:'s| is| was| will be) (?:\w+ ){1,3}(?:that|to|for|if)\b"
-    r"|\bwhat (?:is|was|does) it (?:like|mean|feel like) to\b",
+    r"|\bwhat (?:is|was|does) it (?:like|mean|feel like) (?:to|when|if|that)\b"
+    r"|\bappreciate it (?:if|very)\b|\b(?:find|found|make|makes|made) it (?:\w+ )?\w+ to\b",
     re.I,
 )
 EN_EXISTENTIAL = re.compile(
@@ -47,10 +48,12 @@ EN_EXISTENTIAL = re.compile(
     r"|\bthere(?:'s|'re)?(?: (?:is|are|was|were|be|been|has|have|had|will|would|should|could|exist|exists|existed)\b)",
     re.I,
 )
+EN_GREETING = re.compile(r"\b(?:hi|hello|hey) there\b", re.I)
 EN_DEICTIC_TIME = re.compile(r"\b(?:this (?:year|month|week|century|decade|morning|time)|these days)\b", re.I)
 EN_ANAPHORIC = re.compile(
-    r"\b(?:the former|the latter|the others?|both of (?:them|those)|afterwards?|thereafter|back then|since then|by then"
-    r"|at the time|at that time|the same (?:year|month|day|time|country|place|person)|meanwhile|others?|another one"
+    r"^(?:afterwards?|thereafter)\b|\b(?:afterwards?|thereafter)(?=\W*$)"
+    r"|\b(?:the former|the latter|the others?|both of (?:them|those)|back then|since then|by then"
+    r"|at the time(?! of\b)|at that time|the same (?:year|month|day|time|country|place|person)|meanwhile|others?|another one"
     r"|which ones?|what else|who else|where else|anything else|anyone else|any more"
     r"|which one|how so|why not|what next|what then|so what)\b",
     re.I,

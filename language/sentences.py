@@ -31,7 +31,9 @@ _EVENT = re.compile(rf'[{re.escape(_OPENING + _CLOSING)}"\n]|[。！？｡!?]+|[
 _BRACKETS = set(_OPENING + _CLOSING + '"')
 _SPACE = re.compile(r"\s*")
 _NOT_SPACE = re.compile(r"\S")
-_AFTER_MARK = re.compile(rf"[。！？｡!?.．…‥]*[{re.escape(_CLOSING)}’”\"]*(?:\[\d{{1,3}}\])*")
+_AFTER_MARK = re.compile(
+    rf"[。！？｡!?.．…‥]*[{re.escape(_CLOSING)}’”\"]*(?: ?\[\d{{1,3}}(?: ?[,、~〜–-] ?\d{{1,3}})*\])*"
+)
 # A short remark between sentences, such as （図1参照）, belongs to the one before; （1） and （ア） count what follows.
 _REMARK = re.compile(r"（(?![0-9０-９一二三四五六七八九十ア-ンa-zA-Z]{1,3}）)[^（）。\n]{1,40}）(?=[^\s、。])")
 # What can't begin a sentence: the mark before it stood in a name or a cry, as in モーニング娘。を, なぜ？と問う.

@@ -16,6 +16,7 @@ from interface.http.schemas import MessageIn
 from interface.text_output import place
 from qa.question.validation import InvalidRequest, check_history, check_question
 from qa.records import Answer, Turn
+from qa.source_marks import set_apart
 
 MODEL = "tenkyo"
 
@@ -92,9 +93,9 @@ def chunks(answers: Iterable[Answer]) -> Iterator[str]:
 
 
 def sources(answer: Answer) -> str:
-    """The citations as text below an answer."""
+    """The citations as text below an answer, in which only ours are written [n]."""
     lines = [
-        f"[{cited.number}] {place(cited.title, cited.section, cited.pages)}「{cited.quote}」"
+        f"[{cited.number}] {place(cited.title, cited.section, cited.pages)}「{set_apart(cited.quote)}」"
         for cited in answer.citations
     ]
     return "\n\n" + "\n".join(lines) if lines else ""

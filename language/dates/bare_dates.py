@@ -42,15 +42,21 @@ def _comes_every_year(story: Story, at: int, before: str) -> bool:
 
 def _year_of_month(story: Story, month: int, at: int) -> int | None:
     """The year that a month without one belongs to: of the story here, of now, or of the story just before."""
+    fiscal = story.parts.at(at)
+    if fiscal is not None and fiscal.fiscal and not fiscal.point.month and _is_within(story.latest, fiscal.fiscal):
+        return fiscal.year_of_month(month)
     if story.latest is not None and story.latest.year > 0 and story.near(at, paragraphs=0):
         return _following_year(story.latest, month)
     paragraph = story.plain.rfind("\n", max(at - 300, 0), at) + 1
-    if story.today is not None and p.NOW.search(story.plain, max(paragraph, at - 300), at):
-        return story.today.year
+    today, part = story.today(at), story.parts.at(at)
+    if today is not None and p.NOW.search(story.plain, max(paragraph, at - 300), at):
+        return today.year
+    if part is not None:
+        return part.year_of_month(month)
     if story.latest is not None:
         return _following_year(story.latest, month) if story.near(at, paragraphs=1) and story.latest.year > 0 else None
-    if story.today is not None and month <= (story.today.month or 12):
-        return story.today.year
+    if today is not None and month <= (today.month or 12):
+        return today.year
     return None
 
 
@@ -72,6 +78,11 @@ def read_bare_day(story: Story, at: int, before: str) -> int:
         return 0
     point = latest._replace(day=day)
     return story.tell(at, match.end(), point, gloss_of(point), era=story.era)
+
+
+def _is_within(latest: Point | None, fiscal: int) -> bool:
+    """Whether the story is in the fiscal year that the part is of, rather than in a time it looks back to."""
+    return latest is None or latest.year == fiscal or (latest.year == fiscal + 1 and 0 < latest.month < p.FISCAL_FROM)
 
 
 def _following_year(latest: Point, month: int) -> int:

@@ -109,6 +109,7 @@ ENGLISH_YEAR = re.compile(r"(?P<year>[12][0-9]{3})(?P<decade>s\b)?(?![0-9,.][0-9
 # ---------------------------------------------------------------------------------------------------------------------
 # What the whole text tells before it is read through.
 
+HEADING = re.compile(r"\n#{1,6} ")
 FULL_YEAR = re.compile(r"(?<![0-9.,])([12][0-9]{3}) ?年(?! ?(?:間|ぶり|振り|周年|前(?!半|期|後)|以上|余|近く|の歴史))")
 SHORT_YEAR_SIGN = re.compile(
     r"(?<![0-9.,])(?:'[0-9]{2} ?年|0[0-9] ?年(?!間)|[1-9][0-9] ?年 ?(?:1[0-2]|0?[1-9]) ?月|(?<=[(、・]) ?[1-9][1-9] ?年 ?\))"
@@ -116,6 +117,7 @@ SHORT_YEAR_SIGN = re.compile(
 FULL_DATE = re.compile(
     r"([12][0-9]{3}) ?(?:年|[./-]) ?(1[0-2]|0?[1-9]) ?(?:月|[./-]) ?(3[01]|[12][0-9]|0?[1-9])(?: ?日|(?![0-9./-]))"
 )
+FISCAL_FROM = 4  # the month in which a fiscal year begins
 DATELINE_CHARACTERS = 60
 NOW = re.compile("現下|今般|今回|この(?:たび|度|ほど)|今[年春夏秋冬]|本年|目下")
 ERA_NAME_END = re.compile(f"(?:{'|'.join(ERAS)}) ?$")

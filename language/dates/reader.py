@@ -20,6 +20,7 @@ from language.dates.full_dates import (
     read_numeric_date,
 )
 from language.dates.relative_dates import read_relative
+from language.dates.sections import Parts
 from language.dates.spans_of_years import read_century, read_decade, read_shared_unit
 from language.dates.story import Story
 from language.dates.value import Value
@@ -28,9 +29,9 @@ from language.numbers.numerals import KANJI_DIGITS, decimal_digits, read_number
 from language.numbers.quantities import read_quantity
 
 
-def read_dates(plain: str, document_date: str | None) -> list[Value]:
-    """The values of a text as `patterns.plain` gives it, in order; `document_date` says what 今年 means."""
-    story = Story(plain, document_date)
+def read_dates(plain: str, document_date: str | None, parts: Parts) -> list[Value]:
+    """The values of a text as `patterns.plain` gives it, in order; `document_date` says what 今年 means, `parts` in which part."""
+    story = Story(plain, document_date, parts)
     at = 0
     while trigger := p.TRIGGER.search(plain, at):
         at = max(_read_at(story, trigger.start()), _run_end(plain, trigger))
@@ -47,6 +48,8 @@ def _read_at(story: Story, at: int) -> int:
     """Read what begins here, if anything does; the place to go on from (0: nothing was there)."""
     before = story.plain[max(at - 16, 0) : at].rsplit("\n", 1)[-1]
     first = story.plain[at]
+    if story.plain.startswith("一昨", at):
+        return read_relative(story, at, before)
     if first in KANJI_DIGITS or first in "十百千" or first.isdigit():
         return _read_number_at(story, at, before)
     if first in ERA_LETTERS:

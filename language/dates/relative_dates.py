@@ -31,7 +31,10 @@ def _relative_year(story: Story, at: int, before: str) -> int:
     if word not in ("翌", "同", "翌々", "同じ") and re.search("[一-龠]$", before) and not re.search("[又迄]$", before):
         return 0
     if word in p.OFFSETS_FROM_TODAY:
-        anchor, offset = story.today, p.OFFSETS_FROM_TODAY[word]
+        anchor, offset = story.today(at), p.OFFSETS_FROM_TODAY[word]
+        if match["fiscal"]:
+            fiscal = story.fiscal_year(at)
+            anchor = None if fiscal is None else Point(fiscal)
     else:
         anchor, offset = story.latest if story.near(at, paragraphs=1) else None, p.OFFSETS[word]
     if anchor is None:
@@ -55,7 +58,7 @@ def _relative_season(story: Story, at: int, before: str) -> int:
         return 0
     word = match["word"]
     told = story.latest if story.near(at, paragraphs=1) else None
-    anchor, offset = (told, p.OFFSETS[word]) if word in p.OFFSETS else (story.today, p.OFFSETS_FROM_TODAY[word])
+    anchor, offset = (told, p.OFFSETS[word]) if word in p.OFFSETS else (story.today(at), p.OFFSETS_FROM_TODAY[word])
     if anchor is None:
         return 0
     year = anchor.year + offset
@@ -69,7 +72,7 @@ def _relative_month(story: Story, at: int, before: str) -> int:
         return 0
     word = match["word"]
     if word in p.OFFSETS_FROM_TODAY:
-        anchor, offset = story.today, p.OFFSETS_FROM_TODAY[word]
+        anchor, offset = story.today(at), p.OFFSETS_FROM_TODAY[word]
         if match["month"] or re.search("[一-龠]$", before):
             return 0
     else:
@@ -92,7 +95,8 @@ def _relative_month(story: Story, at: int, before: str) -> int:
 
 def _relative_day(story: Story, at: int, before: str) -> int:
     match = p.RELATIVE_DAY.match(story.plain, at)
-    if not match or not story.near(at, paragraphs=1) or story.latest is None or not story.latest.month:
+    near = story.near(at, paragraphs=1) or story.on_the_day(at)
+    if not match or not near or story.latest is None or not story.latest.month:
         return 0
     if match["word"] == "前" and re.search("[一-龠]$", before):
         return 0

@@ -5,20 +5,23 @@ from __future__ import annotations
 import re
 
 from language.dates import patterns as p
+from language.dates.sections import Parts
 from language.dates.value import Kind, Point, Value, gloss_of, is_date, iso, numeral_value
 
 
 class Story:
     """What was read of a text (`plain`, folded by `patterns.plain`) up to one place; the readers of dates change it."""
 
-    def __init__(self, plain: str, document_date: str | None) -> None:
-        self.plain = plain
-        parts = [int(part) for part in (document_date or "").split("-") if part.isdigit()]
-        self.today = Point(*parts[:3]) if parts else None
+    def __init__(self, plain: str, document_date: str | None, parts: Parts) -> None:
+        self.plain, self.parts = plain, parts
+        told = [int(part) for part in (document_date or "").split("-") if part.isdigit()]
+        self.document_date = Point(*told[:3]) if told else None
         full = [(match.start(), int(match.group(1))) for match in p.FULL_YEAR.finditer(plain)]
         self.full_years, self.full_years_at = [year for _, year in full], [at for at, _ in full]
         latest_full = max(self.full_years, default=p.LAST_PLAUSIBLE)
-        self.horizon = self.today.year if self.today else max(latest_full, min(latest_full + 30, p.LAST_PLAUSIBLE))
+        self.horizon = (
+            self.document_date.year if self.document_date else max(latest_full, min(latest_full + 30, p.LAST_PLAUSIBLE))
+        )
         self.short_years = any(
             not p.ERA_NAME_END.search(plain[max(match.start() - 6, 0) : match.start()])
             for match in p.SHORT_YEAR_SIGN.finditer(plain)
@@ -26,6 +29,7 @@ class Story:
         self.values: list[Value] = []
         self.latest: Point | None = None
         self.latest_end = 0
+        self.doubt = 0  # the end of what may have been a year, and wasn't understood: 同年 may mean it
         self.era = ""  # the era that the latest date was written by; empty when written by the Common Era
         self.century: int | None = None  # a year near the decade named last, where no date was named since
 
@@ -69,10 +73,40 @@ class Story:
         self.values.append(Value(start, end, kind, value, unit, gloss))
 
     def near(self, at: int, *, paragraphs: int) -> bool:
-        """Was the latest date told within this paragraph, or `paragraphs` before it?"""
-        if self.latest is None or at - self.latest_end > p.FAR:
+        """Was the latest date told within this paragraph, or `paragraphs` before it, with no doubtful year since?"""
+        if (
+            self.latest is None
+            or at - self.latest_end > p.FAR
+            or self.doubt > self.latest_end
+            or p.HEADING.search(self.plain, self.latest_end, at)
+        ):
             return False
-        return len(re.findall("\n+", self.plain[self.latest_end : at])) <= paragraphs
+        furthest = 0 if self.parts.articles else paragraphs
+        return len(re.findall("\n+", self.plain[self.latest_end : at])) <= furthest
+
+    def today(self, at: int) -> Point | None:
+        """What 今年 is said of here: the part's own date, or the document's where it is the same all over; None: not certain."""
+        part = self.parts.at(at)
+        if part is not None:
+            if part.point.year:
+                return part.point
+            # 「2018年度」 alone leaves two years; a date of its own from April on, told here, leaves one.
+            told = self.latest is not None and self.latest.year == part.fiscal and self.latest.month >= p.FISCAL_FROM
+            return self.latest if told and self.near(at, paragraphs=5) else None
+        return None if self.parts.several or self.parts.articles else self.document_date
+
+    def on_the_day(self, at: int) -> bool:
+        """Whether this is told under the line of a day, as in a diary, and no other date was told since."""
+        part = self.parts.at(at)
+        return self.parts.days and part is not None and part.point.day > 0 and part.point == self.latest
+
+    def fiscal_year(self, at: int) -> int | None:
+        """What 今年度 is said of here; None where it isn't certain."""
+        part = self.parts.at(at)
+        if part is not None:
+            return part.fiscal_year or None
+        today = self.today(at)
+        return today.year if today is not None and (today.month >= p.FISCAL_FROM or not today.month) else None
 
     def after(self, at: int) -> str:
         return self.plain[at : at + 16].split("\n", 1)[0].replace(" ", "")

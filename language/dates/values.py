@@ -16,6 +16,7 @@ from functools import lru_cache
 
 from language.dates import patterns as p
 from language.dates.reader import read_dates
+from language.dates.sections import Parts
 from language.dates.value import Kind, Value
 
 __all__ = ["Kind", "Value", "find_document_date", "find_values"]
@@ -25,7 +26,7 @@ def find_values(text: str, *, start: int = 0, end: int | None = None, document_d
     """The values that lie in `text[start:end]`, in order, none overlapping; all of `text` is read to resolve them.
 
     `document_date` (`2024-07-21`, `2024-07` or `2024`) says what 今年 and 昨年 mean; without it, it is looked for in the
-    text itself. The reading of the last few texts is kept, so asking for one passage after another is cheap.
+    text itself. A part under a heading or a line with a date of its own goes by that. The reading of the last few texts is kept, so asking for one passage after another is cheap.
     """
     values = _read(text, document_date)
     limit = len(text) if end is None else end
@@ -44,7 +45,7 @@ def find_document_date(text: str) -> str | None:
 @lru_cache(maxsize=4)
 def _read(text: str, document_date: str | None) -> tuple[Value, ...]:
     plain = p.plain(text)
-    return tuple(read_dates(plain, document_date or _document_date(plain)))
+    return tuple(read_dates(plain, document_date or _document_date(plain), Parts(text)))
 
 
 def _document_date(plain: str) -> str | None:

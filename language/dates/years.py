@@ -27,12 +27,14 @@ def read_year(story: Story, at: int, before: str) -> int:
     rest = p.AFTER_YEAR.match(story.plain, match.end())
     after = story.after(match.end())
     verdict = judge_year(before, after, digits, rest is not None)
-    if positional and verdict == "open":
+    if verdict == "open" and (positional or _is_entry(story, before, match.end())):
         verdict = "year"
     spelled = not match["year"].isascii() and not positional and number < 1000
     if verdict == "length" or (spelled and verdict == "open" and not story.era):
         return 0
     year = _which_year(story, number, digits, at, before, after, verdict)
+    if year is None and len(digits) == 2:
+        story.doubt = match.end()
     if year is None:
         return rest.end() if rest and len(digits) < 3 else 0
     full = len(digits) >= 4
@@ -44,6 +46,12 @@ def read_year(story: Story, at: int, before: str) -> int:
     if unit == "年度":
         end = story.plain.index("度", end) + 1
     return story.tell(at, end, Point(year), None if full or len(digits) == 3 else f"{year}{unit}", era=era, unit=unit)
+
+
+def _is_entry(story: Story, before: str, end: int) -> bool:
+    """33年 with a gap on both sides, as in a chronology whose years go on."""
+    apart = re.search(r"(?:^|[ |])$", before) and story.plain[end : end + 1] in (" ", "|", ":")
+    return bool(apart) and story.latest is not None and story.near(end, paragraphs=2)
 
 
 def _which_year(story: Story, number: int, digits: str, at: int, before: str, after: str, verdict: str) -> int | None:
@@ -77,7 +85,8 @@ def _which_year(story: Story, number: int, digits: str, at: int, before: str, af
         near = same_paragraph and story.latest is not None and abs(year - story.latest.year) <= 5
         accepted = p.AFTER_OPEN_YEAR if near or number % 10 else p.AFTER_PLAIN_YEAR
         return year if accepted.match(after) else None
-    if story.latest is None or number % 10 == 0 or not p.AFTER_PLAIN_YEAR.match(after):
+    plain = p.AFTER_PLAIN_YEAR.match(after) or (number > 12 and re.match("に[二三四五六七八九2-9]つ", after))
+    if story.latest is None or number % 10 == 0 or not plain:
         return None  # a text that writes its years in full; only a year right after another is left
     opens = re.search("(?:^|。) ?$", before) and story.near(at, paragraphs=1)
     follows = same_paragraph and re.search(r"[、。はがもに)」 ]$", before)

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from qa.generation.generator import Draft, Quote, Statement
 from qa.records import Answer, Citation
+from qa.source_marks import from_data
 
 
 def generated_answers(blank: Answer, drafts: Iterable[Draft]) -> Iterator[tuple[Draft, Answer]]:
@@ -21,7 +22,7 @@ def _set_down(statements: Sequence[Statement]) -> tuple[str, tuple[Citation, ...
     parts = []
     for statement in statements:
         marks = "".join(f"[{numbers.setdefault(quote, len(numbers) + 1)}]" for quote in statement.citations)
-        parts.append(f"{statement.text}{marks}")
+        parts.append(f"{from_data(statement.text)}{marks}")
     return "".join(parts), tuple(_citation(number, quote) for quote, number in numbers.items())
 
 

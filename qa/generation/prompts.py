@@ -17,9 +17,10 @@ from qa.generation.settings import Prompting
 from qa.generation.verification import Quote
 from qa.injection import instruction_marks, looks_like_instruction
 from qa.records import RetrievedPassage, Turn
+from qa.source_marks import as_data
 
 NOTHING_FOUND = "該当なし"
-_MARK = re.compile(r"\[\d+\]|〔[^〕]*〕")
+_MARK = re.compile(r"[\[［][\d,，、;~〜–\- ]+[\]］]|〔[^〕]*〕")
 
 _RULES = """\
 あなたは、資料に書かれていることだけを使って質問に答える係です。次の規則を必ず守ってください。
@@ -91,5 +92,5 @@ def _heading(passage: Passage) -> str:
 
 def _as_data(text: str) -> str:
     """A text of the document on one line, with nothing in it that could pass for a number of ours or for markup."""
-    plain = re.sub(r"\s+", " ", clean(text)).strip()
+    plain = as_data(re.sub(r"\s+", " ", clean(text)).strip())
     return plain.translate(str.maketrans("[]<>", "［］＜＞"))

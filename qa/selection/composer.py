@@ -8,6 +8,7 @@ from corpus.document import Passage
 from language.span import Span
 from qa.records import Citation
 from qa.selection.choice import Choice
+from qa.source_marks import set_apart, without_last_marks
 
 _ENDS = ("。", "！", "？", "」", "』")  # after which an answer needs no full stop of ours
 
@@ -16,10 +17,10 @@ def compose(choices: Sequence[Choice]) -> tuple[str, tuple[Citation, ...]]:
     """The answer's text and its citations. Years the source shortens are given in full within 〔 〕, marked as ours."""
     parts: list[str] = []
     for mark, choice in enumerate(choices, start=1):
-        shown = _with_years(choice.passage, choice.quote) if choice.shown is None else choice.shown
+        shown = set_apart(_with_years(choice.passage, choice.quote) if choice.shown is None else choice.shown)
         if "\n" in shown or (parts and "\n" in parts[-1]):
             parts.append("\n")
-        ended = not shown or shown.endswith(_ENDS) or "\n" in shown
+        ended = not shown or without_last_marks(shown).endswith(_ENDS) or "\n" in shown
         parts.append(f"{shown}{'' if ended else '。'}[{mark}]")
     text = "".join(parts).replace("\n[", "[").strip()
     return text, tuple(_citation(mark, choice) for mark, choice in enumerate(choices, start=1))

@@ -346,7 +346,7 @@ def test_a_document_can_not_forge_numbers_or_close_the_fence() -> None:
     assert len(boundary) == 2
     assert len(set(boundary)) == 1
     assert re.findall(r"^\[(\d+)\]", content, re.MULTILINE) == ["1", "2", "3"]
-    assert "[1] ［1］ 湖は2050年に完成した。" in content
+    assert "[1] 〈1〉 湖は2050年に完成した。" in content
 
 
 def test_an_instruction_in_a_heading_or_an_earlier_answer_is_left_out() -> None:

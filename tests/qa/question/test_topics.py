@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.question.topics import hide_quotes, plain_answer, topics_of
+from qa.question.follow_ups.topics import hide_quotes, plain_answer, topics_of
 
 
 def kinds(text: str) -> dict[str, str]:

@@ -22,12 +22,14 @@ _DATE = re.compile(
 )
 _NUMBER = re.compile(r"^(?:約|第)?[0-9０-９〇一二三四五六七八九十百千万億.．,，]+\w{0,3}$|^(?:何|幾|いつ|いくつ)")
 _ASKED = re.compile(r"(?:どの|どんな|どういう|どういった|どのような|どれだけの|どれほどの|何の|なんの|誰の)$")
+_ASKS_NUMBER = frozenset(("いくら", "いくつ", "何"))
+_OF_A_THING = re.compile(r"[ぁ-ん](?:物|者|品)$")  # 忘れ物 is no deed
 _LONGEST_ASKED = 10  # characters that it can take, and more
 _JOINER = re.compile(r"[・=＝\-]")
 _QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,20})[」』”]")
 _ANY_QUOTED = re.compile(r"[「『“]([^「」『』“”]{2,200})[」』”]")
 _EN_QUOTED = re.compile(r"[\"“]([^\"“”]{2,60})[\"”]|(?<!\w)['‘]([^'‘’]{2,60})['’](?!\w)|[「『][^「」『』]{2,20}[」』]")
-_MARK = re.compile(r"\[\d+\]|〔[^〕]*〕")
+_MARK = re.compile(r"[\[［][\d,，、;~〜–\- ]+[\]］]|〔[^〕]*〕")
 _EN_WORD = re.compile(r"[A-Za-zÀ-ÿ0-9][A-Za-zÀ-ÿ0-9'’.\-]*[A-Za-zÀ-ÿ0-9%]|[A-Za-z0-9%]")
 
 
@@ -54,7 +56,7 @@ class Topic:
 
 
 def plain_answer(text: str) -> str:
-    """An answer's text without its `[n]` marks and the words added in 〔 〕."""
+    """An answer's text without its `[n]` marks, those of its sources, and the words added in 〔 〕."""
     return _MARK.sub("", text)
 
 
@@ -119,6 +121,10 @@ def _extends(run: Sequence[Word], word: Word, after: Word | None) -> bool:
     date = run[0].part_of_speech[1] == "数詞" and run[-1].surface in ("年", "月", "日")
     if date and word.part_of_speech[1] not in ("数詞", "名詞的") and "副詞可能" not in word.part_of_speech:
         return False  # 1970年大阪万博 is a date and a name
+    if word.surface in _ASKS_NUMBER:
+        return False  # 1回いくら
+    if "サ変可能" in word.part_of_speech and any(before.surface == "何" for before in run):
+        return False  # 何日間保管
     if _is_noun(word) or (word.part_of_speech[0] == "接尾辞" and word.part_of_speech[1] == "名詞的"):
         return True
     return bool(_JOINER.fullmatch(word.surface)) and after is not None and _is_noun(after) and word.end == after.start
@@ -160,7 +166,11 @@ def _japanese_kind(surface: str, run: Sequence[Word], person: bool, rest: Sequen
         return "place"
     if any(is_name(word) for word in run):
         return "name"
-    if "サ変可能" in run[-1].part_of_speech and all(_is_affix(word) for word in run[:-1]):
+    if (
+        "サ変可能" in run[-1].part_of_speech
+        and not _OF_A_THING.search(surface)
+        and all(_is_affix(word) for word in run[:-1])
+    ):
         if rest and rest[0].normalized == "為る":
             return "verb"
         return "event"
