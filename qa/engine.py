@@ -32,6 +32,7 @@ from qa.question.spelling import corrected
 from qa.question.validation import check_question
 from qa.reader.model import Reader, ReaderUnavailable
 from qa.reader.reading import Reading
+from qa.reader.windows import Window, likeliest, together, windows_of
 from qa.records import Answer, Found, RetrievedPassage, Turn
 from qa.retrieval.alignment import find_matches
 from qa.retrieval.settings import Retrieval
@@ -54,13 +55,14 @@ _WARMING = "どんな文書がありますか"  # asked of itself, so that every
 class Evidence:
     """What was found for a question: `scores` (n_sentences,) of the candidates, `passages` to show, best first.
 
-    `readings` are those of the first candidate passages; empty without a reader.
+    `readings` are those of the first candidate passages, empty without a reader; `scorer_scores` are the scores without them.
     """
 
     query: Question
     candidates: Candidates
     scores: NDArray[np.float32]
     passages: tuple[RetrievedPassage, ...]
+    scorer_scores: NDArray[np.float32]
     readings: tuple[Reading, ...] = ()
 
 
@@ -155,10 +157,10 @@ class Engine:
         """What the documents hold for a question, with the `top` passages to show."""
         candidates = self._current().find(query, passages=top)
         scores = self._scorer.score(candidates.features)
-        readings = self._read(query, candidates)
+        readings = self._read(query, candidates, scores)
         judged = with_reader(candidates, scores, readings)
         shown = _shown(candidates, judged if readings else scores, top, self.settings.retrieval)
-        return Evidence(query, candidates, judged, shown, readings)
+        return Evidence(query, candidates, judged, shown, scores, readings)
 
     def _put_right(self, resolved: Resolved) -> tuple[str, tuple[tuple[str, str], ...]]:
         """The question with mistyped English words put right, unless a topic stands in front, whose place would move."""
@@ -167,12 +169,19 @@ class Engine:
         words = self._current().index.words
         return corrected(resolved.question, lambda word: word in words)
 
-    def _read(self, query: Question, candidates: Candidates) -> tuple[Reading, ...]:
+    def _read(self, query: Question, candidates: Candidates, scores: NDArray[np.float32]) -> tuple[Reading, ...]:
+        """What the reader says of the best passages; nothing without one."""
         if self._reader is None:
             return ()
-        read = [one.passage for one in candidates.passages[: self.settings.reader.passages]]
-        titles = [titles_over(passage) for passage in read]
-        return tuple(self._reader.read(query.text, titles, [passage.text for passage in read]))
+        limits = self.settings.reader
+        passages = [one.passage for one in candidates.passages[: limits.passages]]
+        all_windows = [
+            window for number, one in enumerate(passages) for window in windows_of(one, number, limits.characters)
+        ]
+        windows = likeliest(all_windows, _promising(all_windows, candidates, scores, limits.retrieved), limits.windows)
+        titles = [titles_over(passages[window.passage]) for window in windows]
+        texts = [window.of(passages[window.passage].text) for window in windows]
+        return tuple(together(windows, self._reader.read(query.text, titles, texts), len(passages)))
 
     def _judge(self, blank: Answer, evidence: Evidence) -> tuple[Answer, list[Choice]]:
         """A refusal, or what will be the answer and its sentences."""
@@ -194,14 +203,22 @@ class Engine:
     def _short(self, evidence: Evidence, choices: Sequence[Choice]) -> str | None:
         return short_answer_of(evidence.candidates, evidence.readings, choices, self.settings.selection)
 
+    def sureness(self, evidence: Evidence) -> NDArray[np.float64]:
+        """What `ReaderConfidence` judges by, for a question that was read."""
+        by_words = confidence_inputs(evidence.candidates.features, evidence.scorer_scores)
+        answerable = self._confidence.probability_answerable(by_words)
+        return reader_inputs(evidence.readings, answerable, evidence.query.language)
+
     def _sure(self, evidence: Evidence) -> tuple[float, bool]:
         """The probability that the answer is right, and whether to refuse."""
-        if evidence.readings:
-            read = reader_inputs(evidence.readings, evidence.query.language)
-            return self._reader_confidence.probability_right(read), self._reader_confidence.refuses(read)
-        inputs = confidence_inputs(evidence.candidates.features, evidence.scores)
         limits = self.settings.abstention
-        refuses = self._confidence.refuses(inputs, limits.probably_right) or not meets_a_word(evidence.candidates, limits)
+        noise = not meets_a_word(evidence.candidates, limits)
+        if evidence.readings:
+            read = self.sureness(evidence)
+            refuses = self._reader_confidence.refuses(read) or (noise and len(evidence.query.words) < limits.few_words)
+            return self._reader_confidence.probability_right(read), refuses
+        inputs = confidence_inputs(evidence.candidates.features, evidence.scores)
+        refuses = self._confidence.refuses(inputs, limits.probably_right) or noise
         return self._confidence.probability_right(inputs), refuses
 
     def _generated(
@@ -247,6 +264,22 @@ def _blank(asked: str, resolved: Resolved, evidence: Evidence) -> Answer:
         passages=evidence.passages,
         rewritten_question=resolved.question if resolved.rewritten else None,
     )
+
+
+def _promising(
+    windows: Sequence[Window], candidates: Candidates, scores: NDArray[np.float32], retrieved: float
+) -> list[float]:
+    """How likely each window answers: its best sentence's score, and where retrieval put its passage."""
+    best = {
+        (sentence.rank, sentence.number): float(score)
+        for sentence, score in zip(candidates.sentences, scores, strict=True)
+    }
+    ranking = candidates.ranking.scores
+    shares = ranking / max(float(ranking.max(initial=0)), 1e-9)
+    return [
+        max(best[window.passage, number] for number in window.sentences) + retrieved * float(shares[window.passage])
+        for window in windows
+    ]
 
 
 def _slips_told(slips: Sequence[tuple[str, str]]) -> str | None:

@@ -1,9 +1,9 @@
 """How likely an answer is right, and whether the documents answer at all, by what the reader says of the best passages.
 
 Each passage's logit of answering counts less the lower retrieval put it; together they are summed as probabilities
-(log-sum-exp). Two logistic curves over that sum and the question's language, learned by `training.answering.reader_confidence`
-on questions about documents of many kinds. More numbers fitted those they were learned on better and others no better
-(benchmarks/documents.md).
+(log-sum-exp). Two logistic curves over that sum, over what the words alone say (`qa.models.confidence`) and the question's
+language, learned by `training.answering.reader_confidence` on questions about documents of many kinds. More numbers fitted
+those they were learned on better and others no better (benchmarks/documents.md).
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from language.script import Language
 from qa.reader.reading import Reading
 
 MODEL_PATH = Path(__file__).parent / "weights" / "reader_confidence.json"
+_LEAST = 1e-6  # a probability is no surer than this
 PER_RANK = 0.7  # of the logit, for each place that retrieval put a passage lower
 
 
@@ -45,12 +46,16 @@ class ReaderConfidence:
         return _probability(inputs, self.answerable) < self.threshold
 
 
-def reader_inputs(readings: Sequence[Reading], language: Language) -> NDArray[np.float64]:
-    """(2,) of a question whose best passages, best first, were read so; at least one."""
+def reader_inputs(readings: Sequence[Reading], by_words: float, language: Language) -> NDArray[np.float64]:
+    """(3,) of a question whose best passages, best first, were read so; at least one.
+
+    `by_words` is the probability that the documents hold an answer, as `ConfidenceModel` has it.
+    """
     logits = np.array([reading.answers - PER_RANK * rank for rank, reading in enumerate(readings)])
     highest = logits.max()
     together = highest + np.log(np.exp(logits - highest).sum())
-    return np.array([together, float(language == "en")])
+    bounded = min(max(by_words, _LEAST), 1 - _LEAST)
+    return np.array([together, np.log(bounded / (1 - bounded)), float(language == "en")])
 
 
 def _probability(inputs: NDArray[np.float64], weights: Sequence[float]) -> float:

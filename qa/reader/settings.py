@@ -10,9 +10,12 @@ MODEL_FOLDER = Path(__file__).parent / "weights"
 
 @dataclass(frozen=True, slots=True)
 class ReaderSettings:
-    """`passages` are the best ones of retrieval; `threads` serve one question."""
+    """Of the best `passages` of retrieval, the likeliest `windows` of `characters` are read; `threads` serve one question."""
 
     enabled: bool = True
     folder: Path = MODEL_FOLDER
     passages: int = 5
+    windows: int = 6  # more cost time and change nothing (benchmarks/documents.md)
+    characters: int = 200
+    retrieved: float = 3.0  # what retrieval's score, of which the best passage has 1, counts in the scorer's log-odds
     threads: int = 1
