@@ -140,6 +140,8 @@ def _read_binary(kind: Format, data: bytes, path: Path, title: str, limits: Read
         from corpus.readers.docx.reader import read_docx as read
     elif kind == "epub":
         from corpus.readers.epub.reader import read_epub as read
+    elif kind == "law":
+        from corpus.readers.law.reader import read_law as read
     else:
         from corpus.readers.html.reader import read_html as read
     return read(data, title=title, fallback_title=path.stem, source=str(path), limits=limits)

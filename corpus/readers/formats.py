@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Literal
 
 from corpus.errors import DamagedDocument, UnsupportedFormat
+from corpus.readers.law.detect import is_law_xml
+from corpus.readers.refusals import markup, refuse_known, refuse_named
 
-Format = Literal["text", "markdown", "html", "pdf", "docx", "epub"]
+Format = Literal["text", "markdown", "html", "pdf", "docx", "epub", "law"]
 
-READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB"
+READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, e-Gov XML"
 
 _BY_SUFFIX: dict[str, Format] = {
     ".md": "markdown",
@@ -28,27 +30,8 @@ _BY_SUFFIX: dict[str, Format] = {
     ".epub": "epub",
 }
 
-# First bytes of kinds that are often handed in and can't be read, with what to do instead (Japanese, English).
-_UNREADABLE: tuple[tuple[bytes, str, str, str], ...] = (
-    (b"\xd0\xcf\x11\xe0", "旧形式または暗号化された Office 文書", "an old or encrypted Office file", "docx"),
-    (b"{\\rtf", "リッチテキスト（RTF）", "rich text (RTF)", "docx"),
-    (b"\x89PNG", "画像（PNG）", "an image (PNG)", "ocr"),
-    (b"\xff\xd8\xff", "画像（JPEG）", "an image (JPEG)", "ocr"),
-    (b"GIF8", "画像（GIF）", "an image (GIF)", "ocr"),
-    (b"II*\x00", "画像（TIFF）", "an image (TIFF)", "ocr"),
-    (b"MM\x00*", "画像（TIFF）", "an image (TIFF)", "ocr"),
-    (b"\x1f\x8b", "圧縮ファイル（gzip）", "a compressed file (gzip)", "unpack"),
-    (b"7z\xbc\xaf\x27\x1c", "圧縮ファイル（7z）", "a compressed file (7z)", "unpack"),
-    (b"Rar!", "圧縮ファイル（RAR）", "a compressed file (RAR)", "unpack"),
-)
-_REMEDIES = {
-    "docx": (
-        "パスワードを外し、DOCX か PDF に保存し直してください。",
-        "Remove any password and save it as DOCX or PDF.",
-    ),
-    "ocr": ("文字認識（OCR）で文字を起こしてください。", "Run text recognition (OCR) on it first."),
-    "unpack": ("展開してから中のファイルを指定してください。", "Unpack it and give the files inside."),
-}
+_TEXT_SUFFIXES = (".txt", ".text", ".log")  # what is so called is a text, whatever stands in it
+_XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\b|<[A-Za-z][\w:.-]*(?:\s[^<>]*)?>\s*<)")
 _HTML_START = re.compile(
     # Possessive, for comments can be cut in many ways and every one of them would be tried.
     rb"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b",
@@ -65,12 +48,8 @@ def detect_format(data: bytes, path: Path) -> Format:
         return "pdf"
     if data.startswith(b"PK"):
         return _detect_zip(data, path)
-    for magic, japanese, english, remedy in _UNREADABLE:
-        if data.startswith(magic):
-            raise UnsupportedFormat(
-                f"読み取れない種類のファイルです: {path}（{japanese}）。{_REMEDIES[remedy][0]}",
-                f"Not a kind of file that is read: {path} ({english}). {_REMEDIES[remedy][1]}",
-            )
+    refuse_named(path)
+    refuse_known(data, path)
     named = _BY_SUFFIX.get(path.suffix.lower(), "text")
     if named in ("pdf", "docx", "epub"):
         raise DamagedDocument(
@@ -79,7 +58,18 @@ def detect_format(data: bytes, path: Path) -> Format:
         )
     if named == "text" and _HTML_START.match(data[:4096]):
         return "html"
+    if named == "text" and path.suffix.lower() not in _TEXT_SUFFIXES:
+        return _detect_markup(data, path)
     return named
+
+
+def _detect_markup(data: bytes, path: Path) -> Format:
+    """What a file holds whose name tells nothing: a text, or marks for programs, which are no text to quote."""
+    if is_law_xml(data):
+        return "law"
+    if _XML_START.match(data[:4096]):
+        raise markup(path, "XML")
+    return "text"
 
 
 def _detect_zip(data: bytes, path: Path) -> Format:
@@ -98,6 +88,7 @@ def _detect_zip(data: bytes, path: Path) -> Format:
         return "docx"
     if "[Content_Types].xml" in names and path.suffix.lower() in (".docx", ".docm", ".dotx"):
         return "docx"  # the main part may have another name; python-docx finds it by its type
+    refuse_named(path)
     raise UnsupportedFormat(
         f"読み取れない種類のファイルです: {path}（ZIP）。読めるのは {READABLE} です。",
         f"Not a kind of file that is read: {path} (a ZIP). Readable: {READABLE}.",
