@@ -6,12 +6,23 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
-from corpus.document import Block, BlockKind, Document, NoteReference, Page
+from corpus.document import Block, BlockKind, Document, NoteReference, Page, Place
 from corpus.errors import DocumentTooLarge
 from corpus.settings import ReadingLimits
 
 _LONGEST_LABEL = 100  # characters of a note's mark that is looked for in the text
+
+
+@dataclass(frozen=True, slots=True)
+class _Note:
+    """A note kept for the end; `place` is what the place it was met at is called."""
+
+    label: str
+    text: str
+    pages: Sequence[tuple[int, int, str]]
+    place: str
 
 
 class DocumentBuilder:
@@ -44,22 +55,40 @@ class DocumentBuilder:
         self._parts: list[str] = []
         self._length = 0
         self._blocks: list[Block] = []
-        self._notes: list[tuple[str, str, Sequence[tuple[int, int, str]]]] = []
+        self._notes: list[_Note] = []
         self._notes_title = ""
         self._noted = 0  # characters of notes kept for the end
         self._pages: list[Page] = []
         self._pending_page: tuple[int, str] | None = None
+        self._places: list[Place] = []
+        self._place = ""  # what the next block's place is called
 
     def page(self, number: int, label: str = "") -> None:
         """The next block added begins page `number`."""
         self._pending_page = (number, label)
 
+    def place(self, label: str) -> None:
+        """The next block begins the place called `label`, which lasts until another is given; "" is none."""
+        self._place = label
+
     def heading(self, level: int, title: str) -> None:
         self._append("heading", title, level=level)
 
-    def add(self, kind: BlockKind, text: str, *, pages: Sequence[tuple[int, int, str]] = (), label: str = "") -> None:
-        """Add a block. `pages` lists page starts inside it: (offset in `text`, page number, page label)."""
-        self._append(kind, text, pages=pages, label=label)
+    def add(
+        self,
+        kind: BlockKind,
+        text: str,
+        *,
+        pages: Sequence[tuple[int, int, str]] = (),
+        label: str = "",
+        places: Sequence[tuple[int, str]] = (),
+        header: int = 0,
+    ) -> None:
+        """Add a block. `pages` lists page starts inside it: (offset in `text`, page number, page label).
+
+        `places` lists what places inside it are called: (offset in `text`, label), in order. `header` is `Block.header`.
+        """
+        self._append(kind, text, pages=pages, label=label, places=places, header=header)
 
     def note(self, label: str, text: str, *, pages: Sequence[tuple[int, int, str]] = ()) -> None:
         """Keep a note for the end of the document. `text` begins with its mark, `label`."""
@@ -67,7 +96,7 @@ class DocumentBuilder:
             pages, self._pending_page = [(0, *self._pending_page)], None
         self._noted += len(text)
         self._check(self._noted)
-        self._notes.append((label, text, pages))
+        self._notes.append(_Note(label, text, pages, self._place))
 
     def notes_title(self, title: str) -> None:
         """What the document calls its notes, such as 注釈."""
@@ -81,6 +110,8 @@ class DocumentBuilder:
         level: int = 0,
         pages: Sequence[tuple[int, int, str]] = (),
         label: str = "",
+        places: Sequence[tuple[int, str]] = (),
+        header: int = 0,
     ) -> None:
         if not text:
             return
@@ -92,9 +123,17 @@ class DocumentBuilder:
             self._pages.append(Page(start, *self._pending_page))
             self._pending_page = None
         self._pages.extend(Page(start + offset, number, name) for offset, number, name in pages)
-        self._blocks.append(Block(kind, start, start + len(text), level, label))
+        self._add_places(start, places)
+        self._blocks.append(Block(kind, start, start + len(text), level, label, header))
         self._parts.append(separator + prefix + text)
         self._length = start + len(text)
+
+    def _add_places(self, start: int, inside: Sequence[tuple[int, str]]) -> None:
+        first = () if inside and inside[0][0] == 0 else ((0, self._place),)
+        for offset, label in (*first, *inside):
+            if label != (self._places[-1].label if self._places else ""):
+                self._places.append(Place(start + offset, label))
+            self._place = label
 
     def _check(self, more: int) -> None:
         if len(self._blocks) >= self._limits.blocks:
@@ -112,9 +151,11 @@ class DocumentBuilder:
     def build(self, document_id: str = "") -> Document:
         """The document. Without `document_id`, the id is the first 12 hexadecimal digits of the text's SHA-256."""
         if self._notes:
+            self._place = ""
             self._append("heading", self._notes_title or "注釈")
-            for label, note, pages in self._notes:
-                self._append("note", note, pages=pages, label=label)
+            for note in self._notes:
+                self._place = note.place
+                self._append("note", note.text, pages=note.pages, label=note.label)
             self._notes = []
         text = "".join(self._parts) + "\n" if self._parts else ""
         return Document(
@@ -128,6 +169,7 @@ class DocumentBuilder:
             source=self.source,
             media_type=self.media_type,
             metadata=tuple(sorted(self.metadata.items())),
+            places=tuple(self._places),
         )
 
 

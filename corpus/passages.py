@@ -7,11 +7,11 @@ and tables stay whole where they can: the cheapest way through the section's sen
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.document import Block, Document, Gloss, Passage
+from corpus.document import Block, Document, Gloss, Passage, Place, TableHeader
 from corpus.settings import PassageLimits
 from language.dates.values import find_values
 from language.sentences import split_sentences
@@ -47,6 +47,7 @@ def split_passages(document: Document, limits: PassageLimits = PassageLimits()) 
     glosses = [
         Gloss(value.start, value.end, value.gloss) for value in find_values(document.text) if value.gloss is not None
     ]
+    headers = list(_headers(document))
     for section, blocks in _groups(document):
         stretches = _stretches(document.text, blocks, limits)
         for first, last in _best_cuts(stretches, limits.minimum_characters, limits.maximum_characters):
@@ -62,6 +63,8 @@ def split_passages(document: Document, limits: PassageLimits = PassageLimits()) 
                     pages=document.page_range(start, end),
                     sentences=tuple(span for stretch in stretches[first : last + 1] for span in stretch.sentences),
                     glosses=_between(glosses, start, end),
+                    places=_places(document, start, end),
+                    headers=_headers_within(headers, start, end),
                 )
             )
     return passages
@@ -71,6 +74,28 @@ def _between(glosses: list[Gloss], start: int, end: int) -> tuple[Gloss, ...]:
     first = bisect_left(glosses, start, key=lambda gloss: gloss.start)
     last = bisect_left(glosses, end, key=lambda gloss: gloss.start)
     return tuple(gloss for gloss in glosses[first:last] if gloss.end <= end)
+
+
+def _places(document: Document, start: int, end: int) -> tuple[Place, ...]:
+    first = bisect_right(document.places, start, key=lambda place: place.start)
+    last = bisect_left(document.places, end, key=lambda place: place.start)
+    label = document.places[first - 1].label if first else ""
+    return (*((Place(start, label),) if label else ()), *document.places[first:last])
+
+
+def _headers(document: Document) -> Iterator[TableHeader]:
+    """Those of tables that have rows beside them."""
+    for block in document.blocks:
+        if block.kind == "table" and 0 < block.header < block.end - block.start:
+            row = Span(block.start, block.start + block.header)
+            yield TableHeader(row, row.end, block.end, document.text[row.start : row.end])
+
+
+def _headers_within(headers: list[TableHeader], start: int, end: int) -> tuple[TableHeader, ...]:
+    """Of the tables that have rows in `[start, end)`; tables stand one after another."""
+    first = bisect_right(headers, start, key=lambda header: header.end)
+    last = bisect_left(headers, end, key=lambda header: header.start)
+    return tuple(headers[first:last])
 
 
 def _groups(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]]]:

@@ -12,6 +12,11 @@ def searchable_text(passage: Passage) -> str:
 
 
 def titles_over(passage: Passage) -> str:
-    """The document's title, unless it is a heading too, and the headings, outermost first."""
+    """The document's title, unless it is a heading too, the headings, outermost first, and a table's header row.
+
+    A row is about what its columns are called, and a passage that goes on with a table does not say it.
+    """
     headings = " ".join(passage.section)
-    return headings if passage.title in headings else f"{passage.title} {headings}".rstrip()
+    titles = headings if passage.title in headings else f"{passage.title} {headings}"
+    columns = " ".join(passage.header.replace("|", " ").split())
+    return f"{titles} {columns}".strip()

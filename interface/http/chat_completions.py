@@ -94,7 +94,7 @@ def chunks(answers: Iterable[Answer]) -> Iterator[str]:
 def sources(answer: Answer) -> str:
     """The citations as text below an answer."""
     lines = [
-        f"[{cited.number}] {place(cited.title, cited.section, cited.pages)}「{cited.quote}」"
+        f"[{cited.number}] {place(cited.title, cited.section, cited.pages, cited.place)}「{cited.quote}」"
         for cited in answer.citations
     ]
     return "\n\n" + "\n".join(lines) if lines else ""

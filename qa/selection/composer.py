@@ -29,6 +29,7 @@ def compose(choices: Sequence[Choice]) -> tuple[str, tuple[Citation, ...]]:
                 start=choice.quote.start,
                 end=choice.quote.end,
                 quote=quote,
+                place=passage.place_at(choice.quote.start),
             )
         )
         shown = _with_years(passage, choice.quote)

@@ -48,6 +48,45 @@ def test_a_paragraph_is_rather_kept_whole_than_cut_for_size() -> None:
     assert [len(passage.text) for passage in split_passages(builder.build())] == [300, 500]
 
 
+def table_of(rows: int) -> Document:
+    """品名 and 単価 in `rows` rows of 30 characters, the place of each called by its number."""
+    builder = DocumentBuilder()
+    builder.place("はじめに")
+    builder.add("paragraph", "表である。")
+    lines = ["品名 | 単価", *(f"{'品' * 21}{row:03} | {row:03}" for row in range(rows))]
+    starts = [sum(len(line) + 1 for line in lines[:row]) for row in range(len(lines))]
+    places = [(start, f"{row + 1}行目") for row, start in enumerate(starts)]
+    builder.add("table", "\n".join(lines), places=places, header=len("品名 | 単価"))
+    builder.place("")
+    builder.add("paragraph", "終わり。")
+    return builder.build()
+
+
+def test_a_table_that_goes_on_keeps_its_header() -> None:
+    document = table_of(40)
+    first, *others = split_passages(document)
+    assert first.header == "", "the header row stands in it"
+    assert first.header_over(first.text.index("品" * 21)) == "品名 | 単価"
+    assert others
+    for passage in others:
+        assert passage.header == "品名 | 単価"
+        assert passage.header_over(passage.start) == "品名 | 単価"
+        assert document.text[passage.headers[0].row.start : passage.headers[0].row.end] == "品名 | 単価"
+    assert others[-1].header_over(others[-1].text.index("終わり") + others[-1].start) == ""
+
+
+def test_a_passage_knows_what_its_places_are_called() -> None:
+    document = table_of(40)
+    for passage in split_passages(document):
+        for start in range(passage.start, passage.end):
+            assert passage.place_at(start) == document.place_at(start)
+        assert all(passage.start <= place.start < passage.end for place in passage.places)
+    row = document.text.index("品" * 21 + "017")
+    assert (document.place_at(row), document.place_at(row - 1)) == ("19行目", "18行目")
+    assert document.place_at(0) == "はじめに"
+    assert document.place_at(len(document.text) - 2) == ""
+
+
 def test_notes_are_passages_of_their_own() -> None:
     builder = DocumentBuilder()
     builder.add("paragraph", "本文(1)(2)。")
