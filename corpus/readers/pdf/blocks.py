@@ -31,7 +31,7 @@ _HEADING_CHARACTERS = 70
 _BOLD_HEADING_CHARACTERS = 45
 _INDENTED_SHARE = 0.04  # of all lines: a document above it marks paragraphs by indenting
 
-_BULLET = re.compile(r"([・•●○◯■□◆◇▪▸►‣⁃∙]|[-–—]\s)\s*(?=\S)")
+_BULLET = re.compile(r"([・•●○◯◉◎❍⭘■□◻❏❐❑❒▪▫◆◇❖⧫⬧⬥▶▷▸►▹▻➢➤➣➔➲‣⁃∙✓✔☑☐★☆]|[-–—]\s)\s*(?=\S)")
 _ITEM = re.compile(
     r"(?:[（(]?(?:[0-9０-９]{1,3}|[ａ-ｚa-zア-ンｱ-ﾝ]|[ivxIVX]{1,4})[)）.．]|[①-⑳㈠-㈩]|[一二三四五六七八九十]{1,3}[、．])[\s　]*\S"
 )

@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from corpus.readers.pdf.check import count
 from corpus.readers.pdf.lines import Line
 
 _MARGIN = 0.15  # of the page's length, at each edge, where furniture stands
@@ -51,9 +52,10 @@ class PageLines:
 
 @dataclass(slots=True)
 class Furniture:
-    """What was taken out: how many lines, and the number printed on each page, by page index."""
+    """What was taken out: how many lines and characters, and the number printed on each page, by page index."""
 
     removed: int = 0
+    characters: int = 0
     numbers: dict[int, str] = field(default_factory=dict)
 
 
@@ -68,6 +70,7 @@ def remove_furniture(pages: list[PageLines], em: float) -> Furniture:
     for page in pages:
         kept = [line for line in page.lines if id(line) not in found]
         furniture.removed += len(page.lines) - len(kept)
+        furniture.characters += count(line.text for line in page.lines if id(line) in found)
         page.lines = kept
     return furniture
 

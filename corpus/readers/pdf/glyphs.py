@@ -51,10 +51,25 @@ class Glyph:
 
 
 @dataclass(slots=True)
+class Losses:
+    """How many characters pdfium sees, white space aside, and how many of them don't become glyphs, and why."""
+
+    seen: int = 0
+    outside: int = 0  # the page
+    tiny: int = 0
+    doubled: int = 0  # drawn again at the same place
+    turned: int = 0  # at an angle to the page's text
+
+    def add(self, other: Losses) -> None:
+        for name in ("seen", "outside", "tiny", "doubled", "turned"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass(slots=True)
 class GlyphPage:
     """Glyphs of a page in the file's order. `others` run across the page's main direction: (glyphs in their own u, v).
 
-    `width` and `height` are of the upright page in points; `unmapped` counts glyphs that stand for no known character.
+    `width` and `height` are of the upright page in points.
     """
 
     glyphs: list[Glyph] = field(default_factory=list)
@@ -62,7 +77,7 @@ class GlyphPage:
     vertical: bool = False
     width: float = 0.0
     height: float = 0.0
-    unmapped: int = 0
+    losses: Losses = field(default_factory=lambda: Losses())
     rules: list[tuple[float, float, float]] = field(default_factory=list)  # (u0, u1, v) of drawn lines along the text
 
 
@@ -87,16 +102,20 @@ class _Raw:
 
 def read_glyphs(page: Any, text_page: Any) -> GlyphPage:
     """The glyphs of a pypdfium2 page; `text_page` is its text page."""
-    left, bottom, right, top = page.get_cropbox()
-    characters = list(_characters(text_page, (left - 1, bottom - 1, right + 1, top + 1)))
-    unmapped = sum(character.text == "\ufffd" for character in characters)
+    # Not the crop box, for which a page that inherits its size from the file's tree of pages has no answer.
+    left, bottom, right, top = page.get_bbox()
+    losses = Losses()
+    characters = list(_characters(text_page, (left - 1, bottom - 1, right + 1, top + 1), losses))
     quarter = _main_quarter(characters)
     corners = [_turn(x, y, quarter) for x, y in ((left, bottom), (right, top))]
     (x0, x1), (y0, y1) = (sorted(values) for values in zip(*corners, strict=True))
     raws = [_upright(character, quarter, x0, y0) for character in characters]
-    found = GlyphPage(width=x1 - x0, height=y1 - y0, unmapped=unmapped)
+    found = GlyphPage(width=x1 - x0, height=y1 - y0, losses=losses)
     found.vertical = _is_vertical(raws)
-    main, others = _part_directions(_drop_doubles(raws), found.vertical)
+    single = _drop_doubles(raws)
+    main, others = _part_directions(single, found.vertical)
+    losses.doubled = len(raws) - len(single)
+    losses.turned = len(single) - len(main) - len(others)
     found.glyphs = _to_reading(main, found.vertical, found)
     found.others = _to_reading(others, not found.vertical, found)
     found.rules = list(_rules(page, quarter, x0, y0, found))
@@ -114,8 +133,8 @@ class _Character:
     before: str
 
 
-def _characters(text_page: Any, bounds: tuple[float, float, float, float]) -> Iterator[_Character]:
-    """Characters that the page shows; spaces become `before` of the next."""
+def _characters(text_page: Any, bounds: tuple[float, float, float, float], losses: Losses) -> Iterator[_Character]:
+    """Characters that the page shows; spaces become `before` of the next. Those left out are counted in `losses`."""
     count = pdfium.FPDFText_CountChars(text_page)
     x, y = ctypes.c_double(), ctypes.c_double()
     matrix, box = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
@@ -137,14 +156,17 @@ def _characters(text_page: Any, bounds: tuple[float, float, float, float]) -> It
         if text.isspace():
             before = "　" if text == "　" or before == "　" else " "
             continue
+        losses.seen += 1
         pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
         if not (left <= x.value <= right and bottom <= y.value <= top):
+            losses.outside += 1
             continue
         pdfium.FPDFText_GetMatrix(text_page, index, matrix)
         points = pdfium.FPDFText_GetFontSize(text_page, index)
         scale = math.hypot(matrix.a, matrix.b) or 1.0
         size = points * (math.hypot(matrix.c, matrix.d) or 1.0)
         if size < 0.5:  # nothing that can be seen
+            losses.tiny += 1
             continue
         along = matrix.a / scale, matrix.b / scale
         width = points * scale
@@ -171,6 +193,8 @@ def _character(code: int) -> str:
         return "　"
     if code < 0x20 or code in (0xFEFF, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFFFE):
         return "-" if code == 0xAD else ""
+    if 0xF020 <= code <= 0xF0FF:  # of a font of symbols, which `pdf.symbols` knows by the font's name
+        return chr(code)
     if 0xE000 <= code <= 0xF8FF or code == 0xFFFD or code > 0x10FFFF:
         return "\ufffd"
     character = chr(code)

@@ -242,5 +242,6 @@ def _joined(cells: list[Line]) -> Line:
         v1=max(cell.v1 for cell in cells),
         top=min(cell.top for cell in cells),
         ruby=sum(cell.ruby for cell in cells),
+        ruby_characters=sum(cell.ruby_characters for cell in cells),
         raised=tuple(mark for cell in cells for mark in cell.raised),
     )

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from corpus.readers.pdf.glyphs import Glyph
+from corpus.readers.pdf.symbols import is_of_symbols, is_private, symbol
 from language.script import is_written_without_spaces
 
 # Around a raised mark, such as the 1 of a note, until it is known whether a note answers it.
@@ -62,7 +63,8 @@ class Line:
     size: float
     style: Style
     page: int = 0
-    ruby: int = 0
+    ruby: int = 0  # readings above it, and how many characters they have
+    ruby_characters: int = 0
     raised: tuple[str, ...] = ()
     cross: bool = False  # runs across the page's main direction
 
@@ -75,6 +77,9 @@ class Line:
         return self.u1 - self.u0
 
 
+_Ruby = tuple[float, float, float, int]  # u0, u1, v0 and how many characters
+
+
 @dataclass(slots=True)
 class _Run:
     """Glyphs that follow one another at one size and height."""
@@ -84,7 +89,7 @@ class _Run:
     v0: float
     v1: float
     base: float
-    ruby: list[tuple[float, float, float]] = field(default_factory=list)  # (u0, u1, v0)
+    ruby: list[_Ruby] = field(default_factory=list)
     raised: bool = False
 
     @property
@@ -113,7 +118,20 @@ def lines_of(
     lines = _join_runs(bodies, vertical)
     _attach_ruby(ruby, lines)
     _attach_marks(marks, lines, vertical)
+    for line in lines:
+        _name_symbols(line, style_of)
     return [_line(members, style_of, page, cross) for members in lines]
+
+
+def _name_symbols(line: list[_Run], style_of: Callable[[int], Style]) -> None:
+    """Puts what fonts of symbols show where the file has a letter or a code of private use."""
+    for at, run in enumerate(line):
+        for place, glyph in enumerate(run.glyphs):
+            first = at == place == 0
+            if first or is_private(glyph.text) or "\x80" <= glyph.text <= "\xff":
+                font = style_of(glyph.index).font
+                if is_private(glyph.text) or is_of_symbols(font):
+                    glyph.text = symbol(glyph.text, font, first)
 
 
 def _runs(glyphs: list[Glyph], vertical: bool) -> list[_Run]:
@@ -238,7 +256,7 @@ def _attach_ruby(ruby: list[_Run], lines: list[list[_Run]]) -> None:
         owners = [run for line in lines for run in line if _touches(small, run) and small.middle < run.middle]
         if owners:
             owner = min(owners, key=lambda run: run.v0 - small.middle if run.v0 > small.middle else 0.0)
-            owner.ruby.append((small.u0, small.u1, small.v0))
+            owner.ruby.append((small.u0, small.u1, small.v0, len(small.glyphs)))
 
 
 def _attach_marks(marks: list[_Run], lines: list[list[_Run]], vertical: bool) -> None:
@@ -285,6 +303,7 @@ def _line(runs: list[_Run], style_of: Callable[[int], Style], page: int, cross: 
         style=_style(main.glyphs, style_of),
         page=page,
         ruby=len(ruby),
+        ruby_characters=sum(span[3] for span in ruby),
         raised=tuple(run.text.strip() for run in runs if run.raised),
         cross=cross,
     )
@@ -296,7 +315,7 @@ def _style(glyphs: list[Glyph], style_of: Callable[[int], Style]) -> Style:
     return Style(middle.font, first.bold and middle.bold and last.bold)
 
 
-def _text(runs: list[_Run], ruby: list[tuple[float, float, float]]) -> str:
+def _text(runs: list[_Run], ruby: list[_Ruby]) -> str:
     parts: list[str] = []
     last: Glyph | None = None
     for run in runs:
@@ -311,7 +330,7 @@ def _text(runs: list[_Run], ruby: list[tuple[float, float, float]]) -> str:
     return "".join(parts)
 
 
-def _space(left: Glyph, right: Glyph, ruby: list[tuple[float, float, float]]) -> str:
+def _space(left: Glyph, right: Glyph, ruby: list[_Ruby]) -> str:
     """The white space between two glyphs: what the file writes, or what the gap shows."""
     em = max(left.size, right.size)
     gap = (right.u0 - left.u1) / em
@@ -322,7 +341,7 @@ def _space(left: Glyph, right: Glyph, ruby: list[tuple[float, float, float]]) ->
         return " " if gap > _LATIN_SPACE else ""
     if not all(japanese):
         return " " if gap > _MIXED_SPACE else ""
-    if any(u0 < right.u0 + 0.5 * em and u1 > left.u1 - 0.5 * em for u0, u1, _ in ruby):
+    if any(u0 < right.u0 + 0.5 * em and u1 > left.u1 - 0.5 * em for u0, u1, *_ in ruby):
         return ""  # the base is spread for its ruby
     beside_blank = left.text[-1] in _HALF_BLANK or right.text[0] in _HALF_BLANK
     return "　" if gap > (_PUNCTUATION_SPACE if beside_blank else _JAPANESE_SPACE) else ""

@@ -10,7 +10,7 @@ import ctypes
 import re
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pypdfium2
@@ -29,10 +29,12 @@ from corpus.readers.pdf.blocks import (
     rank_headings,
     resolve_marks,
 )
+from corpus.readers.pdf.check import Account, count, doubts
 from corpus.readers.pdf.furniture import Furniture, PageLines, remove_furniture
 from corpus.readers.pdf.glyphs import read_glyphs
 from corpus.readers.pdf.layout import Column, columns_of, usual_gutter
 from corpus.readers.pdf.lines import Line, Style, lines_of
+from corpus.readers.pdf.to_unicode import mend_to_unicode
 from corpus.settings import ReadingLimits
 
 _PASSWORD = 4  # pdfium's FPDF_ERR_PASSWORD
@@ -58,7 +60,8 @@ class _Pages:
     labels: dict[int, str] = field(default_factory=dict)  # that the file gives
     ruby: int = 0
     characters: int = 0
-    unmapped: int = 0
+    mended: int = 0  # fonts with a table of characters that broke the rules
+    account: Account = field(default_factory=Account)
 
 
 def read_pdf(
@@ -69,9 +72,11 @@ def read_pdf(
     Raises `DamagedDocument` (encrypted, truncated, characters without meaning), `EmptyDocument` (no text: a scan) and
     `DocumentTooLarge`.
     """
-    pdf = _open(data)
+    whole, mended = mend_to_unicode(data)
+    pdf = _open(whole)
     try:
         read = _read_pages(pdf, limits.characters)
+        read.mended = mended
         own_title = _own_title(pdf)
     finally:
         pdf.close()
@@ -98,7 +103,10 @@ def read_pdf(
     builder.title = title or found or fallback_title
     _write(blocks, builder, _page_names(read, furniture))
     builder.repairs.extend(_repairs(read, furniture, blocks, columns, contents))
-    return builder.build()
+    document = builder.build()
+    read.account.furniture = furniture.characters
+    read.account.text = count([document.text])
+    return replace(document, repairs=(*document.repairs, *doubts(read.account, document.text)))
 
 
 def _open(data: bytes) -> Any:
@@ -151,7 +159,7 @@ def _read_pages(pdf: Any, most_characters: int) -> _Pages:
             "PDF に文字の情報がありません（スキャン画像など）。文字認識（OCR）をかけてから指定してください。",
             "The PDF has no text layer (a scan?). Run text recognition (OCR) on it first.",
         )
-    if read.unmapped > _UNMAPPED_SHARE * read.characters:
+    if read.account.unmapped > _UNMAPPED_SHARE * read.characters:
         raise DamagedDocument(
             "PDF の文字が復元できません（フォントに文字コードの対応表がない）。文字認識（OCR）をかけるか、元の文書を指定してください。",
             "The PDF's characters can't be recovered (its fonts lack a mapping to text). Run OCR or give the original.",
@@ -171,7 +179,9 @@ def _read_page(page: Any, text_page: Any, index: int, read: _Pages) -> None:
             _turn_back(line, glyphs.vertical, glyphs.width)
     read.pages.append(PageLines(lines, length_u, length_v, glyphs.vertical))
     read.rules[index] = glyphs.rules
-    read.unmapped += glyphs.unmapped
+    read.account.losses.add(glyphs.losses)
+    read.account.unmapped += sum(line.text.count("\ufffd") for line in lines)
+    read.account.ruby += sum(line.ruby_characters for line in lines)
     read.ruby += sum(line.ruby for line in lines)
     if glyphs.vertical:
         read.vertical.append(index)
@@ -288,6 +298,7 @@ def _repairs(
     several = [page for page, count in Counter(column.page for column in columns).items() if count > 1]
     notes = sum(block.kind == "note" for block in blocks)
     said = [
+        (read.mended, f"文字コードの対応表が規格に合わないフォント{read.mended:,}個を、表を直して読みました。"),
         (len(several), f"{len(several):,}ページの段組を、段ごとの順に読みました。"),
         (len(read.vertical), f"{len(read.vertical):,}ページの縦書きを、右の行から読みました。"),
         (furniture.removed, f"柱（ヘッダー・フッター）とページ番号を{furniture.removed:,}行、本文から除きました。"),
