@@ -17,13 +17,14 @@ from typing import Literal
 
 from language.span import Span
 
-BlockKind = Literal["heading", "paragraph", "list", "table", "note"]
+BlockKind = Literal["heading", "paragraph", "list", "table", "code", "contents", "note"]
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One heading, paragraph, list, table or note; `text[start:end]` is its text without the heading's `#` marks.
+    """One heading, paragraph, list, table, piece of code or note; `text[start:end]` is its text without `#` marks.
 
+    "code" keeps its lines. "contents" are lines of a table of contents: they belong to the text, and are never quoted.
     `level` is a heading's depth: 1 for `#`. A heading of level 0 names a section (such as the notes') but is printed
     without `#`. `label` is a note's mark as the text writes it, such as `(1)`; the block's text begins with it. `header`
     counts the characters at a table's start that are its header: what its columns are called, and a caption before it.

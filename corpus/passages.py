@@ -20,7 +20,8 @@ from language.span import Span
 _CLAUSE_MARK = re.compile(r"[、，,;；\s]")
 
 # What a cut costs, in units of (difference from the target / target)²: inside a paragraph, a list or a table.
-_CUT_INSIDE = {"paragraph": 0.15, "list": 0.6, "table": 2.0, "note": 0.15}
+_CUT_INSIDE = {"paragraph": 0.15, "list": 0.6, "table": 2.0, "code": 0.6, "note": 0.15}
+_NEVER_QUOTED = ("heading", "contents")
 _OVER_MAXIMUM = 100.0
 
 
@@ -37,11 +38,12 @@ class _Stretch:
 def split_passages(document: Document, limits: PassageLimits = PassageLimits()) -> list[Passage]:
     """The passages of a document, in its order; `passage.text == document.text[passage.start : passage.end]`.
 
-    They hold whole sentences, never reach across a heading, and together cover every block but the headings exactly
-    once. Short paragraphs are joined, long ones are split at sentence ends; a note is a passage of its own. Lengths
-    (characters) aim at the middle of the two limits: a section shorter than the minimum stays as short as it is, and
-    only a single sentence (and one of a few characters beside it) may be longer than the maximum. A sentence longer than
-    `limits.longest_sentence` is cut, at a clause mark (、) where there is one near, else hard.
+    They hold whole sentences, never reach across a heading, and together cover every block but the headings and the
+    tables of contents exactly once. Short paragraphs are joined, long ones are split at sentence ends; a note is a
+    passage of its own. Lengths (characters) aim at the middle of the two limits: a section shorter than the minimum
+    stays as short as it is, and only a single sentence (and one of a few characters beside it) may be longer than the
+    maximum. A sentence longer than `limits.longest_sentence` is cut, at a clause mark (、) where there is one near, else
+    hard.
     """
     passages = []
     glosses = [
@@ -99,14 +101,14 @@ def _headers_within(headers: list[TableHeader], start: int, end: int) -> tuple[T
 
 
 def _groups(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
-    """Blocks that may share a passage: those between two headings; each note alone."""
+    """Blocks that may share a passage: those between two headings or tables of contents; each note alone."""
     group: list[Block] = []
     section: tuple[str, ...] = ()
     for block, path in document.blocks_with_sections():
-        if group and (block.kind in ("heading", "note") or group[0].kind == "note"):
+        if group and (block.kind in (*_NEVER_QUOTED, "note") or group[0].kind == "note"):
             yield section, group
             group = []
-        if block.kind != "heading":
+        if block.kind not in _NEVER_QUOTED:
             group.append(block)
         section = path
     if group:

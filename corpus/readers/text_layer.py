@@ -30,6 +30,7 @@ from corpus.reading_order.lines import (
 )
 from corpus.reading_order.pages import number_pages
 from corpus.reading_order.paragraphs import Piece, heading_levels, put_together
+from corpus.reading_order.proof import has_printed_pages, is_proven
 from corpus.reading_order.spaces import without_stray_spaces
 from corpus.settings import ReadingLimits
 
@@ -187,7 +188,9 @@ def _rebuild(lines: Sequence[Line], builder: DocumentBuilder) -> None:
     furniture = find_furniture(lines)
     content, marks = _without_furniture(lines, furniture)
     joins = Joins(content)
-    turned = find_turned_pages(content, joins, marks)
+    turned = find_turned_pages(content, joins, marks) if has_printed_pages(furniture, marks) else []
+    if not is_proven(turned, joins):
+        turned = []
     pages = number_pages(marks, turned, content, joins)
     order = _reading_order(len(content), turned)
     in_order = [content[index] for index in order]

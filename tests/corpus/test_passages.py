@@ -109,6 +109,16 @@ def test_a_table_that_fits_stays_whole() -> None:
     assert table in [passage.text for passage in split_passages(builder.build())]
 
 
+def test_a_table_of_contents_is_in_no_passage_and_code_is() -> None:
+    builder = DocumentBuilder()
+    builder.add("paragraph", "前の文。")
+    builder.add("contents", "一 始め …… 1\n二 終わり …… 9")
+    builder.add("code", "soko start\nsoko stop")
+    document = builder.build()
+    assert [passage.text for passage in split_passages(document)] == ["前の文。", "soko start\nsoko stop"]
+    assert "二 終わり …… 9" in document.text
+
+
 def test_a_sentence_over_the_limit_stays_whole() -> None:
     builder = DocumentBuilder()
     builder.add("paragraph", "短い文がここにある。" * 3 + "あ" * 900 + "。" + "短い文がここにある。" * 3)
