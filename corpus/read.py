@@ -129,7 +129,7 @@ def _read_text(kind: Format, text: str, path: Path, title: str, limits: ReadingL
         return read_markdown(text, title=title, fallback_title=path.stem, source=str(path), limits=limits)
     from corpus.readers.text_layer import read_text_layer
 
-    return read_text_layer(text, title=title or path.stem, source=str(path), limits=limits)
+    return read_text_layer(text, title=title, fallback_title=path.stem, source=str(path), limits=limits)
 
 
 def _read_binary(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:

@@ -16,6 +16,7 @@ from typing import Literal
 
 from corpus.builder import DocumentBuilder
 from corpus.document import Document
+from corpus.readers.law.text import read_law_text
 from corpus.reading_order.columns import PageMark, Turned, find_turned_pages
 from corpus.reading_order.furniture import Furniture, find_furniture
 from corpus.reading_order.joins import Joins
@@ -63,7 +64,9 @@ def read_text_layer(
     """
     lines = split_lines(text)
     builder = DocumentBuilder(limits=limits)
-    if is_text_layer(lines):
+    if read_law_text(text, builder):
+        pass
+    elif is_text_layer(lines):
         _rebuild(lines, builder)
     else:
         _ordinary(text, builder)

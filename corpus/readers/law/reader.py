@@ -1,7 +1,7 @@
 """Laws in the XML of the government's law search (e-Gov, "standard law XML") to a `Document`.
 
 編, 章, 節, 款, 目 and 条 become headings, an article's with its caption; paragraphs (項) keep their numbers, items (号 and
-below) are one list behind them. Left out: the table of contents, which repeats the headings, and figures.
+below) are one list behind them. Left out: figures.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from corpus.readers.archive import parse_xml
 from corpus.readers.joining import join_lines, joint
 from corpus.readers.law.labels import item_place, paragraph_place
 from corpus.readers.law.tables import table_rows
-from corpus.readers.law.writer import LawWriter
+from corpus.readers.law.writer import LawWriter, labelled
 from corpus.settings import ReadingLimits
 
 Element = Any  # of xml.etree
@@ -32,7 +32,7 @@ _SUBITEM = re.compile(r"(?:Item|Subitem([0-9]{1,2}))$")
 _SUBLIST = re.compile(r"(?:List|Sublist([0-9]))$")
 _QUOTED = {"NewProvision", "QuoteStruct"}  # provisions of another law, which are no articles of this one
 _PICTURES = {"Fig", "FigStruct"}
-_SKIPPED = {"Rt", "TOC", *_PICTURES}
+_SKIPPED = {"Rt", *_PICTURES}
 
 
 def read_law(
@@ -83,8 +83,6 @@ class _Reader:
 
     def left_out(self) -> Iterator[str]:
         """What was, in sentences for the user."""
-        if self._dropped["TOC"]:
-            yield "目次は、見出しと同じなので省きました。"
         if pictures := sum(self._dropped[tag] for tag in _PICTURES):
             yield f"図や様式の画像{pictures:,}件は、文字がないので省きました。"
 
@@ -92,6 +90,8 @@ class _Reader:
         tag = _tag(element)
         if tag in _SKIPPED:
             self._dropped[tag] += 1
+        elif tag == "TOC":
+            self._write.contents(_contents_lines(element))
         elif tag in _DIVISIONS:
             self._titled(element, f"{tag}Title", level)
         elif tag == "Article":
@@ -159,9 +159,9 @@ class _Reader:
         label = _child_text(element, "ParagraphNum")
         number = element.get("Num") or ""
         place = paragraph_place(int(number)) if re.fullmatch(r"[1-9][0-9]{0,3}", number) else ""
-        sentences = _child_text(element, "ParagraphSentence")
+        text = labelled(label, _child_text(element, "ParagraphSentence"))
         caption = _child_text(element, "ParagraphCaption")
-        self._write.paragraph(label, place, sentences, level=level, caption=caption)
+        self._write.paragraph(place, text, level=level, caption=caption and label + caption)
         self._children(element, level + 1, ("ParagraphNum", "ParagraphSentence", "ParagraphCaption"))
 
     def _item(self, element: Element) -> None:
@@ -169,13 +169,13 @@ class _Reader:
         below = _SUBITEM.match(tag)
         depth = int(below[1] or 0) if below else 0
         label = _child_text(element, f"{tag}Title")
-        self._write.item(depth, label, item_place(label), _child_text(element, f"{tag}Sentence"))
+        self._write.item(depth, item_place(label), labelled(label, _child_text(element, f"{tag}Sentence")))
         self._children(element, 0, (f"{tag}Title", f"{tag}Sentence"))
 
     def _list(self, element: Element) -> None:
         tag = _tag(element)
         below = _SUBLIST.match(tag)
-        self._write.item(int(below[1] or 0) if below else 0, "", "", _child_text(element, f"{tag}Sentence"))
+        self._write.item(int(below[1] or 0) if below else 0, "", _child_text(element, f"{tag}Sentence"))
         self._children(element, 0, (f"{tag}Sentence",))
 
     def _table(self, element: Element) -> None:
@@ -209,6 +209,18 @@ def _has_structure(element: Element) -> bool:
         for below in element.iter()
         if below is not element
     )
+
+
+def _contents_lines(contents: Element) -> list[str]:
+    """The entries of the table of contents: headings, each with the articles under it."""
+    lines: list[str] = []
+    for element in contents.iter():
+        tag = _tag(element)
+        if tag.endswith(("Title", "Label")):
+            lines.append(_text(element))
+        elif tag == "ArticleRange" and lines:
+            lines[-1] += _text(element)
+    return [line for line in lines if line]
 
 
 def _child_text(element: Element, tag: str) -> str:

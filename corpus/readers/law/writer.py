@@ -55,8 +55,8 @@ class LawWriter:
         self._builder.heading(level, title)
         self._paragraph, self._item = self._article, []
 
-    def paragraph(self, label: str, place: str, text: str, *, level: int = 0, caption: str = "") -> None:
-        """A paragraph: its number as printed, "" where none is, and what its place is called within its article.
+    def paragraph(self, place: str, text: str, *, level: int = 0, caption: str = "") -> None:
+        """A paragraph: what its place is called within its article, and its text with the number before it.
 
         With a caption of its own it stands under a heading of that `level`.
         """
@@ -64,22 +64,27 @@ class LawWriter:
         self._paragraph, self._item = self._article if self._alone else self._article + place, []
         self._builder.place(self._paragraph)
         if caption:
-            self._builder.heading(level, label + caption)
-        self._builder.add("paragraph", labelled(label, text))
+            self._builder.heading(level, caption)
+        self._builder.add("paragraph", text)
 
-    def item(self, depth: int, label: str, place: str, text: str) -> None:
-        """An item at `depth` (0 is the outermost): its label as printed, and what that adds to its paragraph's place."""
-        if not label and not text:
+    def item(self, depth: int, place: str, text: str) -> None:
+        """An item at `depth` (0 is the outermost): what it adds to its paragraph's place, and its text with its label."""
+        if not text:
             return
         self._item = [*self._item[:depth], *[""] * (depth - len(self._item)), place]
         self._places.append((self._length, self._paragraph + "".join(self._item)))
-        self._lines.append("  " * depth + labelled(label, text))
+        self._lines.append("  " * depth + text)
         self._length += len(self._lines[-1]) + 1
 
     def text(self, text: str) -> None:
         """Text without a number; its place is what it stands in."""
         self.close()
         self._builder.add("paragraph", text)
+
+    def contents(self, lines: Sequence[str]) -> None:
+        """The table of contents."""
+        self.close()
+        self._builder.add("contents", "\n".join(lines))
 
     def table(self, rows: Sequence[Sequence[str]], header: int = 0) -> None:
         """A table, its cells row by row; the first `header` rows say what its columns hold."""
