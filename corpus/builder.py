@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from corpus.document import Block, BlockKind, Document, NoteReference, Page, Place
 from corpus.errors import DocumentTooLarge
 from corpus.settings import ReadingLimits
+from corpus.tables import header_of_text
 
 _LONGEST_LABEL = 100  # characters of a note's mark that is looked for in the text
 
@@ -82,12 +83,15 @@ class DocumentBuilder:
         pages: Sequence[tuple[int, int, str]] = (),
         label: str = "",
         places: Sequence[tuple[int, str]] = (),
-        header: int = 0,
+        header: int | None = None,
     ) -> None:
         """Add a block. `pages` lists page starts inside it: (offset in `text`, page number, page label).
 
-        `places` lists what places inside it are called: (offset in `text`, label), in order. `header` is `Block.header`.
+        `places` lists what places inside it are called: (offset in `text`, label), in order. `header` is
+        `Block.header`; that of a table whose file doesn't say it is looked for.
         """
+        if header is None:
+            header = header_of_text(text) if kind == "table" else 0
         self._append(kind, text, pages=pages, label=label, places=places, header=header)
 
     def note(self, label: str, text: str, *, pages: Sequence[tuple[int, int, str]] = ()) -> None:

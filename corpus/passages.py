@@ -119,12 +119,16 @@ def _stretches(text: str, blocks: list[Block], limits: PassageLimits) -> list[_S
     stretches: list[_Stretch] = []
     waiting: list[Span] = []
     for block in blocks:
-        sentences = split_sentences(text, block.start, block.end)
+        sentences = (
+            _rows(text, block, limits) if block.kind == "table" else split_sentences(text, block.start, block.end)
+        )
         pieces = [piece for sentence in sentences for piece in _cut_overlong(text, sentence, limits.longest_sentence)]
         for index, piece in enumerate(pieces):
             waiting.append(piece)
             is_last = index == len(pieces) - 1
-            if piece.end - waiting[0].start >= limits.closest_cuts:
+            if piece.end - waiting[0].start >= limits.closest_cuts and (
+                is_last or piece.end > block.start + block.header
+            ):
                 cost = 0.0 if is_last else _CUT_INSIDE[block.kind]
                 stretches.append(_Stretch(waiting[0].start, piece.end, tuple(waiting), cost))
                 waiting = []
@@ -134,6 +138,18 @@ def _stretches(text: str, blocks: list[Block], limits: PassageLimits) -> list[_S
             waiting = [*last.sentences, *waiting]
         stretches.append(_Stretch(waiting[0].start, waiting[-1].end, tuple(waiting), 0.0))
     return stretches
+
+
+def _rows(text: str, block: Block, limits: PassageLimits) -> Iterator[Span]:
+    """A table's rows, each as one sentence: what a cell says of the row is said of nothing without the row."""
+    start = block.start
+    for line in text[block.start : block.end].split("\n"):
+        if len(line) > limits.longest_row:
+            yield from split_sentences(text, start, start + len(line))
+        elif line.strip():
+            before = len(line) - len(line.lstrip())
+            yield Span(start + before, start + before + len(line.strip()))
+        start += len(line) + 1
 
 
 def _cut_overlong(text: str, sentence: Span, longest: int) -> Iterator[Span]:

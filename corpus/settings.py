@@ -46,6 +46,7 @@ class PassageLimits:
     # Sentences up to this one stay whole even over the passage limit; a longer one (a file without punctuation, a table
     # pulled into one line) is cut, after 、 where there is one in the last fifth, or hard.
     longest_sentence: int = 2_000
+    longest_row: int = 300  # of a table: kept whole, sentences within its cells and all; a longer one is cut after them
     closest_cuts: int = 24  # cuts nearer than this to the one before are not considered, which bounds the search
 
     def __post_init__(self) -> None:

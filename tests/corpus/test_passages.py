@@ -11,6 +11,7 @@ from corpus.document import Document
 from corpus.passages import split_passages
 from corpus.settings import PassageLimits
 from language.sentences import split_sentences
+from language.span import Span
 
 
 def test_a_heading_ends_a_passage_and_gives_its_path() -> None:
@@ -73,6 +74,23 @@ def test_a_table_that_goes_on_keeps_its_header() -> None:
         assert passage.header_over(passage.start) == "品名 | 単価"
         assert document.text[passage.headers[0].row.start : passage.headers[0].row.end] == "品名 | 単価"
     assert others[-1].header_over(others[-1].text.index("終わり") + others[-1].start) == ""
+
+
+def test_a_row_is_one_sentence_whatever_its_cells_say() -> None:
+    builder = DocumentBuilder()
+    builder.add("table", "橋 | 由来\n青石橋 | 石で造った。青川に架かる。\n白糸橋 | " + "鉄で造った。" * 60)
+    (passage,) = split_passages(builder.build())
+    quotes = [span.of(builder.build().text) for span in passage.sentences]
+    assert quotes[:3] == ["橋 | 由来", "青石橋 | 石で造った。青川に架かる。", "白糸橋 | 鉄で造った。"]
+
+
+def test_a_header_is_never_cut_off_from_its_first_row() -> None:
+    builder = DocumentBuilder()
+    builder.add("paragraph", "あ" * 540 + "。")
+    builder.add("table", "\n".join(["品名" * 10 + " | " + "単価" * 10, *("墨" * 100 + " | 1" for _ in range(5))]))
+    before, after, *_ = split_passages(builder.build())
+    assert before.text.endswith("。")
+    assert after.text.startswith("品名")
 
 
 def test_a_passage_knows_what_its_places_are_called() -> None:
@@ -147,6 +165,16 @@ _TEXTS = st.lists(_SENTENCES, min_size=1, max_size=20).map("".join)
 _BLOCKS = st.tuples(st.sampled_from(["paragraph", "heading", "list", "table", "note"]), _TEXTS)
 
 
+def rows(text: str, start: int, end: int) -> list[Span]:
+    """The lines; one of more than 300 characters by its sentences."""
+    found, at = [], start
+    for line in text[start:end].split("\n"):
+        whole = [Span(at, at + len(line))] if line else []
+        found += whole if len(line) <= 300 else split_sentences(text, at, at + len(line))
+        at += len(line) + 1
+    return found
+
+
 def build(blocks: list[tuple[str, str]]) -> Document:
     builder = DocumentBuilder()
     for index, (kind, text) in enumerate(blocks):
@@ -183,7 +211,7 @@ def test_passages_cover_the_body_once_with_whole_sentences(blocks: list[tuple[st
         span
         for block in document.blocks
         if block.kind != "heading"
-        for span in split_sentences(document.text, block.start, block.end)
+        for span in (rows if block.kind == "table" else split_sentences)(document.text, block.start, block.end)
     ]
     assert [span for passage in passages for span in passage.sentences] == sentences
     for passage in passages:
