@@ -51,7 +51,7 @@ def _continues(lines: Sequence[Line], at: int, joins: Joins) -> bool:
     line, before = lines[at], lines[at - 1]
     if line.indented:
         return False
-    ends_early = before.width + _first_word_width(line) < before.column_width - 1.5
+    ends_early = before.width + first_word_width(line.text) < before.column_width - 1.5
     if before.ends_sentence:
         if line.is_bullet or ends_early or (line.blanks_before and _in_brackets(lines, at)):
             return False
@@ -74,9 +74,9 @@ def _in_brackets(lines: Sequence[Line], at: int) -> bool:
     return lines[at].text[0] in "（(［[" and lines[end - 1].text[-1] in "）)］]"
 
 
-def _first_word_width(line: Line) -> float:
-    """What can't be broken at a line's start and so may have been pushed there."""
-    match = _UNBROKEN.match(line.text)
+def first_word_width(text: str) -> float:
+    """What can't be broken at a line's start and so may have been pushed there, in full-width characters."""
+    match = _UNBROKEN.match(text)
     return max(1.0, display_width(match.group()) if match else 0.0)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Literal, get_args
 
-from tests.corpus.reading_order.layout import Source, Style, _break_lines, _width
+from tests.corpus.reading_order.layout import Source, Style, break_lines, width_of
 
 Kind = Literal["mail", "manual", "readme", "memo", "minutes", "verse", "log", "tables", "listings", "lists"]
 KINDS: tuple[Kind, ...] = get_args(Kind)
@@ -52,12 +52,17 @@ class _Writer:
             self.add("")
 
     def wrapped(self, text: str, first: str = "", rest: str = "") -> None:
-        style = Style(width=self.width - int(_width(rest)), keep_trailing_space=False)
-        for at, line in enumerate(_break_lines(text, style)):
+        style = Style(width=self.width - int(width_of(rest)), keep_trailing_space=False)
+        for at, line in enumerate(break_lines(text, style)):
             self.add((rest if at else first) + line)
 
     def sentence(self) -> str:
-        found = [sentence for _, text in self.source.blocks() for sentence in re.findall("[^。]+。", text)]
+        found = [
+            sentence
+            for kind, text in self.source.blocks()
+            if kind == "paragraph"
+            for sentence in re.findall("[^。]+。", text)
+        ]
         self.used += 1
         return found[(self.used * 7 + self.rng.randint(0, 3)) % len(found)]
 
@@ -85,7 +90,7 @@ class _Writer:
         columns = self.rng.randint(2, 4)
         for _ in range(self.rng.randint(3, 7)):
             cells = [self.rng.choice(_WORDS) + str(self.rng.randint(1, 99)) for _ in range(columns)]
-            self.add(indent + "".join(cell + " " * int(16 - 2 * _width(cell)) for cell in cells).rstrip())
+            self.add(indent + "".join(cell + " " * int(16 - 2 * width_of(cell)) for cell in cells).rstrip())
 
 
 def wrapped_text(kind: Kind, source: Source, seed: int) -> Wrapped:
@@ -114,7 +119,7 @@ def _manual(writer: _Writer) -> None:
     writer.add(f"*soko.txt*  {writer.phrase()}の手引き", "")
     for number in range(1, rng.randint(4, 9)):
         title = f"{number}. {writer.phrase()}"
-        writer.add("=" * 78, title + " " * max(2, int(60 - 2 * _width(title))) + f"*soko-{number}*", "")
+        writer.add("=" * 78, title + " " * max(2, int(60 - 2 * width_of(title))) + f"*soko-{number}*", "")
         for _ in range(rng.randint(1, 4)):
             writer.prose(blank=False)
             if rng.random() < 0.6:
@@ -133,10 +138,10 @@ def _manual(writer: _Writer) -> None:
 def _readme(writer: _Writer) -> None:
     rng = writer.rng
     title = writer.phrase()
-    writer.add(title, "=" * int(2 * _width(title)), "")
+    writer.add(title, "=" * int(2 * width_of(title)), "")
     for _ in range(rng.randint(3, 6)):
         title = writer.phrase()
-        writer.add(title, "-" * int(2 * _width(title)), "")
+        writer.add(title, "-" * int(2 * width_of(title)), "")
         for _ in range(rng.randint(1, 3)):
             writer.prose()
         if rng.random() < 0.5:
@@ -224,7 +229,7 @@ def _lists(writer: _Writer) -> None:
 def _items(writer: _Writer, mark: str) -> None:
     for number in range(1, writer.rng.randint(4, 8)):
         shown = mark.replace("1", str(number))
-        writer.wrapped(writer.sentence(), shown, " " * int(2 * _width(shown)))
+        writer.wrapped(writer.sentence(), shown, " " * int(2 * width_of(shown)))
     writer.add("")
 
 

@@ -1,0 +1,199 @@
+"""Plain text that somebody typed, to blocks: a mail, minutes, a README, a manual, verse, a log.
+
+Its lines are in order whatever they look like. Paragraphs that an editor cut into lines are put together again; lists,
+tables, fields (`場所：第一会議室`), logs and code keep their lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import pairwise
+
+from corpus.builder import DocumentBuilder
+from corpus.readers.joining import join_lines
+from corpus.readers.plain.lines import TextLine, split_text
+from corpus.readers.plain.paragraphs import Wrapping, paragraphs
+from corpus.readers.plain.parts import Part, find_parts
+from corpus.readers.titles import is_title
+from corpus.reading_order.paragraphs import heading_levels
+
+_LONGEST_TITLE = 60  # characters
+_LONGEST_HEAD = 80
+_SUBJECTS = ("件名", "題名", "表題", "題", "subject", "title")
+# A text with so large a share of lines that no page layout has was typed; of so many at least.
+_TYPED_SHARE, _LEAST_TYPED = 0.02, 2
+_INDENTED_SHARE = 0.2
+_HEADER_LINES = 20  # a mail's, at its start
+
+
+def is_typed(text: str) -> bool:
+    """Whether the keyboard shows: code, rules of ====, tables set with spaces, quotes of mails, lines deeper than others.
+
+    A page layout's text has none of them, or few.
+    """
+    lines = split_text(text)
+    parts = find_parts(lines)
+    signs = sum(part.end - part.start for part in parts if part.kind in ("code", "table", "rule"))
+    signs += sum(line.text[0] == ">" or line.text in ("--", "-- ") for line in lines)
+    signs += sum(part.end - part.start for part in parts if part.kind == "lines" and part.start < _HEADER_LINES)
+    indented = sum(line.indent >= 2 and not line.ideographic for line in lines)
+    return signs >= max(_LEAST_TYPED, _TYPED_SHARE * len(lines)) or indented > max(3, _INDENTED_SHARE * len(lines))
+
+
+def read_plain(text: str, builder: DocumentBuilder) -> None:
+    """Add the blocks of `text` to `builder`, and tell it the title and what was taken out or joined."""
+    lines = split_text(text)
+    lines, heads = _without_heads(lines)
+    parts = find_parts(lines)
+    prose = [line for part in parts if part.kind == "prose" for line in lines[part.start : part.end]]
+    wrapping = Wrapping(prose, _width(prose))
+    builder.title = _title(lines, parts)
+    _Writer(lines, parts, wrapping, builder).write()
+    if heads:
+        shown = "".join(f"「{head}」" for head in heads[:3]) + ("など" if len(heads) > 3 else "")
+        builder.repairs.append(f"柱とページ番号を{len(heads):,}行取り除きました：{shown}。")
+
+
+def _width(prose: Sequence[TextLine]) -> float:
+    """How wide wrapped lines are at most: nine of ten lines that another follows are no wider."""
+    widths = sorted(line.width for line, after in pairwise(prose) if after.number == line.number + 1)
+    return widths[int(0.9 * (len(widths) - 1))] if widths else 0.0
+
+
+class _Writer:
+    def __init__(
+        self, lines: Sequence[TextLine], parts: Sequence[Part], wrapping: Wrapping, builder: DocumentBuilder
+    ) -> None:
+        self.lines, self.parts, self.wrapping, self.builder = lines, parts, wrapping, builder
+        self.page = 1
+        self.joined = 0  # line ends within paragraphs
+
+    def write(self) -> None:
+        levels = self._levels()
+        if any(line.feeds for line in self.lines):
+            self.builder.page(self.page)
+        done = 0  # lines of prose
+        for part in self.parts:
+            if part.kind == "prose":
+                self._prose(part, done)
+                done += part.end - part.start
+                continue
+            self._begin(part.start)
+            lines = self.lines[part.start : part.end]
+            if part.kind == "heading":
+                self.builder.heading(levels[part], part.text)
+            elif part.kind == "list":
+                self.builder.add("list", "\n".join(self._items(lines)))
+            elif part.kind == "lines":
+                self.builder.add("list" if len(lines) > 1 else "paragraph", "\n".join(line.text for line in lines))
+            elif part.kind == "table":
+                self._table(lines)
+            elif part.kind == "code":
+                self.builder.add("code", _code(lines))
+        if self.joined:
+            self.builder.repairs.append(f"途中で切れていた行を{self.joined:,}か所でつなぎ、段落に戻しました。")
+
+    def _levels(self) -> dict[Part, int]:
+        headings = [part for part in self.parts if part.kind == "heading"]
+        plain = [part for part in headings if not part.level]
+        deepest = max((part.level for part in headings), default=0)
+        told = {part: part.level for part in headings if part.level}
+        found = heading_levels([part.text for part in plain])
+        return told | {part: min(6, level + deepest) for part, level in zip(plain, found, strict=True)}
+
+    def _begin(self, at: int) -> None:
+        if feeds := self.lines[at].feeds:
+            self.page += feeds
+            self.builder.page(self.page)
+
+    def _prose(self, part: Part, done: int) -> None:
+        starts = [at for at in range(part.start, part.end) if at > part.start and self.lines[at].feeds]
+        for start, end in zip([part.start, *starts], [*starts, part.end], strict=True):
+            self._begin(start)
+            first = done + start - part.start
+            found = list(paragraphs(self.wrapping, first, first + end - start))
+            self.joined += end - start - len(found)
+            for text in found:
+                self.builder.add("paragraph", text)
+
+    def _table(self, lines: Sequence[TextLine]) -> None:
+        """One line a row; the first row is the header where a rule stands below it alone."""
+        rows = [" | ".join(text.strip() for _, text in line.cells) for line in lines if not line.is_rule]
+        rules = [at for at, line in enumerate(lines) if line.is_rule and at not in (0, len(lines) - 1)]
+        named = len(rules) == 1 and rules[0] == (2 if lines[0].is_rule else 1)
+        self.builder.add("table", "\n".join(rows), header=len(rows[0]) if named else 0)
+
+    def _items(self, lines: Sequence[TextLine]) -> Iterator[str]:
+        """One line an item, wherever it was wrapped; those of inner lists indented."""
+        pieces: list[str] = []
+        depths: list[int] = []
+        for line in lines:
+            if line.mark:
+                if pieces:
+                    yield join_lines(pieces)
+                while depths and line.indent < depths[-1]:
+                    depths.pop()
+                if not depths or line.indent > depths[-1]:
+                    depths.append(line.indent)
+                pieces = ["  " * (len(depths) - 1) + line.text]
+            else:
+                pieces.append(line.text)
+                self.joined += 1
+        yield join_lines(pieces)
+
+
+def _code(lines: Sequence[TextLine]) -> str:
+    """Its lines with their indents, without fences and empty lines."""
+    kept = [line for line in lines if not line.is_fence]
+    least = min((line.indent for line in kept), default=0)
+    return "\n".join(" " * (line.indent - least) + line.text for line in kept)
+
+
+def _title(lines: Sequence[TextLine], parts: Sequence[Part]) -> str:
+    """What a mail calls its subject, else the first heading or line that is like a title, before any paragraph."""
+    for line in lines[:_HEADER_LINES]:
+        if line.field and line.field[0].lower() in _SUBJECTS and is_title(line.field[1]):
+            return line.field[1]
+    for part in parts:
+        if part.kind == "rule":
+            continue
+        first = lines[part.start]
+        if part.kind == "heading":
+            if is_title(part.text) and not first.is_numbered:
+                return part.text
+            if first.is_numbered:
+                return ""
+        elif part.kind == "prose":
+            alone = part.start + 1 == len(lines) or lines[part.start + 1].blanks_before or part.end == part.start + 1
+            if alone and not first.ends_sentence and len(first.text) <= _LONGEST_TITLE and is_title(first.text):
+                return re.sub(r"^\*\S+\*\s+", "", first.text)
+            return ""
+        else:
+            return ""
+    return ""
+
+
+def _without_heads(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[str]]:
+    """Where form feeds part pages: the first and last lines that stand, but for their digits, on half the pages."""
+    starts = [0, *(at for at, line in enumerate(lines) if line.feeds), len(lines)]
+    pages = [(first, last) for first, last in pairwise(starts) if last - first >= 3]
+    if len(pages) < 3:
+        return list(lines), []
+    edges = [at for first, last in pages for at in (first, last - 1)]
+    counts = Counter(_template(lines[at].text) for at in edges if len(lines[at].text) <= _LONGEST_HEAD)
+    dropped = {at for at in edges if counts[_template(lines[at].text)] >= len(pages) / 2}
+    kept: list[TextLine] = []
+    feeds = blanks = 0
+    for at, line in enumerate(lines):
+        feeds, blanks = feeds + line.feeds, max(blanks, line.blanks_before)
+        if at not in dropped:
+            kept.append(replace(line, feeds=feeds, blanks_before=blanks))
+            feeds = blanks = 0
+    return kept, [lines[at].text for at in sorted(dropped)]
+
+
+def _template(text: str) -> str:
+    return re.sub(r"[0-9０-９]+", "#", re.sub(r"\s+", "", text))

@@ -1,0 +1,192 @@
+"""Typed text: wrapped paragraphs are whole again, and what has lines keeps them."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from corpus.document import Document
+from corpus.readers.plain.lines import split_text
+from corpus.readers.plain.parts import find_parts
+from corpus.readers.text_layer import read_text_layer
+from corpus.readers.titles import is_title
+from tests.corpus.reading_order.test_reading_order import LIGHTHOUSE
+from tests.corpus.reading_order.wrapped import KINDS, Kind, wrapped_text
+
+MAIL = """\
+Subject: 倉庫の鍵について
+From: 山田 <yamada@example.jp>
+
+森田様
+
+先日お話しした倉庫の鍵の件ですが、予備の鍵は守衛室の青い箱に
+入っています。取り出すときは、必ず台帳に名前と時刻を書いて
+ください。
+
+> 鍵はいつ返せばよいでしょうか。来週の月曜日まで使いたいので
+> すが、可能でしょうか。
+
+・台帳は入口の棚にあります。書き方がわからないときは、守衛の小
+  川さんに聞いてください。
+・青い箱の番号は四桁です。
+
+場所：守衛室
+電話：03-0000-0000
+"""
+
+README = """\
+倉庫だより
+==========
+
+決まり
+------
+
+倉庫の温度は三度に保たれている。
+夏は五度まで上がる。
+
+使い方:
+
+    $ soko start
+      --verbose
+
+品名     単価    在庫
+-----------------------
+赤鉛筆   80円    120本
+定規     240円   15本
+"""
+
+
+def blocks(document: Document) -> list[tuple[str, str]]:
+    return [(block.kind, document.text[block.start : block.end]) for block in document.blocks]
+
+
+def test_mail() -> None:
+    document = read_text_layer(MAIL)
+    assert document.title == "倉庫の鍵について"
+    assert blocks(document) == [
+        ("list", "Subject: 倉庫の鍵について\nFrom: 山田 <yamada@example.jp>"),
+        ("paragraph", "森田様"),
+        (
+            "paragraph",
+            "先日お話しした倉庫の鍵の件ですが、予備の鍵は守衛室の青い箱に入っています。"
+            "取り出すときは、必ず台帳に名前と時刻を書いてください。",
+        ),
+        ("paragraph", "> 鍵はいつ返せばよいでしょうか。来週の月曜日まで使いたいのですが、可能でしょうか。"),
+        (
+            "list",
+            "・台帳は入口の棚にあります。書き方がわからないときは、守衛の小川さんに聞いてください。\n"
+            "・青い箱の番号は四桁です。",
+        ),
+        ("list", "場所：守衛室\n電話：03-0000-0000"),
+    ]
+    assert document.repairs == ("途中で切れていた行を4か所でつなぎ、段落に戻しました。",)
+
+
+def test_underlined_headings_code_and_a_ruled_table() -> None:
+    document = read_text_layer(README)
+    assert document.title == "倉庫だより"
+    assert [(block.level, document.text[block.start : block.end]) for block in document.blocks[:2]] == [
+        (1, "倉庫だより"),
+        (2, "決まり"),
+    ]
+    assert blocks(document)[2:] == [
+        ("paragraph", "倉庫の温度は三度に保たれている。"),
+        ("paragraph", "夏は五度まで上がる。"),
+        ("paragraph", "使い方:"),
+        ("code", "$ soko start\n  --verbose"),
+        ("table", "品名 | 単価 | 在庫\n赤鉛筆 | 80円 | 120本\n定規 | 240円 | 15本"),
+    ]
+    assert document.blocks[-1].header == len("品名 | 単価 | 在庫")
+
+
+def test_verse_keeps_its_lines() -> None:
+    verse = "古い池\n\n池の水\nまた澄む朝の\n静けさよ\n\n秋の風\n戸をたたく音\n誰もなし\n"
+    lines = [line for line in verse.split("\n") if line]
+    assert [text for _, text in blocks(read_text_layer(verse))] == lines
+
+
+def test_log_keeps_its_lines() -> None:
+    log = "".join(f"2024-05-0{day} 10:00:00 INFO 倉庫の温度を測り、記録した\n" for day in range(1, 6))
+    assert blocks(read_text_layer(log)) == [("list", log.strip())]
+
+
+def test_listing_is_code() -> None:
+    listing = "def start(count):\n    total = count + 1\n    return total\n\n\nstart(3)\nstop(4)\n"
+    assert blocks(read_text_layer(listing)) == [
+        ("code", "def start(count):\n    total = count + 1\n    return total"),
+        ("code", "start(3)\nstop(4)"),
+    ]
+
+
+def test_pages_of_a_standard_keep_their_numbers_and_lose_their_heads() -> None:
+    page = "倉庫の覚書 28            温度の決まり            2024年5月\n\n"
+    text = "\f".join(
+        f"{page}   第{number}の部屋の温度は三度である。\n   扉は閉めておく。\n\n山田                 [{number}ページ]\n"
+        for number in (1, 2, 3, 4)
+    )
+    document = read_text_layer(text)
+    assert [page.number for page in document.pages] == [1, 2, 3, 4]
+    assert "ページ" not in document.text
+    assert "覚書" not in document.text
+    assert document.repairs[-1].startswith("柱とページ番号を8行取り除きました：「倉庫の覚書 28 ")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_wrapped_text_is_left_in_order(kind: Kind) -> None:
+    for seed in range(3):
+        wrapped = wrapped_text(kind, LIGHTHOUSE, seed)
+        document = read_text_layer(wrapped.text)
+        assert not any("入れ替え" in said for said in document.repairs)
+        whole = {"".join(text.split()) for _, text in blocks(document)}
+        missing = [text for text in wrapped.paragraphs if "".join(text.split()) not in whole]
+        assert len(missing) <= len(wrapped.paragraphs) // 10, missing
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            [
+                "",
+                "短い行",
+                "倉庫の温度は三度である。",
+                "- 品",
+                "  続き",
+                "====",
+                "a = 1",
+                "名：値",
+                "品  80",
+                "\f",
+                "1. 始め",
+            ]
+        )
+    )
+)
+def test_parts_hold_every_line_once(lines: list[str]) -> None:
+    text = split_text("\n".join(lines))
+    parts = find_parts(text)
+    assert [at for part in parts for at in range(part.start, part.end)] == list(range(len(text)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "PowerPoint プレゼンテーション",
+        "スライド 1",
+        "目 次",
+        "論文",
+        "第3号",
+        "https://example.jp/a",
+        "2024年5月6日",
+        "3",
+        "",
+    ],
+)
+def test_no_title(text: str) -> None:
+    assert not is_title(text)
+
+
+@pytest.mark.parametrize("text", ["倉庫の省エネ計画", "2024年度の計画について", "論文の書き方", "NATO"])
+def test_title(text: str) -> None:
+    assert is_title(text)
