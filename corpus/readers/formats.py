@@ -12,9 +12,9 @@ from corpus.errors import DamagedDocument, UnsupportedFormat
 from corpus.readers.law.detect import is_law_xml
 from corpus.readers.refusals import markup, refuse_known, refuse_named
 
-Format = Literal["text", "markdown", "html", "pdf", "docx", "epub", "law"]
+Format = Literal["text", "markdown", "html", "pdf", "docx", "epub", "law", "mail", "mbox"]
 
-READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, e-Gov XML"
+READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, e-Gov XML, EML, MBOX"
 
 _BY_SUFFIX: dict[str, Format] = {
     ".md": "markdown",
@@ -28,6 +28,9 @@ _BY_SUFFIX: dict[str, Format] = {
     ".docm": "docx",
     ".dotx": "docx",
     ".epub": "epub",
+    ".eml": "mail",
+    ".mbox": "mbox",
+    ".mbx": "mbox",
 }
 
 _TEXT_SUFFIXES = (".txt", ".text", ".log")  # what is so called is a text, whatever stands in it
