@@ -69,7 +69,8 @@ class _Writer:
     def phrase(self, most: int = 14) -> str:
         parts = re.split("[、。（）「」]", self.sentence())
         fitting = [part for part in parts if 3 <= len(part) <= most]
-        return self.rng.choice(fitting or [self.rng.choice(_WORDS)])
+        chosen: str = self.rng.choice(fitting or [self.rng.choice(_WORDS)])
+        return chosen
 
     def code(self, indent: str = "        ") -> None:
         for _ in range(self.rng.randint(1, 4)):
