@@ -119,12 +119,15 @@ def _check_file(path: Path, status: os.stat_result, limits: ReadingLimits) -> No
 _OF_TEXT: dict[Format, tuple[str, str]] = {
     "text": ("corpus.readers.text_layer", "read_text_layer"),
     "markdown": ("corpus.readers.markdown.reader", "read_markdown"),
+    "csv": ("corpus.readers.sheets.csv", "read_csv"),
+    "tsv": ("corpus.readers.sheets.csv", "read_tsv"),
 }
 # these bytes,
 _OF_BYTES: dict[Format, tuple[str, str]] = {
     "pdf": ("corpus.readers.pdf.reader", "read_pdf"),
     "docx": ("corpus.readers.docx.reader", "read_docx"),
     "epub": ("corpus.readers.epub.reader", "read_epub"),
+    "xlsx": ("corpus.readers.sheets.xlsx", "read_xlsx"),
     "html": ("corpus.readers.html.reader", "read_html"),
     "law": ("corpus.readers.law.reader", "read_law"),
 }

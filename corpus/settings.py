@@ -28,6 +28,7 @@ class ReadingLimits:
     blocks: int = 300_000
     # Of the tables of a Markdown file, which few characters can make many of: 30,000 rows of 10.
     table_cells: int = 300_000
+    sheet_cells: int = 1_000_000  # of a workbook, merged ones counted in every place: 50,000 rows of 20
     archive: ArchiveLimits = field(default_factory=ArchiveLimits)
 
     # Of a process that reads it (`corpus.isolation`).

@@ -12,9 +12,26 @@ from corpus.errors import DamagedDocument, UnsupportedFormat
 from corpus.readers.law.detect import is_law_xml
 from corpus.readers.refusals import markup, refuse_known, refuse_named
 
-Format = Literal["text", "markdown", "html", "pdf", "docx", "epub", "law", "mail", "mbox"]
+Format = Literal[
+    "text",
+    "markdown",
+    "html",
+    "pdf",
+    "docx",
+    "epub",
+    "law",
+    "mail",
+    "mbox",
+    "csv",
+    "tsv",
+    "xlsx",
+    "ods",
+    "pptx",
+    "odp",
+    "odt",
+]
 
-READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, e-Gov XML, EML, MBOX"
+READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, CSV, e-Gov XML, EML, MBOX"
 
 _BY_SUFFIX: dict[str, Format] = {
     ".md": "markdown",
@@ -28,11 +45,24 @@ _BY_SUFFIX: dict[str, Format] = {
     ".docm": "docx",
     ".dotx": "docx",
     ".epub": "epub",
+    ".csv": "csv",
+    ".tsv": "tsv",
+    ".tab": "tsv",
+    ".xlsx": "xlsx",
+    ".xlsm": "xlsx",
+    ".xltx": "xlsx",
     ".eml": "mail",
     ".mbox": "mbox",
     ".mbx": "mbox",
 }
 
+# Told by their first bytes: a file so called that isn't one is damaged.
+_BINARY: tuple[Format, ...] = ("pdf", "docx", "epub", "xlsx", "ods", "pptx", "odp", "odt")
+_ZIP_PARTS: dict[str, Format] = {
+    "META-INF/container.xml": "epub",
+    "word/document.xml": "docx",
+    "xl/workbook.xml": "xlsx",
+}
 _TEXT_SUFFIXES = (".txt", ".text", ".log")  # what is so called is a text, whatever stands in it
 _XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\b|<[A-Za-z][\w:.-]*(?:\s[^<>]*)?>\s*<)")
 _HTML_START = re.compile(
@@ -54,7 +84,7 @@ def detect_format(data: bytes, path: Path) -> Format:
     refuse_named(path)
     refuse_known(data, path)
     named = _BY_SUFFIX.get(path.suffix.lower(), "text")
-    if named in ("pdf", "docx", "epub"):
+    if named in _BINARY:
         raise DamagedDocument(
             f"中身が {named.upper()} ではありません: {path}。壊れているか、拡張子が違います。もう一度入手してください。",
             f"The content is not {named.upper()}: {path}. It is damaged or misnamed; get the file again.",
@@ -85,10 +115,9 @@ def _detect_zip(data: bytes, path: Path) -> Format:
             f"ファイルが壊れています（途中で切れた ZIP）: {path}。もう一度入手してください。",
             f"The file is damaged (a truncated ZIP): {path}. Get it again.",
         ) from None
-    if "META-INF/container.xml" in names:
-        return "epub"
-    if "word/document.xml" in names:
-        return "docx"
+    for part, kind in _ZIP_PARTS.items():
+        if part in names:
+            return kind
     if "[Content_Types].xml" in names and path.suffix.lower() in (".docx", ".docm", ".dotx"):
         return "docx"  # the main part may have another name; python-docx finds it by its type
     refuse_named(path)
