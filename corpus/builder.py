@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from corpus.document import Block, BlockKind, Document, NoteReference, Page, Place
+from corpus.contents import mark_contents
+from corpus.document import Block, BlockKind, Document, Gloss, NoteReference, Page, Place
 from corpus.errors import DocumentTooLarge
 from corpus.settings import ReadingLimits
 from corpus.tables import header_of_text
@@ -63,6 +64,7 @@ class DocumentBuilder:
         self._pending_page: tuple[int, str] | None = None
         self._places: list[Place] = []
         self._place = ""  # what the next block's place is called
+        self._readings: list[Gloss] = []
 
     def page(self, number: int, label: str = "") -> None:
         """The next block added begins page `number`."""
@@ -72,8 +74,9 @@ class DocumentBuilder:
         """The next block begins the place called `label`, which lasts until another is given; "" is none."""
         self._place = label
 
-    def heading(self, level: int, title: str) -> None:
+    def heading(self, level: int, title: str, *, readings: Sequence[tuple[int, int, str]] = ()) -> None:
         self._append("heading", title, level=level)
+        self._add_readings(title, readings)
 
     def add(
         self,
@@ -84,15 +87,18 @@ class DocumentBuilder:
         label: str = "",
         places: Sequence[tuple[int, str]] = (),
         header: int | None = None,
+        readings: Sequence[tuple[int, int, str]] = (),
     ) -> None:
         """Add a block. `pages` lists page starts inside it: (offset in `text`, page number, page label).
 
         `places` lists what places inside it are called: (offset in `text`, label), in order. `header` is
-        `Block.header`; that of a table whose file doesn't say it is looked for.
+        `Block.header`; that of a table whose file doesn't say it is looked for. `readings`
+        lists words whose reading is printed beside them (ruby): (start and end in `text`, reading), in order.
         """
         if header is None:
             header = header_of_text(text) if kind == "table" else 0
         self._append(kind, text, pages=pages, label=label, places=places, header=header)
+        self._add_readings(text, readings)
 
     def note(self, label: str, text: str, *, pages: Sequence[tuple[int, int, str]] = ()) -> None:
         """Keep a note for the end of the document. `text` begins with its mark, `label`."""
@@ -132,6 +138,11 @@ class DocumentBuilder:
         self._parts.append(separator + prefix + text)
         self._length = start + len(text)
 
+    def _add_readings(self, text: str, readings: Sequence[tuple[int, int, str]]) -> None:
+        """Of the block just added, `text`."""
+        at = self._length - len(text)
+        self._readings.extend(Gloss(at + start, at + end, reading, "reading") for start, end, reading in readings)
+
     def _add_places(self, start: int, inside: Sequence[tuple[int, str]]) -> None:
         first = () if inside and inside[0][0] == 0 else ((0, self._place),)
         for offset, label in (*first, *inside):
@@ -162,18 +173,20 @@ class DocumentBuilder:
                 self._append("note", note.text, pages=note.pages, label=note.label)
             self._notes = []
         text = "".join(self._parts) + "\n" if self._parts else ""
+        blocks = mark_contents(self._blocks, text)
         return Document(
             id=document_id or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12],
             title=self.title,
             text=text,
-            blocks=tuple(self._blocks),
+            blocks=blocks,
             pages=_merge_pages(self._pages),
-            note_references=_find_note_references(text, self._blocks),
+            note_references=_find_note_references(text, blocks),
             repairs=tuple(self.repairs),
             source=self.source,
             media_type=self.media_type,
             metadata=tuple(sorted(self.metadata.items())),
             places=tuple(self._places),
+            readings=tuple(self._readings),
         )
 
 

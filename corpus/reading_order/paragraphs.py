@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.contents import entry_of
 from corpus.reading_order.joins import Joins
 from corpus.reading_order.lines import NUMBERED, Line, display_width
 from corpus.reading_order.spaces import without_stray_spaces
@@ -49,7 +50,7 @@ def put_together(lines: Sequence[Line], page_starts: dict[int, int], like: Joins
 def _continues(lines: Sequence[Line], at: int, joins: Joins) -> bool:
     """Line `at` goes on with the paragraph of the line before it."""
     line, before = lines[at], lines[at - 1]
-    if line.indented:
+    if line.indented or _is_entry(before) or _is_entry(line):
         return False
     ends_early = before.width + first_word_width(line.text) < before.column_width - 1.5
     if before.ends_sentence:
@@ -64,6 +65,12 @@ def _continues(lines: Sequence[Line], at: int, joins: Joins) -> bool:
         hardly = before.width > before.column_width - _HARDLY_EARLY
         return (hardly and joins.uses_indents) or joins.running(at - 1, at) > (_BREAKS_OFF if hardly else _GOES_ON)
     return True
+
+
+def _is_entry(line: Line) -> bool:
+    """A line of a table of contents, with dots before its page number."""
+    entry = entry_of(line.text)
+    return entry is not None and entry.dotted
 
 
 def _in_brackets(lines: Sequence[Line], at: int) -> bool:

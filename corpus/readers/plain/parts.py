@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from corpus.contents import entry_of
 from corpus.readers.plain.lines import TextLine, common_indent
 from language.script import holds_japanese
 
@@ -74,7 +75,7 @@ class _Finder:
             return Part("rule", at, at + 1)
         if not self._may_start(at, before):
             return None
-        for find in (self._heading, self._stamped, self._code, self._table, self._list, self._fields):
+        for find in (self._entries, self._heading, self._stamped, self._code, self._table, self._list, self._fields):
             if part := find(at, before):
                 return part
         return None
@@ -155,6 +156,14 @@ class _Finder:
         lines = self.lines
         near = [other for other in (at - 1, at + 1) if 0 <= other < len(lines)]
         return any(lines[other].is_numbered and len(lines[other].text) > _LONGEST_HEADING for other in near)
+
+    def _entries(self, at: int, before: Part | None) -> Part | None:
+        """Lines of a table of contents in a row."""
+        end = at
+        while end < len(self.lines) and entry_of(self.lines[end].text) and (end == at or not self.lines[end].feeds):
+            end += 1
+        dotted = sum((entry := entry_of(line.text)) is not None and entry.dotted for line in self.lines[at:end])
+        return Part("lines", at, end) if dotted >= 2 else None
 
     def _stamped(self, at: int, before: Part | None) -> Part | None:
         end = at
