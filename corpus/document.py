@@ -71,6 +71,19 @@ class NoteReference:
 
 
 @dataclass(frozen=True, slots=True)
+class Gloss:
+    """What `text[start:end]` says in full, as the rest of the document tells: `52年` is `1952年`, `同年11月` `2002年11月`.
+
+    One of kind "reading" says how the words are read, where the document prints that beside them (ruby).
+    """
+
+    start: int
+    end: int
+    text: str
+    kind: Literal["value", "reading"] = "value"
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """One document in its right order.
 
@@ -89,6 +102,7 @@ class Document:
     media_type: str = "text/plain"
     metadata: tuple[tuple[str, str], ...] = ()
     places: tuple[Place, ...] = ()
+    readings: tuple[Gloss, ...] = ()
     _page_starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
@@ -134,15 +148,6 @@ class Document:
             done = page.start if at is None else at
         parts.append(self.text[done:])
         return "".join(parts)
-
-
-@dataclass(frozen=True, slots=True)
-class Gloss:
-    """What `text[start:end]` says in full, as the rest of the document tells: `52年` is `1952年`, `同年11月` `2002年11月`."""
-
-    start: int
-    end: int
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

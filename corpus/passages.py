@@ -49,6 +49,7 @@ def split_passages(document: Document, limits: PassageLimits = PassageLimits()) 
     glosses = [
         Gloss(value.start, value.end, value.gloss) for value in find_values(document.text) if value.gloss is not None
     ]
+    glosses = sorted([*glosses, *document.readings], key=lambda gloss: gloss.start)
     headers = list(_headers(document))
     for section, blocks in _groups(document):
         stretches = _stretches(document.text, blocks, limits)

@@ -14,7 +14,9 @@ from corpus.document import Block, Document, Gloss, NoteReference, Page, Passage
 from language.span import Span
 
 # Names of the columns, in the order of the tuples below.
-DOCUMENT_COLUMNS = "id, title, source, media_type, text, blocks, pages, note_references, repairs, metadata, places"
+DOCUMENT_COLUMNS = (
+    "id, title, source, media_type, text, blocks, pages, note_references, repairs, metadata, places, readings"
+)
 PASSAGE_COLUMNS = "start_character, end_character, first_page, last_page, section, sentences, glosses, places, headers"
 
 PassageRow = tuple[int, int, int | None, int | None, str, str, str, str, str]
@@ -39,7 +41,13 @@ def document_to_row(document: Document) -> tuple[str, ...]:
         _to_json(document.repairs),
         _to_json(document.metadata),
         _to_json([(place.start, place.label) for place in document.places]),
+        _to_json([(reading.start, reading.end, reading.text) for reading in document.readings]),
     )
+
+
+def _gloss_values(gloss: Gloss) -> tuple[Any, ...]:
+    values = gloss.start, gloss.end, gloss.text
+    return values if gloss.kind == "value" else (*values, gloss.kind)
 
 
 def _block_values(block: Block) -> tuple[Any, ...]:
@@ -48,7 +56,7 @@ def _block_values(block: Block) -> tuple[Any, ...]:
 
 
 def row_to_document(row: Sequence[Any]) -> Document:
-    identity, title, source, media_type, text, blocks, pages, note_references, repairs, metadata, places = row
+    identity, title, source, media_type, text, blocks, pages, note_references, repairs, metadata, places, readings = row
     return Document(
         id=identity,
         title=title,
@@ -61,6 +69,7 @@ def row_to_document(row: Sequence[Any]) -> Document:
         repairs=tuple(json.loads(repairs)),
         metadata=tuple((key, value) for key, value in json.loads(metadata)),
         places=tuple(Place(*values) for values in json.loads(places)),
+        readings=tuple(Gloss(start, end, reading, "reading") for start, end, reading in json.loads(readings)),
     )
 
 
@@ -69,7 +78,7 @@ def passages_to_rows(passages: Iterable[Passage]) -> Iterator[PassageRow]:
     for passage in passages:
         first, last = passage.pages or (None, None)
         flat = [offset for span in passage.sentences for offset in (span.start, span.end)]
-        glosses = [(gloss.start, gloss.end, gloss.text) for gloss in passage.glosses]
+        glosses = [_gloss_values(gloss) for gloss in passage.glosses]
         places = [(place.start, place.label) for place in passage.places]
         headers = [(header.row.start, header.row.end, header.start, header.end) for header in passage.headers]
         lists = _to_json(flat), _to_json(glosses), _to_json(places), _to_json(headers)

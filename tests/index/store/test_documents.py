@@ -279,7 +279,12 @@ class TestForeignFiles:
 def _first_version(path: Path) -> None:
     """Take away what later versions added."""
     connection = sqlite3.connect(path)
-    for table, column in (("documents", "places"), ("passages", "places"), ("passages", "headers")):
+    for table, column in (
+        ("documents", "places"),
+        ("documents", "readings"),
+        ("passages", "places"),
+        ("passages", "headers"),
+    ):
         connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
     connection.execute("PRAGMA user_version = 1")
     connection.commit()
