@@ -14,8 +14,10 @@ from dataclasses import dataclass, field
 from corpus.document import BlockKind
 from corpus.readers.joining import joint
 from corpus.readers.page_marks import private_page_mark
-from corpus.readers.pdf.layout import Column, Row
+from corpus.readers.pdf.layout import Column
 from corpus.readers.pdf.lines import RAISED_END, RAISED_START, Line
+from corpus.readers.pdf.tables import Row
+from corpus.tables import clean_cell, has_header
 from language.script import is_written_without_spaces
 
 # In ems, unless said otherwise.
@@ -56,7 +58,6 @@ _HYPHEN = re.compile(r"[A-Za-zÀ-ɏ]{2}[-‐]$")
 _CONTENTS_LINE = re.compile(
     r"(?:[.．・…‥･·]\s*){4,}\s*(?:[0-9０-９]{1,4}|[ivxlc]{1,7})\s*$|[…‥]{2,}\s*[0-9０-９]{1,4}\s*$"
 )
-_CONTENTS_TITLE = re.compile(r"目\s*次|もくじ|(?:table of )?contents", re.IGNORECASE)
 _LEAST_CONTENTS = 3  # lines
 _MARK_FRAME = re.compile(r"[\s()（）\[\]［］〔〕.．:：)注註]")
 
@@ -73,6 +74,9 @@ class Block:
     label: str = ""
     raised: tuple[str, ...] = ()
     level: int = 0
+    columns: int = 0  # of a table, its first row, and the page that it has reached
+    header: str = ""
+    last_page: int = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +99,11 @@ class _Paragraph:
 
 def learn_habits(columns: list[Column]) -> Habits:
     """The habits of a document from all its columns."""
-    lines = [row.line for column in columns for row in column.rows if len(row.cells) == 1]
+    lines = [row.line for column in columns for row in column.rows if not row.table]
+    cells = [cell for column in columns for row in column.rows if row.table for cell in row.cells]
     sizes: Counter[float] = Counter()
     bold = 0
-    for line in lines:
+    for line in (*lines, *cells):
         sizes[round(line.size * 4) / 4] += len(line.text)
         bold += len(line.text) * line.style.bold
     em = sizes.most_common(1)[0][0] if sizes else 10.0
@@ -128,20 +133,14 @@ def _alike(line: Line, em: float) -> bool:
     return abs(line.size / em - 1) < 0.06
 
 
-def drop_contents(columns: list[Column]) -> int:
-    """Takes the lines of a table of contents (`見出し ‥‥ 12`), which repeat headings, out; returns how many."""
-    entries = {id(row) for column in columns for row in column.rows if _CONTENTS_LINE.search(_row_text(row))}
+def mark_contents(columns: list[Column]) -> int:
+    """Marks the lines of a table of contents (`見出し ‥‥ 12`), which repeat headings; returns how many."""
+    rows = [row for column in columns for row in column.rows]
+    entries = [row for row in rows if _CONTENTS_LINE.search(_row_text(row))]
     if len(entries) < _LEAST_CONTENTS:
         return 0
-    for column in columns:
-        kept: list[Row] = []
-        for row in column.rows:
-            if id(row) not in entries:
-                kept.append(row)
-            elif kept and _CONTENTS_TITLE.fullmatch(_row_text(kept[-1]).strip()):
-                kept.pop()
-        column.rows = kept
-    columns[:] = [column for column in columns if column.rows]
+    for row in entries:
+        row.table, row.contents = False, True
     return len(entries)
 
 
@@ -162,7 +161,7 @@ def blocks_of(columns: list[Column], habits: Habits, rules: dict[int, list[tuple
 
 def _snap(column: Column, habits: Habits) -> None:
     """Edges of a column with few lines, which may all be short or indented, as those of its like in the document."""
-    texts = [row.line.text for row in column.rows if len(row.cells) == 1]
+    texts = [row.line.text for row in column.rows if not row.table]
     column.whole_lines = len(texts) > 2 and sum(map(bool, map(_SENTENCE_END.search, texts))) > _WHOLE_LINES * len(texts)
     if len(column.rows) >= _FULL_COLUMN:
         return
@@ -179,7 +178,7 @@ def _part_notes(
     """The rows of the text, and the lines of the footnotes below them."""
     rows = column.rows
     start = len(rows)
-    while start and len(rows[start - 1].cells) == 1 and rows[start - 1].line.size <= _NOTE_SIZE * habits.em:
+    while start and not rows[start - 1].table and rows[start - 1].line.size <= _NOTE_SIZE * habits.em:
         start -= 1
     while start < len(rows) and not _NOTE_MARK.match(rows[start].line.text):
         start += 1
@@ -194,7 +193,7 @@ def _part_notes(
             for u0, u1, at in rules
         )
         # Below a short rule, all that is left of the column is notes.
-        if ruled and index < start and _NOTE_MARK.match(line.text) and all(len(row.cells) == 1 for row in rows[index:]):
+        if ruled and index < start and _NOTE_MARK.match(line.text) and not any(row.table for row in rows[index:]):
             start = index
             break
     return rows[:start], [row.line for row in rows[start:]]
@@ -214,9 +213,11 @@ class _Maker:
         self.page = column.page
         while index < len(rows):
             row = rows[index]
-            if len(row.cells) > 1:
+            if row.contents:
+                self.add_contents(row)
+            elif row.table:
                 table = [row]
-                while index + 1 < len(rows) and len(rows[index + 1].cells) > 1:
+                while index + 1 < len(rows) and rows[index + 1].table:
                     index += 1
                     table.append(rows[index])
                 self.close()
@@ -231,10 +232,31 @@ class _Maker:
         self.open.lines.append(line)
         self.open.column = column
 
+    def add_contents(self, row: Row) -> None:
+        self.close()
+        text, page = self.mark(row.line.page) + _row_text(row), row.line.page
+        last = self.blocks[-1] if self.blocks else None
+        if last is not None and last.kind == "contents":
+            last.text += "\n" + text
+        else:
+            self.blocks.append(Block("contents", text, page))
+
     def add_table(self, rows: list[Row]) -> None:
-        text = "\n".join(" | ".join(cell.text for cell in row.cells) for row in rows)
+        page, width = rows[0].line.page, max(len(row.cells) for row in rows)
+        lines = list(filter(None, map(_table_line, rows)))
         raised = tuple(mark for row in rows for cell in row.cells for mark in cell.raised)
-        self.blocks.append(Block("table", self.mark(rows[0].line.page) + text, rows[0].line.page, raised=raised))
+        last = next((block for block in reversed(self.blocks) if block.kind != "note"), None)
+        if last is not None and last.kind == "table" and last.columns == width and last.last_page == page - 1:
+            if lines[:1] == [last.header] and has_header([row.split(" | ") for row in last.text.split("\n", 9)[:9]]):
+                lines = lines[1:]
+            last.text = "\n".join((last.text, self.mark(page) + "\n".join(lines))) if lines else last.text
+            last.raised += raised
+            last.last_page = page
+        elif lines:
+            text = self.mark(page) + "\n".join(lines)
+            self.blocks.append(
+                Block("table", text, page, raised=raised, columns=width, header=lines[0], last_page=page)
+            )
 
     def mark(self, page: int) -> str:
         """The mark of `page` when the text enters it here."""
@@ -302,6 +324,14 @@ class _Maker:
     def finish(self) -> list[Block]:
         self.close()
         return self.blocks
+
+
+def _table_line(row: Row) -> str:
+    """A row as text: its cells, those without text at its end aside."""
+    cells = [clean_cell(cell.text) for cell in row.cells]
+    while cells and not cells[-1]:
+        cells.pop()
+    return " | ".join(cells)
 
 
 def _starts_block(paragraph: _Paragraph, line: Line, column: Column, habits: Habits) -> bool:

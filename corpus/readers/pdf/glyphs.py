@@ -19,12 +19,11 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from corpus.readers.pdf.rules import Rules, read_rules
 from language.script import is_written_without_spaces
 
 # Of an em box above and below the base line, as Japanese fonts are made.
 _ASCENT, _DESCENT = 0.88, 0.12
-_RULES_SOUGHT = 3_000  # drawn objects looked at on a page: drawings have more and no use here
-_RULE_THICKNESS = 2.5  # points
 
 # Radicals that fonts share with ordinary characters and that NFKC does not turn back (Kangxi radicals it does).
 _RADICALS = str.maketrans(
@@ -78,7 +77,7 @@ class GlyphPage:
     width: float = 0.0
     height: float = 0.0
     losses: Losses = field(default_factory=lambda: Losses())
-    rules: list[tuple[float, float, float]] = field(default_factory=list)  # (u0, u1, v) of drawn lines along the text
+    rules: Rules = field(default_factory=Rules)
 
 
 @dataclass(slots=True)
@@ -118,7 +117,12 @@ def read_glyphs(page: Any, text_page: Any) -> GlyphPage:
     losses.turned = len(single) - len(main) - len(others)
     found.glyphs = _to_reading(main, found.vertical, found)
     found.others = _to_reading(others, not found.vertical, found)
-    found.rules = list(_rules(page, quarter, x0, y0, found))
+
+    def to_text(x: float, y: float) -> tuple[float, float]:
+        right, up = (value - start for value, start in zip(_turn(x, y, quarter), (x0, y0), strict=True))
+        return (found.height - up, found.width - right) if found.vertical else (right, found.height - up)
+
+    found.rules = read_rules(page, to_text)
     return found
 
 
@@ -352,27 +356,3 @@ def _join_side_by_side(raws: list[_Raw]) -> list[_Raw]:
         else:
             joined.append(raw)
     return joined
-
-
-def _rules(page: Any, quarter: int, x0: float, y0: float, found: GlyphPage) -> Iterator[tuple[float, float, float]]:
-    """Drawn straight lines along the text as (u0, u1, v), such as the one above footnotes."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), _RULES_SOUGHT)):
-        drawn = pdfium.FPDFPage_GetObject(page, index)
-        if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
-            continue
-        if not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
-            continue
-        corners = [_turn(x, y, quarter) for x, y in ((left.value, bottom.value), (right.value, top.value))]
-        (ax, bx), (ay, by) = (sorted(values) for values in zip(*corners, strict=True))
-        if found.vertical:
-            u0, u1, v0, v1 = (
-                found.height - (by - y0),
-                found.height - (ay - y0),
-                found.width - (bx - x0),
-                found.width - (ax - x0),
-            )
-        else:
-            u0, u1, v0, v1 = ax - x0, bx - x0, found.height - (by - y0), found.height - (ay - y0)
-        if v1 - v0 < _RULE_THICKNESS and u1 - u0 > 10 * _RULE_THICKNESS:
-            yield u0, u1, (v0 + v1) / 2

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from corpus.readers.pdf.glyphs import Glyph
+from corpus.readers.pdf.rules import Stroke
 from corpus.readers.pdf.symbols import is_of_symbols, is_private, symbol
 from language.script import is_written_without_spaces
 
@@ -22,6 +23,7 @@ _RUN_GAP = 1.25  # a wider gap parts cells or columns
 _OTHER_SIZE_GAP = 0.45  # between runs of different sizes: a head may stand close to the text
 _SAME_SIZE = 0.85  # ratio of sizes that may still be one run
 _BAND = 8.0  # points: height of the bands by which runs are looked up
+_ON_RULE = 0.5  # points that a glyph's box may reach over a rule
 _SAME_LINE = 0.22  # distance of base lines
 _RUBY_SIZE = 0.72  # of its base's size, at most
 _RAISED_SIZE = 0.87
@@ -67,6 +69,7 @@ class Line:
     ruby_characters: int = 0
     raised: tuple[str, ...] = ()
     cross: bool = False  # runs across the page's main direction
+    rows: tuple[tuple[Line, ...], ...] = ()  # of cells: of a ruled table that this stands for, with no text of its own
 
     @property
     def middle(self) -> float:
@@ -110,12 +113,21 @@ class _Run:
 
 
 def lines_of(
-    glyphs: list[Glyph], vertical: bool, style_of: Callable[[int], Style], page: int, *, cross: bool = False
+    glyphs: list[Glyph],
+    vertical: bool,
+    style_of: Callable[[int], Style],
+    page: int,
+    *,
+    cross: bool = False,
+    uprights: Sequence[Stroke] = (),
 ) -> list[Line]:
-    """The lines of a page in no particular order. `style_of` tells the style of the glyph with that index."""
-    runs = [run for run in _runs(glyphs, vertical) if run.text.strip()]
+    """The lines of a page in no particular order. `style_of` tells the style of the glyph with that index.
+
+    `uprights` are the rules between the cells of tables, which no line crosses.
+    """
+    runs = [run for run in _runs(glyphs, vertical, uprights) if run.text.strip()]
     bodies, marks, ruby = _tell_small_runs_apart(runs)
-    lines = _join_runs(bodies, vertical)
+    lines = _join_runs(bodies, uprights)
     _attach_ruby(ruby, lines)
     _attach_marks(marks, lines, vertical)
     for line in lines:
@@ -134,7 +146,7 @@ def _name_symbols(line: list[_Run], style_of: Callable[[int], Style]) -> None:
                     glyph.text = symbol(glyph.text, font, first)
 
 
-def _runs(glyphs: list[Glyph], vertical: bool) -> list[_Run]:
+def _runs(glyphs: list[Glyph], vertical: bool, uprights: Sequence[Stroke]) -> list[_Run]:
     runs: list[_Run] = []
     for glyph in glyphs:
         base = _base(glyph, vertical)
@@ -143,12 +155,19 @@ def _runs(glyphs: list[Glyph], vertical: bool) -> list[_Run]:
             last, em = run.glyphs[-1], max(run.size, glyph.size)
             same_size = _SAME_SIZE < glyph.size / run.size < 1 / _SAME_SIZE
             near = -0.6 * em < glyph.u0 - last.u1 < _RUN_GAP * em
-            if same_size and near and abs(base - run.base) < 0.12 * em:
+            level = abs(base - run.base) < 0.12 * em
+            if same_size and near and level and not _is_parted(last.u1, glyph.u0, base, uprights):
                 run.glyphs.append(glyph)
                 run.v0, run.v1 = min(run.v0, glyph.v0), max(run.v1, glyph.v1)
                 continue
         runs.append(_Run([glyph], glyph.size, glyph.v0, glyph.v1, base))
     return runs
+
+
+def _is_parted(left: float, right: float, base: float, uprights: Sequence[Stroke]) -> bool:
+    """Whether a rule stands between what ends at `left` and what begins at `right`."""
+    middle, reach = (left + right) / 2, abs(right - left) / 2 + _ON_RULE
+    return any(abs(u - middle) <= reach and v0 < base < v1 for v0, v1, u in uprights)
 
 
 def _base(glyph: Glyph, vertical: bool) -> float:
@@ -198,7 +217,7 @@ def _is_above(small: _Run, large: _Run) -> bool:
     return over and small.size <= _RUBY_SIZE * large.size and small.middle < large.v0 + 0.15 * large.size
 
 
-def _join_runs(runs: list[_Run], vertical: bool) -> list[list[_Run]]:
+def _join_runs(runs: list[_Run], uprights: Sequence[Stroke]) -> list[list[_Run]]:
     """Runs that continue one another, each line from its start to its end."""
     lines: list[list[_Run]] = []
     largest = max((run.size for run in runs), default=0.0)
@@ -219,6 +238,7 @@ def _join_runs(runs: list[_Run], vertical: bool) -> list[list[_Run]]:
                 abs(run.base - last.base) < _SAME_LINE * em
                 and -2 * em < gap < (_RUN_GAP if same_size else _OTHER_SIZE_GAP) * em
                 and 0.55 < run.size / last.size < 1.8
+                and not _is_parted(_end(line), run.u0, run.base, uprights)
                 and (best is None or abs(run.base - last.base) < abs(run.base - best[-1].base))
             ):
                 best = line

@@ -1,7 +1,8 @@
 """PDF to a `Document`, from the places of its glyphs: columns, vertical text, notes, running heads, paragraphs.
 
-The stages: `pdf_glyphs` (pdfium's characters) → `pdf_lines` → `pdf_furniture` → `pdf_layout` → `pdf_blocks`. Left out:
-text in pictures, mathematics set in two dimensions, tables inside which lines wrap (cells are told by their rows).
+The stages: `to_unicode` (fonts mended) → `glyphs` (pdfium's characters) and `rules` → `lines` → `grids` (ruled tables) →
+`furniture` → `layout` and `tables` → `blocks`; `check` keeps account of what is lost. Left out: text in pictures,
+mathematics set in two dimensions.
 """
 
 from __future__ import annotations
@@ -23,15 +24,16 @@ from corpus.readers.page_marks import add_with_pages, split_private_marks
 from corpus.readers.pdf.blocks import (
     Block,
     blocks_of,
-    drop_contents,
     gather_notes,
     learn_habits,
+    mark_contents,
     rank_headings,
     resolve_marks,
 )
 from corpus.readers.pdf.check import Account, count, doubts
 from corpus.readers.pdf.furniture import Furniture, PageLines, remove_furniture
 from corpus.readers.pdf.glyphs import read_glyphs
+from corpus.readers.pdf.grids import find_grids, with_tables
 from corpus.readers.pdf.layout import Column, columns_of, usual_gutter
 from corpus.readers.pdf.lines import Line, Style, lines_of
 from corpus.readers.pdf.to_unicode import mend_to_unicode
@@ -92,7 +94,7 @@ def read_pdf(
     for page in read.pages:
         columns.extend(columns_of([line for line in page.lines if not line.cross], em, usual))
         columns.extend(columns_of([line for line in page.lines if line.cross], em))
-    contents = drop_contents(columns)
+    contents = mark_contents(columns)
     blocks = gather_notes(blocks_of(columns, learn_habits(columns), read.rules))
     resolve_marks(blocks)
     rank_headings(blocks, em)
@@ -170,21 +172,28 @@ def _read_pages(pdf: Any, most_characters: int) -> _Pages:
 def _read_page(page: Any, text_page: Any, index: int, read: _Pages) -> None:
     glyphs = read_glyphs(page, text_page)
     style_of = _styles(text_page)
-    lines = lines_of(glyphs.glyphs, glyphs.vertical, style_of, index)
+    grids = find_grids(glyphs.rules)
+    uprights = [stroke for grid in grids for stroke in grid.across]
+    lines = lines_of(glyphs.glyphs, glyphs.vertical, style_of, index, uprights=uprights)
     lines += lines_of(glyphs.others, not glyphs.vertical, style_of, index, cross=True)
     sides = glyphs.width, glyphs.height
     length_u, length_v = sides[::-1] if glyphs.vertical else sides
     for line in lines:
         if line.cross:  # to where it stands among the page's own lines
             _turn_back(line, glyphs.vertical, glyphs.width)
-    read.pages.append(PageLines(lines, length_u, length_v, glyphs.vertical))
-    read.rules[index] = glyphs.rules
     read.account.losses.add(glyphs.losses)
     read.account.unmapped += sum(line.text.count("\ufffd") for line in lines)
     read.account.ruby += sum(line.ruby_characters for line in lines)
     read.ruby += sum(line.ruby for line in lines)
     if glyphs.vertical:
         read.vertical.append(index)
+    whole = with_tables([line for line in lines if not line.cross], grids)
+    whole += [line for line in lines if line.cross]
+    tables = [line for line in whole if line.rows]
+    read.rules[index] = [
+        rule for rule in glyphs.rules.along if not any(table.v0 - 3 <= rule[2] <= table.v1 + 3 for table in tables)
+    ]
+    read.pages.append(PageLines(whole, length_u, length_v, glyphs.vertical))
     if not lines:
         read.blank.append(index)
 
@@ -224,7 +233,8 @@ def _main_size(pages: list[PageLines]) -> float:
     sizes: Counter[float] = Counter()
     for page in pages:
         for line in page.lines:
-            sizes[round(line.size * 4) / 4] += len(line.text)
+            for part in (line, *(cell for row in line.rows for cell in row)):
+                sizes[round(part.size * 4) / 4] += len(part.text)
     return sizes.most_common(1)[0][0]
 
 
@@ -302,7 +312,7 @@ def _repairs(
         (len(several), f"{len(several):,}ページの段組を、段ごとの順に読みました。"),
         (len(read.vertical), f"{len(read.vertical):,}ページの縦書きを、右の行から読みました。"),
         (furniture.removed, f"柱（ヘッダー・フッター）とページ番号を{furniture.removed:,}行、本文から除きました。"),
-        (contents, f"目次を{contents:,}行、本文から除きました。"),
+        (contents, f"目次の{contents:,}行は、引用しないようにしました。"),
         (read.ruby, f"ふりがなを{read.ruby:,}か所、本文から除きました。"),
         (notes, f"注{notes:,}件を末尾にまとめました。"),
         (len(read.blank), f"文字の情報がない{len(read.blank):,}ページ（画像など）は読めませんでした。"),

@@ -1,0 +1,355 @@
+"""Lines that stand side by side: the rows of a table without rules, whose cells may be of several lines, or no table.
+
+A table has strips of white that most of its rows leave free. Words that justified text pulls apart don't, and neither
+do the two halves of a line with a wide gap, such as `1　はじめに`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+
+from corpus.readers.pdf.grids import joined_cell
+from corpus.readers.pdf.lines import Line
+from language.script import is_written_without_spaces
+
+# In ems, unless said otherwise.
+_SAME_ROW = 0.45
+_FREE = 2.5  # that a full line of Japanese leaves of its strip, at most
+_FREE_LATIN = 6.0
+_WRAPPED_WIDTH = 5.0  # of a strip whose cells may be of several lines
+_FIRST_WRAPPED_WIDTH = 8.0
+_SAME_PITCH = 1.35  # of the smallest distance between lines
+_IN_PLACE = 0.8  # share of a table's cells that stand in one strip and alone there
+_FULL = 0.6  # share of full lines that running text has
+_LEVEL = 0.8  # share of lines that stand at the height of one beside them
+_NARROW = 6.0
+_APART = 3.0  # between two sentences at one height that don't belong together
+_EDGE, _EQUAL = 0.4, 0.15  # how far edges and gaps of justified lines may lie apart
+_WORDS = 0.8  # share of cells that are words in justified text
+_ASKED = 40  # rows whose strips tell what the table's are
+_SEARCH = 3  # rows of one cell that may stand between rows of several
+_GROUPS = 3  # rows that white over all strips parts
+
+_MARKED = re.compile(r"[・•●○■□◆◇▪►➢✓*-]|[（(]?[0-9０-９]{1,3}[)）.．]|[①-⑳]")
+_SENTENCE_END = re.compile(r"[。！？!?.]$")
+
+
+@dataclass(slots=True)
+class Row:
+    """What stands at one height of a column: one line, or the cells of a `table`'s row, some of them without text."""
+
+    cells: list[Line]
+    table: bool = False
+    contents: bool = False  # an entry of a table of contents
+
+    @property
+    def line(self) -> Line:
+        return next((cell for cell in self.cells if cell.text), self.cells[0])
+
+
+def rows_of(lines: list[Line], em: float) -> list[Row]:
+    """The rows of a column from top to bottom."""
+    raw = _by_height(lines)
+    done: list[Row] = []
+    at = 0
+    while at < len(raw):
+        end = _table_until(raw, at, em)
+        table = _as_table(raw[at:end]) if end > at else []
+        if not table:
+            # A table may begin a row below; words pulled apart are none from wherever one looks.
+            words = end - at > _ASKED or (end > at and _is_justified(raw[at:end]))
+            end = end if words else at + 1
+            table = [piece for row in raw[at:end] for piece in ([row] if row.table else _as_lines(row))]
+        done.extend(table)
+        at = end
+    return done
+
+
+def _by_height(lines: list[Line]) -> list[Row]:
+    rows: list[Row] = []
+    for line in sorted(lines, key=lambda line: (line.middle, line.u0)):
+        last = rows[-1] if rows else None
+        if line.rows:
+            rows.extend(Row(list(cells), table=True) for cells in line.rows)
+        elif (
+            last is not None
+            and not last.table
+            and any(abs(cell.middle - line.middle) < _SAME_ROW * min(cell.size, line.size) for cell in last.cells)
+        ):
+            last.cells.append(line)
+        else:
+            rows.append(Row([line]))
+    for row in rows:
+        if not row.table:
+            row.cells.sort(key=lambda line: line.u0)
+    return rows
+
+
+def _as_lines(row: Row) -> list[Row]:
+    """A row that is no table's: one line with a wide gap, or sentences that stand apart."""
+    pieces: list[list[Line]] = [[row.cells[0]]]
+    for left, right in pairwise(row.cells):
+        apart = right.u0 - left.u1 > _APART * max(left.size, right.size)
+        if apart and _SENTENCE_END.search(left.text) and len(left.text) > 4:
+            pieces.append([right])
+        else:
+            pieces[-1].append(right)
+    return [Row([joined_line(piece)]) for piece in pieces]
+
+
+def _table_until(rows: list[Row], start: int, em: float) -> int:
+    """The end of the rows from `start` on that may be a table; `start` itself when there is none."""
+    if rows[start].table or len(rows[start].cells) < 2:
+        return start
+    end, last = start, start
+    for at in range(start + 1, len(rows)):
+        if rows[at].table or at - last > _SEARCH:
+            break
+        if len(rows[at].cells) > 1:
+            if not _same_table(rows[last], rows[at], em) and not (
+                last > start and _same_table(rows[start], rows[at], em)
+            ):
+                break
+            end, last = at + 1, at
+        elif not _fits(rows[at].cells[0], rows[max(start, last - _ASKED) : last + 1], rows[at - 1]):
+            break
+    if end == start:
+        return start
+    # Below its last full row, what goes on with a cell of it.
+    while end < len(rows) and not rows[end].table and len(rows[end].cells) == 1:
+        above = rows[max(start, end - _ASKED) : end]
+        strips = _strips(above)
+        own = _strip_of(rows[end].cells[0], strips)
+        if own is None or not _goes_on(rows[end].cells[0], rows[end - 1].cells, strips[own], own):
+            break
+        if not _fits(rows[end].cells[0], above, rows[end - 1]):
+            break
+        end += 1
+    return end
+
+
+def _fits(line: Line, table: Sequence[Row], above: Row) -> bool:
+    """A line by itself may belong to a table: it stays inside one strip and follows closely."""
+    near = line.v0 - max(cell.v1 for cell in above.cells) < 1.2 * line.size
+    return near and _strip_of(line, _strips(table)) is not None
+
+
+def _same_table(first: Row, second: Row, em: float) -> bool:
+    """Two rows whose cells, in number or in place, agree."""
+    pairs = [(one, other) for one in first.cells for other in second.cells]
+    aligned = sum(
+        abs(one.u0 - other.u0) < 0.5 * em
+        or abs(one.u1 - other.u1) < 0.5 * em
+        or abs(one.u0 + one.u1 - other.u0 - other.u1) < em
+        for one, other in pairs
+    )
+    beside = len(first.cells) == len(second.cells) > 2 and all(
+        one.u0 < other.u1 and other.u0 < one.u1 for one, other in zip(first.cells, second.cells, strict=True)
+    )
+    # A number and a text (a list, notes) are a line each: a table has a first column of some width or three cells.
+    numbers = all(_is_item_mark(row.cells[0].text) and len(row.cells) == 2 for row in (first, second))
+    return (aligned >= 2 or beside) and not numbers
+
+
+def _is_item_mark(text: str) -> bool:
+    return len(text) <= 5 and not any(
+        is_written_without_spaces(character) and character.isalpha() for character in text
+    )
+
+
+Strip = tuple[float, float]
+
+
+def _strips(rows: Sequence[Row]) -> list[Strip]:
+    """The strips (u0, u1) of a table's columns, by the rows with most cells of the usual number."""
+    counts = Counter(len(row.cells) for row in rows if len(row.cells) > 1)
+    usual = max(counts, key=lambda count: (counts[count] * (count - 1), count), default=1)
+    strips: list[Strip] = []
+    for cell in sorted(
+        (cell for row in rows if len(row.cells) == usual for cell in row.cells), key=lambda cell: cell.u0
+    ):
+        if strips and cell.u0 < strips[-1][1]:
+            strips[-1] = strips[-1][0], max(strips[-1][1], cell.u1)
+        else:
+            strips.append((cell.u0, cell.u1))
+    for cell in (cell for row in rows for cell in row.cells):
+        over = [at for at, (u0, u1) in enumerate(strips) if cell.u0 < u1 and u0 < cell.u1]
+        if len(over) == 1:
+            strips[over[0]] = min(strips[over[0]][0], cell.u0), max(strips[over[0]][1], cell.u1)
+    return strips
+
+
+def _strip_of(cell: Line, strips: Sequence[Strip]) -> int | None:
+    """The strip that the cell stands in; None when it stands in several or between them."""
+    over = [at for at, (u0, u1) in enumerate(strips) if cell.u0 < u1 and u0 < cell.u1]
+    return over[0] if len(over) == 1 else None
+
+
+def _as_table(rows: list[Row]) -> list[Row]:
+    """The rows of a table, each with a cell for every strip; none when the strips are no columns of a table."""
+    strips = _strips(rows)
+    places = [[_strip_of(cell, strips) for cell in row.cells] for row in rows]
+    cells = sum(map(len, places))
+    in_place = sum(1 for row in places for place in row if place is not None and row.count(place) == 1)
+    if len(strips) < 2 or in_place < _IN_PLACE * cells or _is_justified(rows):
+        return []
+    groups: list[list[list[Line]]] = []  # of each row of the table: the lines of each strip
+    smallest = _smallest_pitch(rows)
+    for at, row in enumerate(rows):
+        parts: list[list[Line]] = [[] for _ in strips]
+        for cell in row.cells:
+            own = _strip_of(cell, strips)
+            parts[own if own is not None else _nearest(cell, strips)].append(cell)
+        pitch = row.line.middle - rows[at - 1].line.middle if at else 0.0
+        if groups and pitch < _SAME_PITCH * smallest and _continues(parts, groups[-1], strips):
+            for own, part in enumerate(parts):
+                groups[-1][own].extend(part)
+        else:
+            groups.append(parts)
+    empty = replace(rows[0].cells[0], text="", raised=(), ruby=0)
+    return [Row([joined_cell(part) if part else empty for part in parts], table=True) for parts in groups]
+
+
+def _is_justified(rows: Sequence[Row]) -> bool:
+    """Words of Latin script that reach from edge to edge, with equal gaps in a line and others in the next."""
+    left, right = min(row.cells[0].u0 for row in rows), max(row.cells[-1].u1 for row in rows)
+    cells = [cell.text for row in rows for cell in row.cells]
+    if sum(text[-1:].isascii() and text[:1].isalpha() for text in cells) < _WORDS * len(cells):
+        return False
+    whole, sizes = 0, []
+    for row in rows:
+        em = row.cells[0].size
+        gaps = [second.u0 - first.u1 for first, second in pairwise(row.cells)] or [0.0]
+        edges = row.cells[0].u0 - left < _EDGE * em and right - row.cells[-1].u1 < _EDGE * em
+        whole += edges and max(gaps) - min(gaps) < _EQUAL * em
+        sizes.append(max(gaps) / em)
+    return whole >= _IN_PLACE * len(rows) and max(sizes) - min(sizes) > _EDGE
+
+
+def _nearest(cell: Line, strips: Sequence[Strip]) -> int:
+    return min(range(len(strips)), key=lambda at: abs(strips[at][0] - cell.u0))
+
+
+def _smallest_pitch(rows: Sequence[Row]) -> float:
+    """Points from one line to the next where they stand closest; a few are closer by chance."""
+    pitches = sorted(second.line.middle - first.line.middle for first, second in pairwise(rows))
+    return pitches[len(pitches) // 5] if pitches else 0.0
+
+
+def _continues(parts: list[list[Line]], row: list[list[Line]], strips: Sequence[Strip]) -> bool:
+    """A line of each of `parts` goes on with the cell above it; some cell of the table's row has ended."""
+    filled = [at for at, part in enumerate(parts) if part]
+    if len(filled) == len(strips):
+        return False
+    if filled[0] == 0 and not row[0]:  # its first cell, set in the middle of its height
+        filled = filled[1:]
+    return all(row[at] and _goes_on(parts[at][0], row[at][-1:], strips[at], at) for at in filled)
+
+
+def _goes_on(line: Line, above: Sequence[Line], strip: Strip, at: int) -> bool:
+    """`line` is the rest of a cell whose line above, in the same strip, was full."""
+    over = [cell for cell in above if cell.u0 < strip[1] and strip[0] < cell.u1]
+    if not over or strip[1] - strip[0] < (_WRAPPED_WIDTH if at else _FIRST_WRAPPED_WIDTH) * line.size:
+        return False
+    last = over[-1]
+    free = _FREE if is_written_without_spaces(last.text[-1]) else _FREE_LATIN
+    return strip[1] - last.u1 < free * last.size and abs(line.u0 - last.u0) < 1.5 * line.size
+
+
+def joined_line(cells: Sequence[Line]) -> Line:
+    """What stands at one height as one line."""
+    if len(cells) == 1:
+        return cells[0]
+    text = cells[0].text
+    for cell in cells[1:]:
+        space = "　" if is_written_without_spaces(text[-1]) and is_written_without_spaces(cell.text[0]) else " "
+        text += space + cell.text
+    longest = max(cells, key=lambda cell: cell.width)
+    return replace(
+        longest,
+        text=text,
+        u0=cells[0].u0,
+        u1=cells[-1].u1,
+        end=cells[-1].end,
+        v0=min(cell.v0 for cell in cells),
+        v1=max(cell.v1 for cell in cells),
+        top=min(cell.top for cell in cells),
+        ruby=sum(cell.ruby for cell in cells),
+        ruby_characters=sum(cell.ruby_characters for cell in cells),
+        raised=tuple(mark for cell in cells for mark in cell.raised),
+    )
+
+
+def is_table(before: Sequence[Line], after: Sequence[Line], band: Sequence[Line], em: float) -> bool:
+    """Two strips beside a gutter are columns of a table, not of the page. `band` is all that stands at their heights.
+
+    The lines of a page's columns are full, as running text is, or they are items; cells end where they like, and what
+    stands in one row begins at one height.
+    """
+    ids = {id(line) for line in band}
+    left, right = ([line for line in side if id(line) in ids] for side in (before, after))
+    if len(left) < 2 or len(right) < 2:
+        return False
+    if _parted_rows(left, right, em):
+        return True
+    if _level(left, right, em) < _LEVEL:
+        return False
+    running = [_full_share(side) >= _FULL for side in (left, right)]
+    if all(running):
+        return False
+    known = {id(line) for line in (*left, *right)}
+    others = [line for line in band if id(line) not in known and line.width < _NARROW * em]
+    if len(others) >= _LEVEL * min(len(left), len(right)):
+        return True
+    items = all(sum(bool(_MARKED.match(line.text)) for line in side) > 0.4 * len(side) for side in (left, right))
+    sentences = all(
+        sum(bool(_SENTENCE_END.search(line.text)) for line in side) > 0.3 * len(side) for side in (left, right)
+    )
+    return not items and not sentences and not any(running)
+
+
+def _full_share(lines: Sequence[Line]) -> float:
+    """Of the lines, that reach the edge which the longest reach."""
+    right = max(line.u1 for line in lines)
+    full = sum(
+        right - line.u1 < (_FREE if is_written_without_spaces(line.text[-1:] or "a") else _FREE_LATIN) * line.size
+        for line in lines
+    )
+    return full / len(lines)
+
+
+def _level(left: Sequence[Line], right: Sequence[Line], em: float) -> float:
+    """Share of the shorter side's lines that have one of the other at their height."""
+    few, many = sorted((left, right), key=len)
+    return sum(any(abs(line.middle - other.middle) < 0.3 * em for other in many) for line in few) / len(few)
+
+
+def _parted_rows(left: Sequence[Line], right: Sequence[Line], em: float) -> bool:
+    """White runs through both strips several times, with a few lines of either between: rows of wrapped cells."""
+    lines = sorted((*left, *right), key=lambda line: line.v0)
+    gaps: list[float] = []
+    groups: list[list[Line]] = [[]]
+    inner = min(_inner_gap(left), _inner_gap(right))
+    end = lines[0].v0
+    for line in lines:
+        if line.v0 - end > inner + 0.3 * em:
+            gaps.append(line.v0 - end)
+            groups.append([])
+        groups[-1].append(line)
+        end = max(end, line.v1)
+    if len(groups) < _GROUPS or max(map(len, groups)) < 3:
+        return False
+    first = {id(line) for line in left}
+    both = sum(len({id(line) in first for line in group}) == 2 for group in groups)
+    return both >= _LEVEL * len(groups) and len(lines) <= 8 * len(groups)
+
+
+def _inner_gap(lines: Sequence[Line]) -> float:
+    """White between the lines of one cell or paragraph, in points: the smaller of what there is."""
+    ordered = sorted(lines, key=lambda line: line.v0)
+    gaps = sorted(second.v0 - first.v1 for first, second in pairwise(ordered))
+    return gaps[len(gaps) // 4] if gaps else 0.0
