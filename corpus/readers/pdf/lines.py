@@ -27,6 +27,8 @@ _ON_RULE = 0.5  # points that a glyph's box may reach over a rule
 _SAME_LINE = 0.22  # distance of base lines
 _RUBY_SIZE = 0.72  # of its base's size, at most
 _RAISED_SIZE = 0.87
+_LOWERED = (0.05, 0.5)  # how far below the base line a subscript's is
+_LONGEST_SUBSCRIPT = 8  # characters
 _LATIN_SPACE = 0.15  # between letters; a word space is 0.2 and more
 _MIXED_SPACE = 0.7  # between Latin and Japanese text, where layout programs put a quarter by themselves
 _JAPANESE_SPACE = 0.9  # between Japanese characters, where a space is one em
@@ -94,6 +96,7 @@ class _Run:
     base: float
     ruby: list[_Ruby] = field(default_factory=list)
     raised: bool = False
+    lowered: bool = False  # a subscript
 
     @property
     def u0(self) -> float:
@@ -126,7 +129,7 @@ def lines_of(
     `uprights` are the rules between the cells of tables, which no line crosses.
     """
     runs = [run for run in _runs(glyphs, vertical, uprights) if run.text.strip()]
-    bodies, marks, ruby = _tell_small_runs_apart(runs)
+    bodies, marks, ruby = _tell_small_runs_apart(runs, vertical)
     lines = _join_runs(bodies, uprights)
     _attach_ruby(ruby, lines)
     _attach_marks(marks, lines, vertical)
@@ -175,8 +178,8 @@ def _base(glyph: Glyph, vertical: bool) -> float:
     return (glyph.v0 + glyph.v1) / 2 if vertical else glyph.v1 - 0.12 * glyph.size
 
 
-def _tell_small_runs_apart(runs: list[_Run]) -> tuple[list[_Run], list[_Run], list[_Run]]:
-    """Runs of the text itself, raised marks, and ruby."""
+def _tell_small_runs_apart(runs: list[_Run], vertical: bool) -> tuple[list[_Run], list[_Run], list[_Run]]:
+    """Runs of the text itself, raised marks and subscripts, and ruby."""
     bodies: list[_Run] = []
     marks: list[_Run] = []
     ruby: list[_Run] = []
@@ -192,6 +195,9 @@ def _tell_small_runs_apart(runs: list[_Run]) -> tuple[list[_Run], list[_Run], li
         text = run.text.strip()
         if not larger:
             bodies.append(run)
+        elif not vertical and len(text) <= _LONGEST_SUBSCRIPT and any(_is_below(run, other) for other in larger):
+            run.lowered = True
+            marks.append(run)
         elif _MARK.fullmatch(text) and any(run.middle < other.middle - 0.08 * other.size for other in larger):
             run.raised = True
             marks.append(run)
@@ -215,6 +221,13 @@ def _is_above(small: _Run, large: _Run) -> bool:
     along = (small.u0 + small.u1) / 2
     over = large.u0 - 0.3 * large.size < along < large.u1 + 0.3 * large.size
     return over and small.size <= _RUBY_SIZE * large.size and small.middle < large.v0 + 0.15 * large.size
+
+
+def _is_below(small: _Run, large: _Run) -> bool:
+    """`small` is a subscript of what it follows in `large`: set lower, and right behind it."""
+    drop = (small.base - large.base) / large.size
+    behind = large.u0 < small.u0 and small.u0 - large.u1 < 0.25 * large.size
+    return behind and _LOWERED[0] < drop < _LOWERED[1] and small.middle > large.middle
 
 
 def _join_runs(runs: list[_Run], uprights: Sequence[Stroke]) -> list[list[_Run]]:
@@ -282,18 +295,22 @@ def _attach_ruby(ruby: list[_Run], lines: list[list[_Run]]) -> None:
 def _attach_marks(marks: list[_Run], lines: list[list[_Run]], vertical: bool) -> None:
     """Puts each raised mark into the line that it stands in (or, in vertical text, beside), at its place."""
     for mark in sorted(marks, key=lambda mark: mark.u0):
-        owners = [line for line in lines if any(not run.raised and _touches(mark, run) for run in line)]
+        owners = [
+            line for line in lines if any(not (run.raised or run.lowered) and _touches(mark, run) for run in line)
+        ]
         if not owners:
             lines.append([mark])
             continue
-        owner = min(owners, key=lambda line: min(abs(run.base - mark.base) for run in line if not run.raised))
+        owner = min(
+            owners, key=lambda line: min(abs(run.base - mark.base) for run in line if not (run.raised or run.lowered))
+        )
         _insert(mark, owner)
 
 
 def _insert(mark: _Run, line: list[_Run]) -> None:
     """Splits the run that the mark stands beside, so that it comes after the last glyph that starts before it."""
     for position, run in enumerate(line):
-        if run.raised or mark.u0 >= run.u1 - 0.1 * run.size:
+        if run.raised or run.lowered or mark.u0 >= run.u1 - 0.1 * run.size:
             continue
         before = [glyph for glyph in run.glyphs if (glyph.u0 + glyph.u1) / 2 < mark.u0 + 0.3 * mark.size]
         after = run.glyphs[len(before) :]
@@ -305,7 +322,7 @@ def _insert(mark: _Run, line: list[_Run]) -> None:
 
 
 def _line(runs: list[_Run], style_of: Callable[[int], Style], page: int, cross: bool) -> Line:
-    text = [run for run in runs if not run.raised] or runs
+    text = [run for run in runs if not (run.raised or run.lowered)] or runs
     main = max(text, key=lambda run: len(run.glyphs))
     ruby = [span for run in runs for span in run.ruby]
     v0, v1 = min(run.v0 for run in text), max(run.v1 for run in text)
