@@ -119,6 +119,7 @@ def _check_file(path: Path, status: os.stat_result, limits: ReadingLimits) -> No
 _OF_TEXT: dict[Format, tuple[str, str]] = {
     "text": ("corpus.readers.text_layer", "read_text_layer"),
     "markdown": ("corpus.readers.markdown.reader", "read_markdown"),
+    "subtitles": ("corpus.readers.subtitles", "read_subtitles"),
     "csv": ("corpus.readers.sheets.csv", "read_csv"),
     "tsv": ("corpus.readers.sheets.csv", "read_tsv"),
 }

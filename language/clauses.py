@@ -37,15 +37,32 @@ def clause_ends(text: str, start: int = 0, end: int | None = None) -> Iterator[i
             yield done
 
 
+def ends_clause(text: str) -> bool:
+    """Whether `text` ends as polite speech ends a clause: with です, ます, ください, …"""
+    return _polite_end().search(text[-12:]) is not None
+
+
 _SHORTEST = 4
 _STEM = "いきぎしじちにびみりえけげせぜてでねべめれ来"  # what ます follows
 
 
+def _words(tag: str) -> str:
+    return "|".join(sorted(map(re.escape, read_words("clauses.ja.txt", tag)), key=len, reverse=True))
+
+
+def _polite() -> str:
+    final = rf"(?:(?!{_words('starts')})(?:{_words('final')}))?"
+    return rf"(?:(?<=[{_STEM}])(?:{_words('polite_verb')})|(?:{_words('polite')})){final}"
+
+
+@cache
+def _polite_end() -> re.Pattern[str]:
+    return re.compile(rf"{_polite()}$")
+
+
 @cache
 def _pattern() -> re.Pattern[str]:
-    def words(tag: str) -> str:
-        return "|".join(sorted(map(re.escape, read_words("clauses.ja.txt", tag)), key=len, reverse=True))
-
-    polite = rf"(?:(?<=[{_STEM}])(?:{words('polite_verb')})|(?:{words('polite')}))(?:(?!{words('starts')})(?:{words('final')}))?"
+    words = _words
+    polite = _polite()
     begins = rf"(?={words('starts_anyway')}|{words('starts')})|(?!{words('goes_on')}|{words('polite')}|[」』）)\]])"
     return re.compile(rf"{polite}(?:(?=\s)|{begins})|(?:{words('plain')})(?:(?=\s)|(?={words('starts')}))")

@@ -14,6 +14,7 @@ from corpus.readers.refusals import markup, refuse_known, refuse_named
 
 Format = Literal[
     "text",
+    "subtitles",
     "markdown",
     "html",
     "pdf",
@@ -31,9 +32,11 @@ Format = Literal[
     "odt",
 ]
 
-READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, CSV, e-Gov XML, EML, MBOX"
+READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, CSV, VTT, SRT, e-Gov XML, EML, MBOX"
 
 _BY_SUFFIX: dict[str, Format] = {
+    ".vtt": "subtitles",
+    ".srt": "subtitles",
     ".md": "markdown",
     ".markdown": "markdown",
     ".mkd": "markdown",
@@ -65,6 +68,7 @@ _ZIP_PARTS: dict[str, Format] = {
 }
 _TEXT_SUFFIXES = (".txt", ".text", ".log")  # what is so called is a text, whatever stands in it
 _XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\b|<[A-Za-z][\w:.-]*(?:\s[^<>]*)?>\s*<)")
+_SUBTITLES = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:WEBVTT\b|\d+\s*?\r?\n\s*\d{1,2}:\d{2}:\d{2}[,.]\d{1,3}\s*-->)")
 _HTML_START = re.compile(
     # Possessive, for comments can be cut in many ways and every one of them would be tried.
     rb"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b",
@@ -89,6 +93,8 @@ def detect_format(data: bytes, path: Path) -> Format:
             f"中身が {named.upper()} ではありません: {path}。壊れているか、拡張子が違います。もう一度入手してください。",
             f"The content is not {named.upper()}: {path}. It is damaged or misnamed; get the file again.",
         )
+    if named == "text" and _SUBTITLES.match(data[:400]):
+        return "subtitles"
     if named == "text" and _HTML_START.match(data[:4096]):
         return "html"
     if named == "text" and path.suffix.lower() not in _TEXT_SUFFIXES:
