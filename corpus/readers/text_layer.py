@@ -15,6 +15,7 @@ from itertools import pairwise
 
 from corpus.builder import DocumentBuilder
 from corpus.document import Document
+from corpus.readers.aozora.reader import read_aozora
 from corpus.readers.law.text import read_law_text
 from corpus.readers.plain.reader import is_typed, read_plain
 from corpus.reading_order.columns import PageMark, Turned, find_turned_pages
@@ -60,7 +61,7 @@ def read_text_layer(
     """
     lines = split_lines(text)
     builder = DocumentBuilder(limits=limits)
-    if read_law_text(text, builder):
+    if read_law_text(text, builder) or read_aozora(text, builder):
         pass
     elif is_text_layer(lines) and not is_typed(text):
         _rebuild(lines, builder)
