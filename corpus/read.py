@@ -129,6 +129,7 @@ _OF_BYTES: dict[Format, tuple[str, str]] = {
     "docx": ("corpus.readers.docx.reader", "read_docx"),
     "epub": ("corpus.readers.epub.reader", "read_epub"),
     "xlsx": ("corpus.readers.sheets.xlsx", "read_xlsx"),
+    "ods": ("corpus.readers.odf.sheets", "read_ods"),
     "html": ("corpus.readers.html.reader", "read_html"),
     "law": ("corpus.readers.law.reader", "read_law"),
 }

@@ -32,7 +32,7 @@ Format = Literal[
     "odt",
 ]
 
-READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, CSV, VTT, SRT, e-Gov XML, EML, MBOX"
+READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, ODS, CSV, VTT, SRT, e-Gov XML, EML, MBOX"
 
 _BY_SUFFIX: dict[str, Format] = {
     ".vtt": "subtitles",
@@ -54,6 +54,8 @@ _BY_SUFFIX: dict[str, Format] = {
     ".xlsx": "xlsx",
     ".xlsm": "xlsx",
     ".xltx": "xlsx",
+    ".ods": "ods",
+    ".ots": "ods",
     ".eml": "mail",
     ".mbox": "mbox",
     ".mbx": "mbox",
@@ -74,6 +76,11 @@ _HTML_START = re.compile(
     rb"\s*+(?:<\?xml[^>]*+>\s*+)?+(?:<!--(?>.*?-->)\s*+)*+<(?:!doctype\s+html|html)\b",
     re.IGNORECASE | re.DOTALL,
 )
+
+
+# An OpenDocument file's first member, or a mark at the start of a flat one, says what it is.
+_OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation)")
+_OPEN_DOCUMENT_KINDS: dict[bytes, Format] = {b"spreadsheet": "ods"}
 
 
 def detect_format(data: bytes, path: Path) -> Format:
@@ -106,9 +113,16 @@ def _detect_markup(data: bytes, path: Path) -> Format:
     """What a file holds whose name tells nothing: a text, or marks for programs, which are no text to quote."""
     if is_law_xml(data):
         return "law"
+    if b"<office:document" in data[:8192] and (kind := _open_document(data[:8192])):
+        return kind
     if _XML_START.match(data[:4096]):
         raise markup(path, "XML")
     return "text"
+
+
+def _open_document(start: bytes) -> Format | None:
+    match = _OPEN_DOCUMENT.search(start)
+    return _OPEN_DOCUMENT_KINDS.get(match[1]) if match else None
 
 
 def _detect_zip(data: bytes, path: Path) -> Format:
@@ -124,6 +138,10 @@ def _detect_zip(data: bytes, path: Path) -> Format:
     for part, kind in _ZIP_PARTS.items():
         if part in names:
             return kind
+    if kind := _open_document(data[:200]):
+        return kind
+    if "content.xml" in names and (named := _BY_SUFFIX.get(path.suffix.lower())) in _OPEN_DOCUMENT_KINDS.values():
+        return named
     if "[Content_Types].xml" in names and path.suffix.lower() in (".docx", ".docm", ".dotx"):
         return "docx"  # the main part may have another name; python-docx finds it by its type
     refuse_named(path)

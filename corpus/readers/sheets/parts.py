@@ -6,6 +6,7 @@ of two rows whose upper cells are merged, sheets whose narrow columns are only a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -19,6 +20,7 @@ _NARROW = 0.5  # of a table's width: a row no wider than this stands over the ta
 _NOTE_MARKS = ("※", "＊", "*", "注", "（注", "(注", "出典", "資料")
 _BRACKETS = ("（", "(")
 _LINES_BEFORE_TABLE = 3  # that may stand over one, an empty row between
+_DATE = re.compile(r"\d[年/]\d")
 _NO_CELL = Cell("")
 
 
@@ -63,7 +65,7 @@ def _joined(rows: Rows, header_presumed: bool) -> Iterator[Part]:
     for numbers in runs(rows):
         for part in _parts_of_block({number: rows[number] for number in numbers}, header_presumed):
             if table is not None and _goes_on(table, part):
-                table = replace(table, rows=table.rows + part.rows)
+                table = replace(table, rows=table.rows + _aligned(part, table.columns))
                 continue
             if table is not None:
                 yield table
@@ -77,13 +79,20 @@ def _joined(rows: Rows, header_presumed: bool) -> Iterator[Part]:
 
 
 def _goes_on(table: Part, part: Part) -> bool:
-    return (
-        part.kind == "table"
-        and not part.header_rows
-        and table.header_rows > 0
-        and part.columns == table.columns
-        and any(map(is_value, part.rows[0][2]))
+    """Whether rows without a header are more of the table above: in its columns, values under values of their kind."""
+    if part.kind != "table" or part.header_rows or not table.header_rows or not set(part.columns) <= set(table.columns):
+        return False
+    above, below = table.rows[-1][2], _aligned(part, table.columns)[0][2]
+    pairs = [(upper, lower) for upper, lower in zip(above, below, strict=True) if upper and lower]
+    return any(is_value(lower) for _, lower in pairs) and all(
+        (_DATE.search(upper) is None) == (_DATE.search(lower) is None) for upper, lower in pairs
     )
+
+
+def _aligned(part: Part, columns: Sequence[int]) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """The part's rows with a cell for each of `columns`."""
+    rows = ((number, first, dict(zip(part.columns, cells, strict=True))) for number, first, cells in part.rows)
+    return tuple((number, first, tuple(cells.get(column, "") for column in columns)) for number, first, cells in rows)
 
 
 def _parts_of_block(rows: Rows, presumed: bool) -> Iterator[Part]:
