@@ -13,6 +13,7 @@ from corpus.document import Block, BlockKind, Document, Gloss, NoteReference, Pa
 from corpus.errors import DocumentTooLarge
 from corpus.settings import ReadingLimits
 from corpus.tables import header_of_text
+from language.radicals import fold_radicals
 
 _LONGEST_LABEL = 100  # characters of a note's mark that is looked for in the text
 
@@ -106,7 +107,7 @@ class DocumentBuilder:
             pages, self._pending_page = [(0, *self._pending_page)], None
         self._noted += len(text)
         self._check(self._noted)
-        self._notes.append(_Note(label, text, pages, self._place))
+        self._notes.append(_Note(fold_radicals(label), text, pages, self._place))
 
     def notes_title(self, title: str) -> None:
         """What the document calls its notes, such as 注釈."""
@@ -125,6 +126,7 @@ class DocumentBuilder:
     ) -> None:
         if not text:
             return
+        text = fold_radicals(text)
         self._check(len(text))
         prefix = "#" * level + " " if kind == "heading" and level else ""
         separator = "\n\n" if self._parts else ""
@@ -176,7 +178,7 @@ class DocumentBuilder:
         blocks = mark_contents(self._blocks, text)
         return Document(
             id=document_id or hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:12],
-            title=self.title,
+            title=fold_radicals(self.title),
             text=text,
             blocks=blocks,
             pages=_merge_pages(self._pages),

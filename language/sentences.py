@@ -19,7 +19,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from language.clauses import clause_ends
-from language.script import LETTERS
+from language.script import KANJI, LETTERS
 from language.span import Span
 from language.tables import read_words
 
@@ -44,6 +44,10 @@ _CONTINUES = re.compile(r"[、，ぁぃぅぇぉっゃゅょゎんーァィゥ�
 _CONTINUES_CRY = re.compile(
     r"って|という|と(?!ころ|にかく|はいえ|ても|りあえず|もあれ|もに|うとう|き)|が(?!ん|い)|の(?!ち)|は(?!い|じめ|や|たし|るか|っき)|に(?!も|ほん|わか)"
 )
+# 。 in a name: モーニング娘。の曲. No sentence begins with の and a noun; nor, behind a noun, with another particle and one.
+_NAME_GOES_ON = re.compile(f"の[{KANJI}ァ-ヺA-Za-z0-9「『]")
+_NOUN_GOES_ON = re.compile(f"(?:は(?![虫種握乳])|[がにもへ]|と(?!同時|共))[{KANJI}ァ-ヺA-Za-z0-9「『]")
+_NOUN_END = re.compile(f"[{KANJI}ァ-ヺーA-Za-z]")
 _ABBREVIATIONS = "|".join(re.escape(word) for word in sorted(read_words("abbreviations.en.txt")))
 _ABBREVIATION = re.compile(rf"(?:\b(?:{_ABBREVIATIONS})|\b[A-Z]|\b[A-Z](?:\.[A-Z])+)$")
 _ENGLISH_START = re.compile(rf"[\"'“‘(\[]*[A-Z0-9{LETTERS}「『（]")
@@ -161,7 +165,8 @@ def _ends_sentence(text: str, at: int, after: int, end: int) -> bool:
     if _CONTINUES.match(text, after, end):
         return False
     if mark in "。｡":
-        return True
+        in_noun = _NOUN_END.match(before) and _NOUN_GOES_ON.match(text, after, end)
+        return not (_NAME_GOES_ON.match(text, after, end) or in_noun)
     in_name = _LATIN.match(before) and not following.isspace() and following not in _CLOSING + '"’'
     if mark in "!?" and (in_name or _LATIN.match(following)):  # Yahoo!ニュース, ?q=1
         return False

@@ -83,6 +83,17 @@ def test_joined_sentences_are_split_again(parts: list[str]) -> None:
     assert sentences("".join(parts)) == parts
 
 
+def test_a_mark_in_a_name_ends_nothing() -> None:
+    assert sentences("モーニング娘。の曲が流れた。娘。が歌う。行った。がんばれ。可決。と同時に始まった。") == [
+        "モーニング娘。の曲が流れた。",
+        "娘。が歌う。",
+        "行った。",
+        "がんばれ。",
+        "可決。",
+        "と同時に始まった。",
+    ]
+
+
 TALK = (
     "ええと今日は新しい倉庫の話をしますので聞いてください場所は港の北側に決まりましたが広さはまだわかりませんよろしくお願いします"
     "なお東京でする仕事がますます増えています担当は誰でしょうか森田さんですか 温度は三度だ しかし湿度はまだ決まっていませんではまた明日です"
