@@ -9,13 +9,17 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.contents import mark_contents
-from corpus.document import Block, BlockKind, Document, Gloss, NoteReference, Page, Place
+from corpus.document import Block, BlockKind, Box, Document, Gloss, NoteReference, Page, Place
 from corpus.errors import DocumentTooLarge
 from corpus.settings import ReadingLimits
 from corpus.tables import header_of_text
 from language.radicals import fold_radicals
 
 _LONGEST_LABEL = 100  # characters of a note's mark that is looked for in the text
+
+
+# Offset in a block's text, index of the page, and left, top, right and bottom, as in `Box`.
+BoxInside = tuple[int, int, int, int, int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class _Note:
     text: str
     pages: Sequence[tuple[int, int, str]]
     place: str
+    boxes: Sequence[BoxInside]
 
 
 class DocumentBuilder:
@@ -66,6 +71,7 @@ class DocumentBuilder:
         self._places: list[Place] = []
         self._place = ""  # what the next block's place is called
         self._readings: list[Gloss] = []
+        self._boxes: list[Box] = []
 
     def page(self, number: int, label: str = "") -> None:
         """The next block added begins page `number`."""
@@ -75,8 +81,15 @@ class DocumentBuilder:
         """The next block begins the place called `label`, which lasts until another is given; "" is none."""
         self._place = label
 
-    def heading(self, level: int, title: str, *, readings: Sequence[tuple[int, int, str]] = ()) -> None:
-        self._append("heading", title, level=level)
+    def heading(
+        self,
+        level: int,
+        title: str,
+        *,
+        readings: Sequence[tuple[int, int, str]] = (),
+        boxes: Sequence[BoxInside] = (),
+    ) -> None:
+        self._append("heading", title, level=level, boxes=boxes)
         self._add_readings(title, readings)
 
     def add(
@@ -89,25 +102,34 @@ class DocumentBuilder:
         places: Sequence[tuple[int, str]] = (),
         header: int | None = None,
         readings: Sequence[tuple[int, int, str]] = (),
+        boxes: Sequence[BoxInside] = (),
     ) -> None:
         """Add a block. `pages` lists page starts inside it: (offset in `text`, page number, page label).
 
         `places` lists what places inside it are called: (offset in `text`, label), in order. `header` is
         `Block.header`; that of a table whose file doesn't say it is looked for. `readings`
-        lists words whose reading is printed beside them (ruby): (start and end in `text`, reading), in order.
+        lists words whose reading is printed beside them (ruby): (start and end in `text`, reading), in order. `boxes`
+        are the rectangles of its lines, in order.
         """
         if header is None:
             header = header_of_text(text) if kind == "table" else 0
-        self._append(kind, text, pages=pages, label=label, places=places, header=header)
+        self._append(kind, text, pages=pages, label=label, places=places, header=header, boxes=boxes)
         self._add_readings(text, readings)
 
-    def note(self, label: str, text: str, *, pages: Sequence[tuple[int, int, str]] = ()) -> None:
+    def note(
+        self,
+        label: str,
+        text: str,
+        *,
+        pages: Sequence[tuple[int, int, str]] = (),
+        boxes: Sequence[BoxInside] = (),
+    ) -> None:
         """Keep a note for the end of the document. `text` begins with its mark, `label`."""
         if self._pending_page and not pages:
             pages, self._pending_page = [(0, *self._pending_page)], None
         self._noted += len(text)
         self._check(self._noted)
-        self._notes.append(_Note(fold_radicals(label), text, pages, self._place))
+        self._notes.append(_Note(fold_radicals(label), text, pages, self._place, boxes))
 
     def notes_title(self, title: str) -> None:
         """What the document calls its notes, such as 注釈."""
@@ -123,6 +145,7 @@ class DocumentBuilder:
         label: str = "",
         places: Sequence[tuple[int, str]] = (),
         header: int = 0,
+        boxes: Sequence[BoxInside] = (),
     ) -> None:
         if not text:
             return
@@ -136,6 +159,7 @@ class DocumentBuilder:
             self._pending_page = None
         self._pages.extend(Page(start + offset, number, name) for offset, number, name in pages)
         self._add_places(start, places)
+        self._add_boxes(start, boxes)
         self._blocks.append(Block(kind, start, start + len(text), level, label, header))
         self._parts.append(separator + prefix + text)
         self._length = start + len(text)
@@ -144,6 +168,11 @@ class DocumentBuilder:
         """Of the block just added, `text`."""
         at = self._length - len(text)
         self._readings.extend(Gloss(at + start, at + end, reading, "reading") for start, end, reading in readings)
+
+    def _add_boxes(self, start: int, inside: Sequence[BoxInside]) -> None:
+        if not inside and self._boxes and self._boxes[-1].page >= 0:
+            self._boxes.append(Box(start, -1, 0, 0, 0, 0))
+        self._boxes.extend(Box(start + offset, *place) for offset, *place in inside)
 
     def _add_places(self, start: int, inside: Sequence[tuple[int, str]]) -> None:
         first = () if inside and inside[0][0] == 0 else ((0, self._place),)
@@ -172,7 +201,7 @@ class DocumentBuilder:
             self._append("heading", self._notes_title or "注釈")
             for note in self._notes:
                 self._place = note.place
-                self._append("note", note.text, pages=note.pages, label=note.label)
+                self._append("note", note.text, pages=note.pages, label=note.label, boxes=note.boxes)
             self._notes = []
         text = "".join(self._parts) + "\n" if self._parts else ""
         blocks = mark_contents(self._blocks, text)
@@ -189,6 +218,7 @@ class DocumentBuilder:
             metadata=tuple(sorted(self.metadata.items())),
             places=tuple(self._places),
             readings=tuple(self._readings),
+            boxes=tuple(self._boxes),
         )
 
 

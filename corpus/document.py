@@ -10,7 +10,7 @@ places in files without pages (`Document.places`).
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
@@ -62,6 +62,22 @@ def place_at(places: Sequence[Place], start: int) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Box:
+    """From character `start` to the next box, words stand in this rectangle of the page with index `page` in the file.
+
+    In points from the top left corner of the page as it is shown, so that a quote can be marked in the page's picture.
+    Page -1: the words that begin here stand nowhere.
+    """
+
+    start: int
+    page: int
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+@dataclass(frozen=True, slots=True)
 class NoteReference:
     """A note's mark standing in the body, `text[start:end]`, which points to the note block with the same `label`."""
 
@@ -103,6 +119,7 @@ class Document:
     metadata: tuple[tuple[str, str], ...] = ()
     places: tuple[Place, ...] = ()
     readings: tuple[Gloss, ...] = ()
+    boxes: tuple[Box, ...] = ()
     _page_starts: tuple[int, ...] = field(init=False, repr=False, compare=False, default=())
 
     def __post_init__(self) -> None:
@@ -119,6 +136,12 @@ class Document:
     def place_at(self, start: int) -> str:
         """What the place of character `start` is called where the format has no pages, "" where it has no name."""
         return place_at(self.places, start)
+
+    def boxes_of(self, start: int, end: int) -> tuple[Box, ...]:
+        """Where `text[start:end]` stands: a rectangle for each of its lines, none for a file without such places."""
+        first = max(bisect_right(self.boxes, start, key=lambda box: box.start) - 1, 0)
+        last = bisect_left(self.boxes, end, key=lambda box: box.start)
+        return tuple(box for box in self.boxes[first:last] if box.page >= 0)
 
     def blocks_with_sections(self) -> Iterator[tuple[Block, tuple[str, ...]]]:
         """Every block with its heading path, outermost first; a heading's own path includes itself."""

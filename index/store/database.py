@@ -55,7 +55,8 @@ _SCHEMA = (
         record_hash TEXT NOT NULL,
         added_at TEXT NOT NULL,
         places TEXT NOT NULL DEFAULT '[]',  -- JSON, as are readings
-        readings TEXT NOT NULL DEFAULT '[]'
+        readings TEXT NOT NULL DEFAULT '[]',
+        boxes TEXT NOT NULL DEFAULT '[]'
     )
     """,
     "CREATE INDEX documents_by_source ON documents (source)",
@@ -80,7 +81,13 @@ _SCHEMA = (
 
 # What each later version of the schema added to the tables of the one before: (table, column). All are JSON lists.
 _ADDED: dict[int, tuple[tuple[str, str], ...]] = {
-    2: (("documents", "places"), ("documents", "readings"), ("passages", "places"), ("passages", "headers")),
+    2: (
+        ("documents", "places"),
+        ("documents", "readings"),
+        ("documents", "boxes"),
+        ("passages", "places"),
+        ("passages", "headers"),
+    ),
 }
 
 

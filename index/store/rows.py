@@ -8,14 +8,15 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
-from corpus.document import Block, Document, Gloss, NoteReference, Page, Passage, Place, TableHeader
+from corpus.document import Block, Box, Document, Gloss, NoteReference, Page, Passage, Place, TableHeader
 from language.span import Span
 
 # Names of the columns, in the order of the tuples below.
 DOCUMENT_COLUMNS = (
-    "id, title, source, media_type, text, blocks, pages, note_references, repairs, metadata, places, readings"
+    "id, title, source, media_type, text, blocks, pages, note_references, repairs, metadata, places, readings, boxes"
 )
 PASSAGE_COLUMNS = "start_character, end_character, first_page, last_page, section, sentences, glosses, places, headers"
 
@@ -42,6 +43,7 @@ def document_to_row(document: Document) -> tuple[str, ...]:
         _to_json(document.metadata),
         _to_json([(place.start, place.label) for place in document.places]),
         _to_json([(reading.start, reading.end, reading.text) for reading in document.readings]),
+        _to_json(_box_values(document.boxes)),
     )
 
 
@@ -50,13 +52,43 @@ def _gloss_values(gloss: Gloss) -> tuple[Any, ...]:
     return values if gloss.kind == "value" else (*values, gloss.kind)
 
 
+def _box_values(boxes: Sequence[Box]) -> list[int]:
+    """Six numbers a box, of which `start` and `page` count from the box before: a box is some 20 bytes so."""
+    values, start, page = [], 0, 0
+    for box in boxes:
+        values += [box.start - start, box.page - page, box.left, box.top, box.right, box.bottom]
+        start, page = box.start, box.page
+    return values
+
+
+def _boxes(values: Sequence[int]) -> Iterator[Box]:
+    start = page = 0
+    for at in range(0, len(values), 6):
+        start, page = start + values[at], page + values[at + 1]
+        yield Box(start, page, *values[at + 2 : at + 6])
+
+
 def _block_values(block: Block) -> tuple[Any, ...]:
     values = block.kind, block.start, block.end, block.level, block.label
     return (*values, block.header) if block.header else values
 
 
 def row_to_document(row: Sequence[Any]) -> Document:
-    identity, title, source, media_type, text, blocks, pages, note_references, repairs, metadata, places, readings = row
+    (
+        identity,
+        title,
+        source,
+        media_type,
+        text,
+        blocks,
+        pages,
+        note_references,
+        repairs,
+        metadata,
+        places,
+        readings,
+        boxes,
+    ) = row
     return Document(
         id=identity,
         title=title,
@@ -70,6 +102,7 @@ def row_to_document(row: Sequence[Any]) -> Document:
         metadata=tuple((key, value) for key, value in json.loads(metadata)),
         places=tuple(Place(*values) for values in json.loads(places)),
         readings=tuple(Gloss(start, end, reading, "reading") for start, end, reading in json.loads(readings)),
+        boxes=tuple(_boxes(json.loads(boxes))),
     )
 
 
@@ -110,8 +143,11 @@ def rows_to_passages(document_id: str, title: str, text: str, rows: Iterable[Pas
 
 
 def content_hash(document: Document) -> str:
-    """What makes two files the same document: its text, blocks, pages and places, whatever it is called. SHA-256."""
-    row = document_to_row(document)
+    """What makes two files the same document: its text, blocks, pages and places, whatever it is called. SHA-256.
+
+    Not where the words stand on a page: the same text may be set anew.
+    """
+    row = document_to_row(replace(document, boxes=()))
     return _hash([*row[4:7], *(places for places in row[_FIRST_DOCUMENT_COLUMNS:] if places != NOTHING)])
 
 

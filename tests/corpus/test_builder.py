@@ -51,3 +51,19 @@ def test_a_place_that_is_given_anew_begins_nothing() -> None:
         builder.place("A1")
         builder.add("paragraph", text)
     assert builder.build().places == (Place(0, "A1"),)
+
+
+def test_boxes_are_found_by_what_stands_in_them() -> None:
+    """Two lines of four characters; the heading has no place, and neither does what has none of its own."""
+    builder = DocumentBuilder()
+    builder.add("paragraph", "川の水は澄んでいる", boxes=[(0, 0, 60, 70, 100, 80), (4, 1, 60, 20, 110, 30)])
+    builder.heading(1, "題")
+    builder.note("(1)", "(1) 注", boxes=[(0, 1, 60, 400, 90, 410)])
+    document = builder.build()
+    assert [box.page for box in document.boxes_of(0, 4)] == [0]
+    assert [box.page for box in document.boxes_of(3, 5)] == [0, 1]
+    assert [box.top for box in document.boxes_of(5, 6)] == [20]
+    title = document.text.index("題")
+    assert document.boxes_of(title, title + 1) == ()
+    note = document.text.index("(1)")
+    assert [(box.start, box.left, box.bottom) for box in document.boxes_of(note, note + 4)] == [(note, 60, 410)]

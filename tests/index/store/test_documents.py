@@ -282,6 +282,7 @@ def _first_version(path: Path) -> None:
     for table, column in (
         ("documents", "places"),
         ("documents", "readings"),
+        ("documents", "boxes"),
         ("passages", "places"),
         ("passages", "headers"),
     ):

@@ -6,7 +6,7 @@ import hashlib
 import json
 from dataclasses import replace
 
-from corpus.document import Block, Document, Gloss, NoteReference, Page, Passage, Place, TableHeader
+from corpus.document import Block, Box, Document, Gloss, NoteReference, Page, Passage, Place, TableHeader
 from index.store.rows import (
     content_hash,
     document_to_row,
@@ -53,6 +53,7 @@ SHEET = Document(
     text=SHEET_TEXT,
     blocks=(Block("table", 0, 13, header=6),),
     places=(Place(0, "橋!A1"), Place(7, "橋!A2")),
+    boxes=(Box(0, 0, 60, 71, 180, 81), Box(4, 1, 60, 87, 120, 97), Box(7, -1, 0, 0, 0, 0)),
 )
 ROWS_ALONE = Passage(
     "s",
