@@ -29,7 +29,7 @@ def is_title(text: str) -> bool:
     text = text.strip()
     bare = _COUNTS.sub("", text).lower()
     return not (
-        len(_LETTER.findall(text)) < 2
+        _LETTER.search(text) is None
         or bare in _UNTITLED
         or _ADDRESS.match(text)
         or _NUMBER_OF_ISSUE.fullmatch("".join(text.split()))

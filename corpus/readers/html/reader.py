@@ -21,6 +21,7 @@ from corpus.readers.html.notes import Notes, find_notes
 from corpus.readers.html.tree import Element, tag_of
 from corpus.readers.html.walk import HtmlBlock, Walker
 from corpus.readers.page_marks import add_with_pages, split_private_marks
+from corpus.readers.titles import is_title
 from corpus.settings import ReadingLimits
 
 _CHARSET = re.compile(
@@ -53,7 +54,9 @@ def read_html(
     for label, text in note_texts(notes):
         builder.note(label, text)
     first = [split_private_marks(block.text)[0] for block in blocks if block.kind == "heading" and block.level == 1]
-    found = first[0] if len(first) == 1 else page_title(root) or (first[0] if first else "")
+    first = [heading for heading in first if is_title(heading)]
+    named = page_title(root)
+    found = first[0] if len(first) == 1 else (named if is_title(named) else "") or (first[0] if first else "")
     builder.title = title or found or fallback_title
     if language := root.get("lang"):
         builder.metadata["language"] = language

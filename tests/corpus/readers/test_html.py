@@ -75,13 +75,19 @@ def test_encoding_whatever_the_page_says(codec: str, declared: str) -> None:
         ("<p>一つ目の段落。<br><br>二つ目の段落。</p>", "一つ目の段落。\n\n二つ目の段落。"),
         ("文だけの頁", "文だけの頁"),
         ("<p>two\n  words</p>", "two words"),
-        ("<pre>一行\n  二行</pre>", "一行\n二行"),
+        ("<pre>\nif 風:\n    待つ()<br>出る()\n</pre>", "if 風:\n    待つ()\n出る()"),
+        ("<pre>一行目の文である。\n  二行目の文である。</pre>", "一行目の文である。\n二行目の文である。"),
         ("<main><p>主な文。</p></main><p>脇の文。</p>", "主な文。"),
         ("<p>甲</p><aside>余談</aside><p>乙</p>", "甲\n\n乙"),
         ('<p>甲</p><div hidden>隠し</div><p style="display: none">隠し</p>', "甲"),
         ('<ul id="menu"><li>うどん 五百円</li></ul>', "- うどん 五百円"),
         ('<ul id="menu"><li><a href="/u">うどん</a></li></ul><p>本文</p>', "本文"),
-        ("<dl><dt>錨</dt><dd>船を留める。</dd></dl>", "錨\n  船を留める。"),
+        ("<dl><dt>錨</dt><dd>船を留める。</dd></dl>", "錨：船を留める。"),
+        (
+            "<dl><div><dt>錨</dt><dt>いかり</dt><dd>船を留める。</dd><dd>鉄で作る。</dd></div><dt>帆</dt></dl>",
+            "錨、いかり：船を留める。\n  鉄で作る。\n帆",
+        ),
+        ('<p>甲</p><aside class="callout-warning">火気に注意。</aside>', "甲\n\n火気に注意。"),
         ('<ol start="3"><li>三</li><li>四</li></ol>', "3. 三\n4. 四"),
         ("<table><tr><td><h2>見出し</h2><p>割り付けの表。</p></td></tr></table>", "## 見出し\n\n割り付けの表。"),
         ("<p>閉じない段落<p>次の<b>段落", "閉じない段落\n\n次の段落"),
@@ -113,3 +119,13 @@ def test_html_is_known_by_content(tmp_path: Path) -> None:
     path = tmp_path / "page.txt"
     path.write_text(PAGE, encoding="cp932", errors="xmlcharrefreplace")
     assert read_document(path).title == "灯台の話"
+
+
+def test_code_is_a_block_of_its_kind() -> None:
+    page = "<h1>使い方</h1><p>次を打つ。</p><pre><code>soko start\n\n  --all &amp;\n</code></pre>"
+    assert texts(read_html(page.encode()), "code") == ["soko start\n  --all &"]
+
+
+def test_title_is_none_that_a_program_gave() -> None:
+    page = "<title>PowerPoint プレゼンテーション</title><h1>目次</h1><h1>倉庫の省エネ計画</h1><p>文。</p>"
+    assert read_html(page.encode(), fallback_title="計画").title == "倉庫の省エネ計画"
