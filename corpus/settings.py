@@ -18,6 +18,16 @@ class ArchiveLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleLimits:
+    """What a ZIP of documents may hold."""
+
+    files: int = 5_000
+    unpacked_bytes: int = 1_000_000_000
+    ratio: int = 200  # of the unpacked size to the packed one: texts reach 10, logs 50, bombs 1,000
+    unsuspicious_bytes: int = 50_000_000  # unpacked sizes that no ratio makes suspicious
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingLimits:
     """What one document may be at most, and what reading it may take."""
 
@@ -30,6 +40,7 @@ class ReadingLimits:
     table_cells: int = 300_000
     sheet_cells: int = 1_000_000  # of a workbook, merged ones counted in every place: 50,000 rows of 20
     archive: ArchiveLimits = field(default_factory=ArchiveLimits)
+    bundle: BundleLimits = field(default_factory=BundleLimits)
 
     # Of a process that reads it (`corpus.isolation`).
     cpu_seconds: int = 120  # a PDF of 299 pages takes 7 (benchmarks/pdf_speed.md), so some 5,000 pages
