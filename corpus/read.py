@@ -130,6 +130,8 @@ _OF_BYTES: dict[Format, tuple[str, str]] = {
     "epub": ("corpus.readers.epub.reader", "read_epub"),
     "xlsx": ("corpus.readers.sheets.xlsx", "read_xlsx"),
     "ods": ("corpus.readers.odf.sheets", "read_ods"),
+    "pptx": ("corpus.readers.slides.pptx", "read_pptx"),
+    "odp": ("corpus.readers.odf.slides", "read_odp"),
     "html": ("corpus.readers.html.reader", "read_html"),
     "law": ("corpus.readers.law.reader", "read_law"),
 }

@@ -32,7 +32,7 @@ Format = Literal[
     "odt",
 ]
 
-READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, ODS, CSV, VTT, SRT, e-Gov XML, EML, MBOX"
+READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, ODS, CSV, PPTX, ODP, VTT, SRT, e-Gov XML, EML, MBOX"
 
 _BY_SUFFIX: dict[str, Format] = {
     ".vtt": "subtitles",
@@ -55,6 +55,13 @@ _BY_SUFFIX: dict[str, Format] = {
     ".xlsm": "xlsx",
     ".xltx": "xlsx",
     ".ods": "ods",
+    ".pptx": "pptx",
+    ".pptm": "pptx",
+    ".ppsx": "pptx",
+    ".ppsm": "pptx",
+    ".potx": "pptx",
+    ".odp": "odp",
+    ".otp": "odp",
     ".ots": "ods",
     ".eml": "mail",
     ".mbox": "mbox",
@@ -67,6 +74,7 @@ _ZIP_PARTS: dict[str, Format] = {
     "META-INF/container.xml": "epub",
     "word/document.xml": "docx",
     "xl/workbook.xml": "xlsx",
+    "ppt/presentation.xml": "pptx",
 }
 _TEXT_SUFFIXES = (".txt", ".text", ".log")  # what is so called is a text, whatever stands in it
 _XML_START = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml\b|<[A-Za-z][\w:.-]*(?:\s[^<>]*)?>\s*<)")
@@ -80,7 +88,7 @@ _HTML_START = re.compile(
 
 # An OpenDocument file's first member, or a mark at the start of a flat one, says what it is.
 _OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation)")
-_OPEN_DOCUMENT_KINDS: dict[bytes, Format] = {b"spreadsheet": "ods"}
+_OPEN_DOCUMENT_KINDS: dict[bytes, Format] = {b"spreadsheet": "ods", b"presentation": "odp"}
 
 
 def detect_format(data: bytes, path: Path) -> Format:
@@ -138,9 +146,10 @@ def _detect_zip(data: bytes, path: Path) -> Format:
     for part, kind in _ZIP_PARTS.items():
         if part in names:
             return kind
-    if kind := _open_document(data[:200]):
-        return kind
-    if "content.xml" in names and (named := _BY_SUFFIX.get(path.suffix.lower())) in _OPEN_DOCUMENT_KINDS.values():
+    if open_document := _open_document(data[:200]):
+        return open_document
+    named = _BY_SUFFIX.get(path.suffix.lower())
+    if "content.xml" in names and named in ("ods", "odp", "odt"):
         return named
     if "[Content_Types].xml" in names and path.suffix.lower() in (".docx", ".docm", ".dotx"):
         return "docx"  # the main part may have another name; python-docx finds it by its type

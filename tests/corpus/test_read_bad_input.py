@@ -74,7 +74,7 @@ def test_other_zip(tmp_path: Path) -> None:
     assert "a ZIP" in refusal(tmp_path / "a.zip", UnsupportedFormat)
 
 
-@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.epub", "a.xlsx", "a.ods"])
+@pytest.mark.parametrize("name", ["a.pdf", "a.docx", "a.epub", "a.xlsx", "a.ods", "a.pptx", "a.odp"])
 def test_content_that_belies_the_name(name: str, tmp_path: Path) -> None:
     (tmp_path / name).write_text("ただの文章です。", encoding="utf-8")
     assert "damaged or misnamed" in refusal(tmp_path / name, DamagedDocument)

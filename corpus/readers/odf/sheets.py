@@ -15,6 +15,7 @@ from corpus.readers.sheets.numbers import show_value
 from corpus.readers.sheets.writer import write_sheets
 from corpus.settings import ReadingLimits
 
+_DEEPEST_GROUP = 20
 _MONTH = re.compile(r"\d+年\d+月")
 _ROWS_AND_CELLS = {q("table:table-row"), q("table:table-cell"), q("table:covered-table-cell")}
 
@@ -96,13 +97,13 @@ class _Reader:
         return bold == "bold" or ground not in ("", "transparent")
 
 
-def _own(table: Element, tag: str) -> Iterator[Element]:
+def _own(table: Element, tag: str, depth: int = 0) -> Iterator[Element]:
     """Rows, also those in groups and headers of the sheet."""
     for element in table:
         if element.tag == tag:
             yield element
         elif element.tag in (q("table:table-header-rows"), q("table:table-row-group"), q("table:table-rows")):
-            yield from _own(element, tag)
+            yield from _own(element, tag, depth + 1) if depth < _DEEPEST_GROUP else ()
 
 
 def _shown(cell: Element) -> str:

@@ -18,6 +18,7 @@ _LEFT_OUT = {
     q("draw:g"),
     q("text:hidden-text"),
 }
+_DEEPEST = 60  # spans within spans
 _SPACES = re.compile(r"[ \t\n\r]+")
 
 
@@ -27,7 +28,10 @@ def paragraph_text(paragraph: Element, note: Callable[[Element], str] = lambda _
     return re.sub(r"[ \xa0]*\n[ \xa0]*", "\n", re.sub(r" {2,}", " ", text)).strip()
 
 
-def _pieces(element: Element, note: Callable[[Element], str]) -> Iterator[str]:
+def _pieces(element: Element, note: Callable[[Element], str], depth: int = 0) -> Iterator[str]:
+    if depth > _DEEPEST:
+        yield from element.itertext()
+        return
     yield _SPACES.sub(" ", element.text or "")
     for child in element:
         if child.tag == q("text:line-break"):
@@ -37,7 +41,7 @@ def _pieces(element: Element, note: Callable[[Element], str]) -> Iterator[str]:
         elif child.tag == q("text:note"):
             yield note(child)
         elif child.tag not in _LEFT_OUT:
-            yield from _pieces(child, note)
+            yield from _pieces(child, note, depth + 1)
         yield _SPACES.sub(" ", child.tail or "")
 
 

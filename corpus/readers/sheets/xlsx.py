@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import io
 import re
+import struct
 import warnings
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,8 +34,9 @@ _UNCOMPUTED = re.compile(
 )
 _WIDE = 10  # an empty cell before the last of a row costs a tenth of one that holds something
 _LAST_ROW, _LAST_COLUMN = 1_048_576, 16_384  # of any sheet
-_UNREADABLE = (
-    KeyError, ValueError, TypeError, IndexError, AttributeError, SyntaxError, OSError, zipfile.BadZipFile, OverflowError,
+_UNREADABLE = (  # whatever a library stumbles over
+    LookupError, ValueError, TypeError, AttributeError, SyntaxError, OSError, EOFError, ArithmeticError, RuntimeError,
+    AssertionError, zipfile.BadZipFile, zlib.error, struct.error,
 )  # fmt: skip
 
 

@@ -9,10 +9,10 @@ from contextlib import suppress
 from datetime import date, datetime, time
 from pathlib import Path
 
-import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
@@ -25,8 +25,6 @@ from corpus.settings import ReadingLimits
 from tests.corpus.readers.sheets.test_csv import rows
 from tests.corpus.test_read_invariants import check
 from tests.corpus.tools import libreoffice
-
-Workbook = openpyxl.Workbook
 
 
 def saved(workbook: Workbook) -> bytes:
