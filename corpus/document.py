@@ -27,7 +27,7 @@ class Block:
     "code" keeps its lines. "contents" are lines of a table of contents: they belong to the text, and are never quoted.
     `level` is a heading's depth: 1 for `#`. A heading of level 0 names a section (such as the notes') but is printed
     without `#`. `label` is a note's mark as the text writes it, such as `(1)`; the block's text begins with it. `header`
-    counts the characters at a table's start that are its header: what its columns are called, and a caption before it.
+    counts the characters at a table's start that are its header: a line of what its columns are called.
     """
 
     kind: BlockKind

@@ -152,7 +152,7 @@ def write_blocks(
             if text.strip():
                 builder.heading(block.level, text.replace("\n", " "))
         else:
-            add_with_pages(builder, block.kind, text, pages)
+            add_with_pages(builder, block.kind, text, pages, block.has_header)
     return last_page
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from corpus.document import BlockKind
 from corpus.readers.html.contents import Contents, contents_of
 from corpus.readers.html.notes import Notes, note_target
+from corpus.readers.html.tables import table_text
 from corpus.readers.html.tree import Element, ancestors, is_backlink, page_break, tag_of
 from corpus.readers.joining import join_lines, joint
 from corpus.readers.page_marks import private_page_mark
@@ -52,12 +53,16 @@ _SHORT_LINE = 20  # characters: lines this short before a <br> are verse, an add
 
 @dataclass(slots=True)
 class HtmlBlock:
-    """A block whose `text` may hold private page marks; `label` is set on notes, `level` on headings."""
+    """A block whose `text` may hold private page marks; `label` is set on notes, `level` on headings.
+
+    A table `has_header` when its first line is that.
+    """
 
     kind: BlockKind
     text: str
     level: int = 0
     label: str = ""
+    has_header: bool = False
 
 
 @dataclass(slots=True)
@@ -210,17 +215,15 @@ class Walker:
             yield from self._children(table, depth)
             yield from self._flush()
             return
-        lines = []
-        for row in table.iter():
-            if tag_of(row) == "caption":
-                lines.append(" ".join(block.text for block in self._one(row, "table", depth)))
-            elif tag_of(row) == "tr":
-                cells = [cell for cell in row if tag_of(cell) in ("td", "th")]
-                texts = [" ".join(block.text for block in self._one(cell, "table", depth)) for cell in cells]
-                lines.append(" | ".join(text.replace("\n", " ") for text in texts))
-        lines = [line for line in lines if line.strip(" |")]
-        if lines:
-            yield HtmlBlock("table", "\n".join(lines))
+        for element in table.iter():
+            if tag_of(element) == "caption":
+                yield from self._one(element, "paragraph", depth)
+        text, has_header = table_text(table, lambda cell: self._cell(cell, depth))
+        if text:
+            yield HtmlBlock("table", text, has_header=has_header)
+
+    def _cell(self, cell: Element, depth: int) -> str:
+        return " ".join(block.text for block in self._one(cell, "table", depth)).replace("\n", " ")
 
     def _is_dropped(self, element: Element, tag: str) -> bool:
         if tag in _DROPPED or not tag:

@@ -80,7 +80,7 @@ def _write(blocks: Sequence[_Block], builder: DocumentBuilder) -> None:
                 builder.page(number, label)
             builder.heading(block.level, text)
         else:
-            add_with_pages(builder, block.kind, text, pages)
+            add_with_pages(builder, block.kind, text, pages, has_header=block.kind == "table")
 
 
 @dataclass(slots=True)

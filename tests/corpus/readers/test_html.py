@@ -44,7 +44,7 @@ def test_main_text_in_order() -> None:
         "## 灯台守\n\n"
         "最初の灯台守は、隣村から来た若者だった。\n\n彼は三十年間ここで働いた。\n\n跡を継いだのは娘である。\n\n"
         "- 油を運ぶ\n- 硝子を磨く\n  - 毎朝\n\n"
-        "明かりの移り変わり\n年 | 光源\n1875 | 石油\n1921 | 電気\n\n"
+        "明かりの移り変わり\n\n年 | 光源\n1875 | 石油\n1921 | 電気\n\n"
         "注\n\n(1) 晴れた夜に限る。\n"
     )
 
@@ -129,3 +129,31 @@ def test_code_is_a_block_of_its_kind() -> None:
 def test_title_is_none_that_a_program_gave() -> None:
     page = "<title>PowerPoint プレゼンテーション</title><h1>目次</h1><h1>倉庫の省エネ計画</h1><p>文。</p>"
     assert read_html(page.encode(), fallback_title="計画").title == "倉庫の省エネ計画"
+
+
+def tables(page: str) -> list[tuple[str, str]]:
+    """Every table, and its header."""
+    document = read_html(page.encode())
+    blocks = [block for block in document.blocks if block.kind == "table"]
+    return [(document.text[block.start : block.end], document.text[block.start :][: block.header]) for block in blocks]
+
+
+def test_cells_that_span_are_said_in_every_row_and_column() -> None:
+    page = (
+        "<table><thead><tr><th rowspan=2>品</th><th colspan=2>2023年</th></tr><tr><th>上期</th><th>下期</th></tr></thead>"
+        "<tr><td rowspan=2>墨</td><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr><tr><td colspan=3>なし</td></tr></table>"
+    )
+    assert tables(page) == [
+        ("品 | 2023年 上期 | 2023年 下期\n墨 | 1 | 2\n墨 | 3 | 4\nなし | なし | なし", "品 | 2023年 上期 | 2023年 下期")
+    ]
+
+
+def test_heads_of_rows_are_no_header() -> None:
+    rows = "<tr><th>会社名</th><td>山田商事</td></tr><tr><th>所在地</th><td>白浜町</td></tr>"
+    assert tables(f"<table>{rows}</table>") == [("会社名 | 山田商事\n所在地 | 白浜町", "")]
+
+
+def test_spans_without_end_are_bounded() -> None:
+    row = "<tr>" + "<td colspan=99999 rowspan=99999>墨</td>" * 50 + "</tr>"
+    [(text, _)] = tables(f"<table>{row * 20}</table>")
+    assert text.count("墨") < 60_000
