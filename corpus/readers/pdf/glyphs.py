@@ -11,7 +11,7 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -68,7 +68,8 @@ class Losses:
 class GlyphPage:
     """Glyphs of a page in the file's order. `others` run across the page's main direction: (glyphs in their own u, v).
 
-    `width` and `height` are of the upright page in points.
+    `width` and `height` are of the upright page in points. `shown` takes (u, v) of vertical text, or of horizontal, to
+    (x, y) from the top left corner of the page as a viewer shows it, which may lie on its side.
     """
 
     glyphs: list[Glyph] = field(default_factory=list)
@@ -78,6 +79,7 @@ class GlyphPage:
     height: float = 0.0
     losses: Losses = field(default_factory=lambda: Losses())
     rules: Rules = field(default_factory=Rules)
+    shown: Callable[[float, float, bool], tuple[float, float]] = lambda u, v, vertical: (u, v)
 
 
 @dataclass(slots=True)
@@ -123,6 +125,16 @@ def read_glyphs(page: Any, text_page: Any) -> GlyphPage:
         return (found.height - up, found.width - right) if found.vertical else (right, found.height - up)
 
     found.rules = read_rules(page, to_text)
+    rotation = page.get_rotation() // 90 % 4
+    turned = [_turn(x, y, rotation) for x, y in ((left, bottom), (right, top))]
+    start_x, start_y = min(x for x, _ in turned), max(y for _, y in turned)
+
+    def shown(u: float, v: float, vertical: bool) -> tuple[float, float]:
+        along, up = (found.width - v, found.height - u) if vertical else (u, found.height - v)
+        x, y = _turn(*_turn(along + x0, up + y0, -quarter % 4), rotation)
+        return x - start_x, start_y - y
+
+    found.shown = shown
     return found
 
 

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.readers.joining import joint
-from corpus.readers.pdf.lines import Line
+from corpus.readers.pdf.lines import Line, around
 from corpus.readers.pdf.rules import Rules, Stroke
 
 _TOUCH = 3.0  # points
@@ -57,7 +57,7 @@ def _stand_in(inside: list[Line], rows: list[tuple[Line, ...]], grid: Grid) -> L
     first = min(inside, key=lambda line: line.v0)
     return replace(
         first, text="", u0=grid.us[0], u1=grid.us[-1], end=grid.us[-1], v0=grid.vs[0], v1=grid.vs[-1], top=grid.vs[0],
-        rows=tuple(rows), raised=(),
+        rows=tuple(rows), raised=(), place=around([line.place for line in inside]),
     )  # fmt: skip
 
 
@@ -195,6 +195,7 @@ def joined_cell(lines: Sequence[Line]) -> Line:
         u1=max(line.u1 for line in lines),
         v0=min(line.v0 for line in lines),
         v1=max(line.v1 for line in lines),
+        place=around([line.place for line in lines]),
         ruby=sum(line.ruby for line in lines),
         raised=tuple(mark for line in in_order for mark in line.raised),
     )

@@ -13,7 +13,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from corpus.readers.pdf.lines import Line
-from corpus.readers.pdf.tables import Row, is_table, rows_of
+from corpus.readers.pdf.strata import Row
+from corpus.readers.pdf.tables import is_table, rows_of
 
 # In ems of the text, unless said otherwise.
 _GUTTER = 0.7
@@ -125,7 +126,7 @@ def _find_gutter(lines: list[Line], em: float) -> float | None:
             continue
         top, bottom = _shared(before, after)
         band = [line for line in lines if top <= line.middle <= bottom]
-        if is_table(nearest, first, band, em):
+        if is_table(before, after, nearest, first, band, em):
             continue
         # What stands above or below both columns, such as a title and an abstract, is no witness against them.
         beside = {id(line) for line in before + after}

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from corpus.readers.pdf.glyphs import Glyph
 from corpus.readers.pdf.rules import Stroke
@@ -23,6 +24,7 @@ _RUN_GAP = 1.25  # a wider gap parts cells or columns
 _OTHER_SIZE_GAP = 0.45  # between runs of different sizes: a head may stand close to the text
 _SAME_SIZE = 0.85  # ratio of sizes that may still be one run
 _BAND = 8.0  # points: height of the bands by which runs are looked up
+_GAP = 0.3  # white that may part cells of a table where others stand above and below it
 _ON_RULE = 0.5  # points that a glyph's box may reach over a rule
 _SAME_LINE = 0.22  # distance of base lines
 _RUBY_SIZE = 0.72  # of its base's size, at most
@@ -44,10 +46,23 @@ _HALF_BLANK = "、。，．「」『』（）()［］〔〕【】〈〉《》・
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How a run is set. `font` is the font's name in the file, "" when it has none."""
+    """How a run is set. `font` is the font's name in the file, "" when it has none.
+
+    `gothic`: in a Japanese font without serifs, which is how Japanese text is emphasised.
+    """
 
     font: str = ""
     bold: bool = False
+    gothic: bool = False
+
+
+Place = tuple[int, int, int, int]
+
+
+def around(places: Sequence[Place]) -> Place:
+    """The rectangle that holds them all."""
+    left, top, right, bottom = zip(*places, strict=True)
+    return min(left), min(top), max(right), max(bottom)
 
 
 @dataclass(slots=True)
@@ -71,6 +86,10 @@ class Line:
     ruby_characters: int = 0
     raised: tuple[str, ...] = ()
     cross: bool = False  # runs across the page's main direction
+    gaps: tuple[
+        tuple[int, float, float], ...
+    ] = ()  # white inside it: offset of the text behind it, and from where to where
+    place: Place = (0, 0, 0, 0)  # left, top, right, bottom on the page as it is shown
     rows: tuple[tuple[Line, ...], ...] = ()  # of cells: of a ruled table that this stands for, with no text of its own
 
     @property
@@ -343,13 +362,30 @@ def _line(runs: list[_Run], style_of: Callable[[int], Style], page: int, cross: 
         ruby_characters=sum(span[3] for span in ruby),
         raised=tuple(run.text.strip() for run in runs if run.raised),
         cross=cross,
+        gaps=_gaps(runs),
     )
 
 
+def _gaps(runs: list[_Run]) -> tuple[tuple[int, float, float], ...]:
+    """White inside a line that may part cells, a written space aside; none where raised marks are, for that is text."""
+    if any(run.raised for run in runs):
+        return ()
+    glyphs = [glyph for run in runs for glyph in run.glyphs]
+    ruby = [span for run in runs for span in run.ruby]
+    found, offset = [], len(glyphs[0].text)
+    for left, right in pairwise(glyphs):
+        space = _space(left, right, ruby)
+        offset += len(space)
+        if space != "　" and right.u0 - left.u1 > _GAP * max(left.size, right.size):
+            found.append((offset, left.u1, right.u0))
+        offset += len(right.text)
+    return tuple(found)
+
+
 def _style(glyphs: list[Glyph], style_of: Callable[[int], Style]) -> Style:
-    """The style in the middle; bold only when both ends are bold too."""
-    first, middle, last = (style_of(glyphs[at].index) for at in (0, len(glyphs) // 2, -1))
-    return Style(middle.font, first.bold and middle.bold and last.bold)
+    """The style in the middle; bold or Gothic only when both ends are, too."""
+    asked = [style_of(glyphs[at].index) for at in (0, len(glyphs) // 2, -1)]
+    return Style(asked[1].font, all(style.bold for style in asked), all(style.gothic for style in asked))
 
 
 def _text(runs: list[_Run], ruby: list[_Ruby]) -> str:

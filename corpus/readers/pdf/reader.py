@@ -10,32 +10,28 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from corpus.builder import DocumentBuilder
+from corpus.builder import BoxInside, DocumentBuilder
 from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentTooLarge, EmptyDocument
-from corpus.readers.page_marks import add_with_pages, split_private_marks
-from corpus.readers.pdf.blocks import (
-    Block,
-    blocks_of,
-    gather_notes,
-    learn_habits,
-    mark_contents,
-    rank_headings,
-    resolve_marks,
-)
+from corpus.readers.page_marks import PageStart, split_private_marks
+from corpus.readers.pdf.blocks import blocks_of, learn_habits, mark_contents
 from corpus.readers.pdf.check import Account, count, doubts
 from corpus.readers.pdf.furniture import Furniture, PageLines, remove_furniture
-from corpus.readers.pdf.glyphs import read_glyphs
+from corpus.readers.pdf.glyphs import GlyphPage, read_glyphs
 from corpus.readers.pdf.grids import find_grids, with_tables
+from corpus.readers.pdf.headings import find_numbered, join_titles, rank_headings
 from corpus.readers.pdf.layout import Column, columns_of, usual_gutter
-from corpus.readers.pdf.lines import Line, Style, lines_of
+from corpus.readers.pdf.lines import Line, Place, Style, lines_of
+from corpus.readers.pdf.notes import gather_notes, resolve_marks
+from corpus.readers.pdf.parts import Block
+from corpus.readers.pdf.title import title_of
 from corpus.readers.pdf.to_unicode import mend_to_unicode
 from corpus.settings import ReadingLimits
 
@@ -43,12 +39,10 @@ _PASSWORD = 4  # pdfium's FPDF_ERR_PASSWORD
 _UNMAPPED_SHARE = 0.3  # of the characters: above it the text is no text
 _BOLD_WEIGHT = 600
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|[-,]b\b|W[6-9]$", re.IGNORECASE)
-_STROKED = 2  # text render mode: filled and stroked, which fakes bold
-_JUNK_TITLE = re.compile(
-    r"^(?:untitled|無題|名称未設定|no title|microsoft (?:word|powerpoint)|document\d*|文書\s*\d*|.*\.(?:docx?|indd|pptx?|xlsx?|pdf|html?|tex|jtd|odt)$|"
-    r"(?:about|file|https?):)",
-    re.IGNORECASE,
+_GOTHIC_NAME = re.compile(
+    r"goth|kakugo|hirakaku|meiryo|biz-?ud.?go|shingo|sans.*(?:cjk|jp)|ゴシック|メイリオ", re.IGNORECASE
 )
+_STROKED = 2  # text render mode: filled and stroked, which fakes bold
 
 
 @dataclass(slots=True)
@@ -79,7 +73,7 @@ def read_pdf(
     try:
         read = _read_pages(pdf, limits.characters)
         read.mended = mended
-        own_title = _own_title(pdf)
+        own_title = pdf.get_metadata_dict().get("Title") or ""
     finally:
         pdf.close()
     em = _main_size(read.pages)
@@ -95,15 +89,15 @@ def read_pdf(
         columns.extend(columns_of([line for line in page.lines if not line.cross], em, usual))
         columns.extend(columns_of([line for line in page.lines if line.cross], em))
     contents = mark_contents(columns)
-    blocks = gather_notes(blocks_of(columns, learn_habits(columns), read.rules))
-    resolve_marks(blocks)
+    made = blocks_of(columns, learn_habits(columns), read.rules)
+    join_titles(made, em)
+    blocks = gather_notes(made.blocks)
+    find_numbered(blocks)
+    resolve_marks(blocks, made.lines)
     rank_headings(blocks, em)
     builder = DocumentBuilder(source=source, media_type="application/pdf", limits=limits)
-    first = [block for block in blocks if block.kind == "heading" and block.page == 0]
-    largest = max(first, key=lambda block: block.size, default=None)
-    found = own_title or (split_private_marks(largest.text)[0] if largest else "")
-    builder.title = title or found or fallback_title
-    _write(blocks, builder, _page_names(read, furniture))
+    builder.title = title or title_of(blocks, own_title) or fallback_title
+    _write(blocks, builder, _Places(made.lines, _page_names(read, furniture)))
     builder.repairs.extend(_repairs(read, furniture, blocks, columns, contents))
     document = builder.build()
     read.account.furniture = furniture.characters
@@ -176,6 +170,8 @@ def _read_page(page: Any, text_page: Any, index: int, read: _Pages) -> None:
     uprights = [stroke for grid in grids for stroke in grid.across]
     lines = lines_of(glyphs.glyphs, glyphs.vertical, style_of, index, uprights=uprights)
     lines += lines_of(glyphs.others, not glyphs.vertical, style_of, index, cross=True)
+    for line in lines:
+        line.place = _place(line, glyphs)
     sides = glyphs.width, glyphs.height
     length_u, length_v = sides[::-1] if glyphs.vertical else sides
     for line in lines:
@@ -196,6 +192,13 @@ def _read_page(page: Any, text_page: Any, index: int, read: _Pages) -> None:
     read.pages.append(PageLines(whole, length_u, length_v, glyphs.vertical))
     if not lines:
         read.blank.append(index)
+
+
+def _place(line: Line, glyphs: GlyphPage) -> Place:
+    vertical = glyphs.vertical != line.cross
+    corners = [glyphs.shown(u, v, vertical) for u, v in ((line.u0, line.v0), (line.u1, line.v1))]
+    (left, right), (top, bottom) = (sorted(values) for values in zip(*corners, strict=True))
+    return round(left), round(top), round(right), round(bottom)
 
 
 def _turn_back(line: Line, vertical: bool, width: float) -> None:
@@ -221,9 +224,9 @@ def _styles(text_page: Any) -> Callable[[int], Style]:
             pdfium.FPDFFont_GetBaseFontName(font, buffer, 256)
             name = re.sub(r"^[A-Z]{6}\+", "", buffer.value.decode("utf-8", "replace"))
             bold = pdfium.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT or bool(_BOLD_NAME.search(name))
-            known[key] = Style(name, bold)
+            known[key] = Style(name, bold, bool(_GOTHIC_NAME.search(name)))
         if pdfium.FPDFTextObj_GetTextRenderMode(drawn) == _STROKED:
-            return Style(known[key].font, True)
+            return replace(known[key], bold=True)
         return known[key]
 
     return style_of
@@ -271,34 +274,46 @@ def _page_names(read: _Pages, furniture: Furniture) -> list[tuple[int, str]]:
     return known
 
 
-def _own_title(pdf: Any) -> str:
-    title = " ".join((pdf.get_metadata_dict().get("Title") or "").split())
-    return "" if _JUNK_TITLE.match(title) else title
+@dataclass(slots=True)
+class _Places:
+    """Where lines stand, as a block is told: pages by what they are called, and rectangles."""
+
+    lines: list[Line]
+    names: list[tuple[int, str]]  # number and label of each page
+    page: int = -1  # of the line before
+
+    def of(self, starts: Sequence[PageStart], shift: int = 0) -> tuple[list[PageStart], list[BoxInside]]:
+        """Pages and boxes that begin at the marks of a text, which is put `shift` characters behind a label."""
+        pages: list[PageStart] = []
+        boxes: list[BoxInside] = []
+        for offset, number, _ in starts:
+            line, at = self.lines[number], offset + shift if offset else 0
+            if line.page != self.page:
+                pages.append((at, *self.names[line.page]))
+                self.page = line.page
+            boxes.append((at, line.page, *line.place))
+        return pages, boxes
 
 
-def _write(blocks: list[Block], builder: DocumentBuilder, names: list[tuple[int, str]]) -> None:
+def _write(blocks: list[Block], builder: DocumentBuilder, places: _Places) -> None:
     notes = [block for block in blocks if block.kind == "note"]
     body = [block for block in blocks if block.kind != "note"]
     if notes and body[-1:] and body[-1].kind == "heading":
         builder.notes_title(split_private_marks(body.pop().text)[0])
     for block in body:
         text, starts = split_private_marks(block.text)
-        pages = [(offset, *names[index]) for offset, index, _ in starts]
+        pages, boxes = places.of(starts)
         if block.kind == "heading":
             for _, number, label in pages:
                 builder.page(number, label)
-            builder.heading(block.level, text)
+            builder.heading(block.level, text, boxes=boxes)
         else:
-            add_with_pages(builder, block.kind, text, pages)
-    page = -1
+            builder.add(block.kind, text, pages=pages, boxes=boxes)
+    places.page = -1
     for block in notes:
         text, starts = split_private_marks(block.text)
-        shift = len(block.label) + 1
-        pages = [(offset and offset + shift, *names[index]) for offset, index, _ in starts]
-        if not pages and block.page != page:
-            pages = [(0, *names[block.page])]
-        page = starts[-1][1] if starts else block.page
-        builder.note(block.label, f"{block.label} {text}", pages=pages)
+        pages, boxes = places.of(starts, len(block.label) + 1)
+        builder.note(block.label, f"{block.label} {text}", pages=pages, boxes=boxes)
 
 
 def _repairs(

@@ -8,20 +8,24 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from corpus.readers.pdf.grids import joined_cell
-from corpus.readers.pdf.lines import Line
+from corpus.readers.pdf.lines import Line, around
+from corpus.readers.pdf.strata import Row, line_gap, with_wrapped
 from language.script import is_written_without_spaces
 
 # In ems, unless said otherwise.
 _SAME_ROW = 0.45
+_COMMON = 0.8  # white between cells that two rows share
+_SPACE = 0.7  # white beside Japanese text that is a space
+_PARTED = 4  # lines that have white at one place, for cells to be parted by it
+_ACROSS = 0.1  # of them, that may have none
 _FREE = 2.5  # that a full line of Japanese leaves of its strip, at most
 _FREE_LATIN = 6.0
 _WRAPPED_WIDTH = 5.0  # of a strip whose cells may be of several lines
-_FIRST_WRAPPED_WIDTH = 8.0
 _SAME_PITCH = 1.35  # of the smallest distance between lines
 _IN_PLACE = 0.8  # share of a table's cells that stand in one strip and alone there
 _FULL = 0.6  # share of full lines that running text has
@@ -38,22 +42,9 @@ _MARKED = re.compile(r"[・•●○■□◆◇▪►➢✓*-]|[（(]?[0-9０-�
 _SENTENCE_END = re.compile(r"[。！？!?.]$")
 
 
-@dataclass(slots=True)
-class Row:
-    """What stands at one height of a column: one line, or the cells of a `table`'s row, some of them without text."""
-
-    cells: list[Line]
-    table: bool = False
-    contents: bool = False  # an entry of a table of contents
-
-    @property
-    def line(self) -> Line:
-        return next((cell for cell in self.cells if cell.text), self.cells[0])
-
-
 def rows_of(lines: list[Line], em: float) -> list[Row]:
     """The rows of a column from top to bottom."""
-    raw = _by_height(lines)
+    raw = with_wrapped(_by_height(_parted(lines, em)), em)
     done: list[Row] = []
     at = 0
     while at < len(raw):
@@ -67,6 +58,39 @@ def rows_of(lines: list[Line], em: float) -> list[Row]:
         done.extend(table)
         at = end
     return done
+
+
+def _parted(lines: list[Line], em: float) -> list[Line]:
+    """The lines, those cut that have a little white where several others have it, too: cells that stand close."""
+    gaps = [(start, end, line) for line in lines for _, start, end in line.gaps]
+    if len(gaps) < _PARTED:
+        return lines
+    cuts: list[float] = []
+    for start, end, _ in gaps:
+        middle = (start + end) / 2
+        there = [line for left, right, line in gaps if left - 0.1 * em <= middle <= right + 0.1 * em]
+        if len(there) < _PARTED or any(abs(cut - middle) < em for cut in cuts):
+            continue
+        top, bottom = min(line.v0 for line in there), max(line.v1 for line in there)
+        over = [line for line in lines if line.u0 < middle < line.u1 and top <= line.middle <= bottom]
+        if len(over) - len(there) <= _ACROSS * len(there):
+            cuts.append(middle)
+    return [piece for line in lines for piece in _cut(line, cuts, em)]
+
+
+def _cut(line: Line, cuts: Sequence[float], em: float) -> Iterator[Line]:
+    start, u0 = 0, line.u0
+    for offset, left, right in line.gaps:
+        if any(left - 0.1 * em <= cut <= right + 0.1 * em for cut in cuts):
+            yield _piece(line, start, offset, u0, left)
+            start, u0 = offset, right
+    yield _piece(line, start, len(line.text), u0, line.u1) if start else line
+
+
+def _piece(line: Line, start: int, end: int, u0: float, u1: float) -> Line:
+    return replace(
+        line, text=line.text[start:end].strip(), u0=u0, u1=u1, end=u1, gaps=(), ruby=0 if start else line.ruby
+    )
 
 
 def _by_height(lines: list[Line]) -> list[Row]:
@@ -124,7 +148,7 @@ def _table_until(rows: list[Row], start: int, em: float) -> int:
         above = rows[max(start, end - _ASKED) : end]
         strips = _strips(above)
         own = _strip_of(rows[end].cells[0], strips)
-        if own is None or not _goes_on(rows[end].cells[0], rows[end - 1].cells, strips[own], own):
+        if own is None or not _goes_on(rows[end].cells[0], rows[end - 1].cells, strips[own]):
             break
         if not _fits(rows[end].cells[0], above, rows[end - 1]):
             break
@@ -151,8 +175,17 @@ def _same_table(first: Row, second: Row, em: float) -> bool:
         one.u0 < other.u1 and other.u0 < one.u1 for one, other in zip(first.cells, second.cells, strict=True)
     )
     # A number and a text (a list, notes) are a line each: a table has a first column of some width or three cells.
-    numbers = all(_is_item_mark(row.cells[0].text) and len(row.cells) == 2 for row in (first, second))
-    return (aligned >= 2 or beside) and not numbers
+    numbers = all(
+        len(row.cells) == 2 and _is_item_mark(row.cells[0].text) and any(map(str.isalpha, row.cells[1].text))
+        for row in (first, second)
+    )
+    return (aligned >= 2 or beside or (aligned == 1 and _share_gutter(first, second, em))) and not numbers
+
+
+def _share_gutter(first: Row, second: Row, em: float) -> bool:
+    """White that both rows leave free between cells."""
+    white = [[(one.u1, other.u0) for one, other in pairwise(row.cells)] for row in (first, second)]
+    return any(min(a1, b1) - max(a0, b0) >= _COMMON * em for a0, a1 in white[0] for b0, b1 in white[1])
 
 
 def _is_item_mark(text: str) -> bool:
@@ -243,17 +276,15 @@ def _smallest_pitch(rows: Sequence[Row]) -> float:
 def _continues(parts: list[list[Line]], row: list[list[Line]], strips: Sequence[Strip]) -> bool:
     """A line of each of `parts` goes on with the cell above it; some cell of the table's row has ended."""
     filled = [at for at, part in enumerate(parts) if part]
-    if len(filled) == len(strips):
+    if filled[0] == 0:  # with a cell in its first column begins a row of its own
         return False
-    if filled[0] == 0 and not row[0]:  # its first cell, set in the middle of its height
-        filled = filled[1:]
-    return all(row[at] and _goes_on(parts[at][0], row[at][-1:], strips[at], at) for at in filled)
+    return all(row[at] and _goes_on(parts[at][0], row[at][-1:], strips[at]) for at in filled)
 
 
-def _goes_on(line: Line, above: Sequence[Line], strip: Strip, at: int) -> bool:
+def _goes_on(line: Line, above: Sequence[Line], strip: Strip) -> bool:
     """`line` is the rest of a cell whose line above, in the same strip, was full."""
     over = [cell for cell in above if cell.u0 < strip[1] and strip[0] < cell.u1]
-    if not over or strip[1] - strip[0] < (_WRAPPED_WIDTH if at else _FIRST_WRAPPED_WIDTH) * line.size:
+    if not over or strip[1] - strip[0] < _WRAPPED_WIDTH * line.size:
         return False
     last = over[-1]
     free = _FREE if is_written_without_spaces(last.text[-1]) else _FREE_LATIN
@@ -265,9 +296,10 @@ def joined_line(cells: Sequence[Line]) -> Line:
     if len(cells) == 1:
         return cells[0]
     text = cells[0].text
-    for cell in cells[1:]:
-        space = "　" if is_written_without_spaces(text[-1]) and is_written_without_spaces(cell.text[0]) else " "
-        text += space + cell.text
+    for last, cell in pairwise(cells):
+        japanese = is_written_without_spaces(text[-1]), is_written_without_spaces(cell.text[0])
+        close = any(japanese) and cell.u0 - last.u1 < _SPACE * max(last.size, cell.size)
+        text += ("" if close else "　" if all(japanese) else " ") + cell.text
     longest = max(cells, key=lambda cell: cell.width)
     return replace(
         longest,
@@ -278,23 +310,33 @@ def joined_line(cells: Sequence[Line]) -> Line:
         v0=min(cell.v0 for cell in cells),
         v1=max(cell.v1 for cell in cells),
         top=min(cell.top for cell in cells),
+        place=around([cell.place for cell in cells]),
         ruby=sum(cell.ruby for cell in cells),
         ruby_characters=sum(cell.ruby_characters for cell in cells),
         raised=tuple(mark for cell in cells for mark in cell.raised),
     )
 
 
-def is_table(before: Sequence[Line], after: Sequence[Line], band: Sequence[Line], em: float) -> bool:
-    """Two strips beside a gutter are columns of a table, not of the page. `band` is all that stands at their heights.
+def is_table(
+    before: Sequence[Line],
+    after: Sequence[Line],
+    nearest: Sequence[Line],
+    first: Sequence[Line],
+    band: Sequence[Line],
+    em: float,
+) -> bool:
+    """What stands before and after a gutter are columns of a table, not of the page.
 
-    The lines of a page's columns are full, as running text is, or they are items; cells end where they like, and what
-    stands in one row begins at one height.
+    `nearest` and `first` are the two strips beside the gutter, `band` is all that stands at the heights of both. The lines
+    of a page's columns are full, as running text is, or they are items; cells end where they like, and what stands in
+    one row begins at one height.
     """
     ids = {id(line) for line in band}
-    left, right = ([line for line in side if id(line) in ids] for side in (before, after))
+    left, right = ([line for line in side if id(line) in ids] for side in (nearest, first))
     if len(left) < 2 or len(right) < 2:
         return False
-    if _parted_rows(left, right, em):
+    sides = [[line for line in side if id(line) in ids] for side in (before, after)]
+    if _parted_rows(sides[0], sides[1], em):
         return True
     if _level(left, right, em) < _LEVEL:
         return False
@@ -333,7 +375,7 @@ def _parted_rows(left: Sequence[Line], right: Sequence[Line], em: float) -> bool
     lines = sorted((*left, *right), key=lambda line: line.v0)
     gaps: list[float] = []
     groups: list[list[Line]] = [[]]
-    inner = min(_inner_gap(left), _inner_gap(right))
+    inner = min(line_gap(left), line_gap(right))
     end = lines[0].v0
     for line in lines:
         if line.v0 - end > inner + 0.3 * em:
@@ -346,10 +388,3 @@ def _parted_rows(left: Sequence[Line], right: Sequence[Line], em: float) -> bool
     first = {id(line) for line in left}
     both = sum(len({id(line) in first for line in group}) == 2 for group in groups)
     return both >= _LEVEL * len(groups) and len(lines) <= 8 * len(groups)
-
-
-def _inner_gap(lines: Sequence[Line]) -> float:
-    """White between the lines of one cell or paragraph, in points: the smaller of what there is."""
-    ordered = sorted(lines, key=lambda line: line.v0)
-    gaps = sorted(second.v0 - first.v1 for first, second in pairwise(ordered))
-    return gaps[len(gaps) // 4] if gaps else 0.0

@@ -165,3 +165,48 @@ def test_sentences_side_by_side_stay_apart() -> None:
     assert paragraphs(read_pdf(pdf.data())) == [
         "左の欄には議題を書きます。", "右の欄には担当を書きます。", "締め切りは五月です。",
     ]  # fmt: skip
+
+
+def test_names_in_the_middle_of_wrapped_rows() -> None:
+    """No rules; both remarks wrap, and the name stands between the heights of their lines."""
+    rows = [
+        ("費用", "札幌の工場から取り寄せるため二か月分の蓄えが要る", "本社の倉庫の品を使うので少しで済むはずである"),
+        ("期間", "冬のあいだは船が来ないので春まで待つことになる", "翌日に届く"),
+        ("担当", "設備課の山田が一人で受け持つ", "守衛の森田と設備課の山田の二人で受け持つ"),
+    ]
+    pdf, y = PlainPdf(), 100.0
+    pdf.text(160, 76, "甲の案")
+    pdf.text(330, 76, "乙の案")
+    for name, first, second in rows:
+        lines = max(-(-len(cell) // 12) for cell in (first, second))
+        pdf.text(60, y + 7 * (lines - 1), name)
+        for x, cell in ((160, first), (330, second)):
+            own = -(-len(cell) // 12)
+            flow(pdf, x, y + 7 * (lines - own), cell, width=12, lead=14)
+        y += 14 * lines + 12
+    flow(pdf, 60, y + 20, LEFT, width=40)
+    document = read_pdf(pdf.data())
+    assert tables(document) == [[" | 甲の案 | 乙の案", *(" | ".join(row) for row in rows)]]
+    assert paragraphs(document) == [LEFT]
+
+
+def test_cells_that_stand_close_are_parted_where_all_are() -> None:
+    """Half an em between the figures and the names, in every row."""
+    pdf = PlainPdf()
+    for at in range(8):
+        pdf.text(60 + (at < 4) * 5, 80 + 18 * at, str(7 + at) if at < 4 else str(96 + at))
+        pdf.text(80, 80 + 18 * at, f"座金の{'大小中'[at % 3]}きさ")
+        pdf.text(200, 80 + 18 * at, f"{100 + at}円")
+    assert tables(read_pdf(pdf.data()))[0][2] == "9 | 座金の中きさ | 102円"
+    text = "川の水は今日も変わらず澄んでいて、岸の人々は朝早く舟を出したと日誌にある"
+    lone = PlainPdf()
+    flow(lone, 60, 80, text * 4, width=30)
+    assert read_pdf(lone.data()).text == text * 4 + "\n"
+
+
+def test_a_numbered_list_is_no_table() -> None:
+    pdf = PlainPdf()
+    for at in range(1, 6):
+        pdf.text(60, 80 + 18 * at, f"{at}.")
+        pdf.text(85, 80 + 18 * at, "楮を蒸して皮をはぐ" + "こと" * at)
+    assert tables(read_pdf(pdf.data())) == []
