@@ -11,7 +11,7 @@ from corpus.readers.slides.writer import Line, one_line
 
 _ITEMS = (q("text:list-item"), q("text:list-header"))
 _DEEPEST = 30
-_FORMATS = {
+FORMATS = {
     "a": "lowerLetter",
     "A": "upperLetter",
     "i": "lowerRoman",
@@ -46,7 +46,7 @@ class Lists:
                 count = int(start) if start.isdecimal() and len(start) < 9 else count + 1
             mark = self._mark(style, level, count) if item.tag == q("text:list-item") else ""
             for line, deeper in inner:
-                yield line if deeper else Line(line.text, mark, level if mark else 0)
+                yield line if deeper else Line(line.text, mark, level if mark else 0, line.heading)
                 if not deeper:
                     mark = " " if mark else ""  # a second paragraph of the item
         self._counts[style, level] = count
@@ -57,7 +57,7 @@ class Lists:
                 for line in self.lines(child, style, level + 1):
                     yield line, True
             elif child.tag in (q("text:p"), q("text:h")) and (text := one_line(paragraph_text(child, self._note))):
-                yield Line(text), False
+                yield Line(text, heading=heading_level(child) if child.tag == q("text:h") else 0), False
 
     def _level(self, style: str, level: int) -> Element | None:
         found = self._package.styles.get(("list", style))
@@ -76,5 +76,10 @@ class Lists:
         number = element.get(q("style:num-format")) or ""
         if not number:
             return ""
-        written = format_number(count, _FORMATS.get(number, "decimal"))
+        written = format_number(count, FORMATS.get(number, "decimal"))
         return f"{element.get(q('style:num-prefix')) or ''}{written}{element.get(q('style:num-suffix')) or ''}".strip()
+
+
+def heading_level(heading: Element) -> int:
+    level = heading.get(q("text:outline-level")) or "1"
+    return int(level) if level.isdecimal() and 0 < len(level) < 3 else 1

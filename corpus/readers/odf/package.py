@@ -45,7 +45,9 @@ class Package:
     body: Element
     title: str
     creator: str
-    styles: dict[tuple[str, str], Element] = field(default_factory=dict)  # by family and name; "list" is a family too
+    styles: dict[tuple[str, str], Element] = field(
+        default_factory=dict
+    )  # by family and name; "list" and "outline" are families too
 
     def chain(self, family: str, name: str | None) -> Iterator[Element]:
         """The style called `name`, and those it is based on."""
@@ -74,6 +76,8 @@ def open_package(data: bytes, kind: str, limits: ReadingLimits) -> Package:
     for root in roots:
         for style in root.iter(q("style:style")):
             styles[style.get(q("style:family")) or "", style.get(q("style:name")) or ""] = style
+        for style in root.iter(q("text:outline-style")):
+            styles["outline", ""] = style
         for style in root.iter(q("text:list-style")):
             styles["list", style.get(q("style:name")) or ""] = style
         found = root.find(f"{q('office:body')}/{q(kind)}")

@@ -30,15 +30,19 @@ def table_rows(table: Element, most_cells: int, note: Callable[[Element], str] =
                     _cover(covered, len(rows), len(cells), cell, text)
                 cells.append(text)
                 held += 1
-        if held + len(covered) > most_cells:
-            raise DocumentTooLarge(
-                f"表のセルが多すぎます（上限 {most_cells:,}）。分割して追加してください。",
-                f"Too many cells in tables (at most {most_cells:,}). Split the document.",
-            )
+                _check(held + len(covered), most_cells)
         for _ in range(_times(row, "table:number-rows-repeated") if any(cells) else 1):
             rows.append(cells)
             held += len(cells)
     return rows
+
+
+def _check(cells: int, most: int) -> None:
+    if cells > most:
+        raise DocumentTooLarge(
+            f"表のセルが多すぎます（上限 {most:,}）。分割して追加してください。",
+            f"Too many cells in tables (at most {most:,}). Split the document.",
+        )
 
 
 def header_rows(table: Element) -> int:

@@ -19,11 +19,15 @@ _LONGEST_TITLE = 60  # characters
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph of a box; `mark` is that of a list's item, "" for none, and `level` how deep it is, from 0."""
+    """A paragraph of a box; `mark` is that of a list's item, "" for none, and `level` how deep it is, from 0.
+
+    `heading` is the level of one that a list numbers, 0 for any other.
+    """
 
     text: str
     mark: str = ""
     level: int = 0
+    heading: int = 0
 
 
 @dataclass(frozen=True, slots=True)
