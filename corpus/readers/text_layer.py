@@ -29,7 +29,7 @@ from corpus.reading_order.lines import (
 )
 from corpus.reading_order.pages import number_pages
 from corpus.reading_order.paragraphs import Piece, heading_levels, put_together
-from corpus.reading_order.proof import has_printed_pages, is_proven
+from corpus.reading_order.proof import is_proven, may_be_turned
 from corpus.reading_order.spaces import without_stray_spaces
 from corpus.settings import ReadingLimits
 
@@ -98,7 +98,7 @@ def _rebuild(lines: Sequence[Line], builder: DocumentBuilder) -> None:
     furniture = find_furniture(lines)
     content, marks = _without_furniture(lines, furniture)
     joins = Joins(content)
-    turned = find_turned_pages(content, joins, marks) if has_printed_pages(furniture, marks) else []
+    turned = find_turned_pages(content, joins, marks) if may_be_turned(content, furniture, marks) else []
     if not is_proven(turned, joins):
         turned = []
     pages = number_pages(marks, turned, content, joins)

@@ -13,6 +13,8 @@ from collections.abc import Sequence
 from corpus.reading_order.columns import PageMark, Turned
 from corpus.reading_order.furniture import Furniture
 from corpus.reading_order.joins import Joins
+from corpus.reading_order.lines import Line
+from language.script import holds_japanese
 
 # Of the pages turned around, so many sentences at least that the new order makes whole, a page.
 _MADE_A_PAGE = 0.5
@@ -22,9 +24,10 @@ _GOES_ON, _WORSE = 0.0, 1.0
 _GOES_ON_SOMEHOW, _BREAKS = -2.0, -0.7
 
 
-def has_printed_pages(furniture: Furniture, marks: Sequence[PageMark]) -> bool:
-    """Whether a running head, a page number or a form feed stands in the text."""
-    return bool(furniture.heads) or any(mark.kind == "feed" for mark in marks)
+def may_be_turned(lines: Sequence[Line], furniture: Furniture, marks: Sequence[PageMark]) -> bool:
+    """Whether a Japanese text has a running head, a page number or a form feed. Of others, joins tell too little."""
+    printed = bool(furniture.heads) or any(mark.kind == "feed" for mark in marks)
+    return printed and 2 * sum(holds_japanese(line.text) for line in lines) >= len(lines)
 
 
 def is_proven(turned: Sequence[Turned], joins: Joins) -> bool:

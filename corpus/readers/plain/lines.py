@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from corpus.contents import Entry, entry_of
 from corpus.reading_order.lines import NUMBERED, SENTENCE_END, display_width
 from language.script import holds_japanese
 
@@ -64,6 +65,11 @@ class TextLine:
         """A list item's mark with the space after it, "" of any other line."""
         match = _ITEM.match(self.text)
         return match[0] if match else ""
+
+    @cached_property
+    def entry(self) -> Entry | None:
+        """The entry of a table of contents that it may be."""
+        return entry_of(self.text)
 
     @cached_property
     def is_numbered(self) -> bool:

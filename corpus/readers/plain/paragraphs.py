@@ -26,6 +26,7 @@ _CUTS, _CUT_SHARE = 4, 0.25
 _GOES_ON, _SURELY_GOES_ON = -0.5, 0.75
 _SOMEHOW = -1.0  # a line that a hand broke early goes on so well
 _ASKED = 60  # joins
+_ASKED_AT_MOST = 20_000  # joins in doubt, which take a millisecond each
 
 
 class Wrapping:
@@ -33,6 +34,7 @@ class Wrapping:
 
     def __init__(self, lines: Sequence[TextLine], width: float) -> None:
         self.lines, self.width = lines, width
+        self.asked = 0  # joins, of those that may be either
 
     @cached_property
     def english(self) -> set[int]:
@@ -103,7 +105,12 @@ class Wrapping:
             return full and before.width >= self.width - 2.0
         if full or before.text[-1] in "、，":
             return True
-        return before.width >= _RAGGED * self.width and self.joins.running(at - 1, at) > _SOMEHOW
+        self.asked += 1
+        return (
+            before.width >= _RAGGED * self.width
+            and self.asked <= _ASKED_AT_MOST
+            and self.joins.running(at - 1, at) > _SOMEHOW
+        )
 
     def _in_one_block(self, at: int) -> bool:
         line, before = self.lines[at], self.lines[at - 1]

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from corpus.contents import entry_of
 from corpus.readers.plain.lines import TextLine, common_indent
 from language.script import holds_japanese
 
@@ -22,6 +21,9 @@ _HEADING_MARK = re.compile(r"[■□◆◇●▼★]\s*\S|【[^】]+】$|[＜〈
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 _TAG = re.compile(r"(?:\s{2,}|\t+)(?:\*[^*\s]+\*\s*)+$")  # what a help file puts behind a heading for its links
 _CODE_DEEPER = 2  # columns deeper than the text around
+_LOOKED_AT = (
+    200  # lines in a row: what one part is judged by, so that a long block is not read again for each of its lines
+)
 _MOSTLY_CODE = 0.4  # of a text's lines: then all of it is a listing
 
 
@@ -54,6 +56,7 @@ class _Finder:
         self.lines = lines
         self.indent = common_indent(lines)
         self.usual_width = _usual_width(lines)
+        self.block_ends = _block_ends(lines)
         self.is_japanese = sum(holds_japanese(line.text) for line in lines) >= len(lines) / 3
 
     def find(self) -> list[Part]:
@@ -100,10 +103,7 @@ class _Finder:
         return bool(line.blanks_before or line.feeds or self.lines[at - 1].is_rule)
 
     def _end_of_block(self, at: int) -> int:
-        end = at + 1
-        while not self._parted(end) and not self.lines[end].is_rule:
-            end += 1
-        return end
+        return min(self.block_ends[at], at + _LOOKED_AT)
 
     def _fenced(self, at: int) -> Part | None:
         mark = self.lines[at].text[:3]
@@ -159,11 +159,13 @@ class _Finder:
 
     def _entries(self, at: int, before: Part | None) -> Part | None:
         """Lines of a table of contents in a row."""
-        end = at
-        while end < len(self.lines) and entry_of(self.lines[end].text) and (end == at or not self.lines[end].feeds):
+        first = self.lines[at].entry
+        if first is None or not first.dotted:
+            return None
+        end = at + 1
+        while end < len(self.lines) and self.lines[end].entry and not self.lines[end].feeds:
             end += 1
-        dotted = sum((entry := entry_of(line.text)) is not None and entry.dotted for line in self.lines[at:end])
-        return Part("lines", at, end) if dotted >= 2 else None
+        return Part("lines", at, end) if end - at >= 2 else None
 
     def _stamped(self, at: int, before: Part | None) -> Part | None:
         end = at
@@ -247,7 +249,7 @@ class _Finder:
 
     def _fields(self, at: int, before: Part | None) -> Part | None:
         end = at
-        while end < len(self.lines) and (end == at or not self._parted(end)):
+        while end < min(len(self.lines), at + _LOOKED_AT) and (end == at or not self._parted(end)):
             field = self.lines[end].field
             if field is None or "。" in field[1]:
                 break
@@ -272,6 +274,16 @@ def _same_columns(left: TextLine, right: TextLine) -> bool:
         return left.bars == right.bars and left.bars > 0
     starts, others = ({column for column, _ in line.cells[1:]} for line in (left, right))
     return bool(starts) and any(abs(start - other) <= 1 for start in starts for other in others)
+
+
+def _block_ends(lines: Sequence[TextLine]) -> list[int]:
+    """Where the block of each line ends: at a blank line, a form feed or a rule."""
+    ends = [len(lines)] * len(lines)
+    for at in range(len(lines) - 2, -1, -1):
+        line = lines[at + 1]
+        parted = line.blanks_before or line.feeds or line.is_rule or lines[at].is_rule
+        ends[at] = at + 1 if parted else ends[at + 1]
+    return ends
 
 
 def _usual_width(lines: Sequence[TextLine]) -> float:
