@@ -122,6 +122,9 @@ _OF_TEXT: dict[Format, tuple[str, str]] = {
     "subtitles": ("corpus.readers.subtitles", "read_subtitles"),
     "csv": ("corpus.readers.sheets.csv", "read_csv"),
     "tsv": ("corpus.readers.sheets.csv", "read_tsv"),
+    "rst": ("corpus.readers.rst.reader", "read_rst"),
+    "latex": ("corpus.readers.latex.reader", "read_latex"),
+    "org": ("corpus.readers.org.reader", "read_org"),
 }
 # these bytes,
 _OF_BYTES: dict[Format, tuple[str, str]] = {
@@ -131,6 +134,7 @@ _OF_BYTES: dict[Format, tuple[str, str]] = {
     "xlsx": ("corpus.readers.sheets.xlsx", "read_xlsx"),
     "ods": ("corpus.readers.odf.sheets", "read_ods"),
     "pptx": ("corpus.readers.slides.pptx", "read_pptx"),
+    "odt": ("corpus.readers.odf.texts", "read_odt"),
     "odp": ("corpus.readers.odf.slides", "read_odp"),
     "html": ("corpus.readers.html.reader", "read_html"),
     "law": ("corpus.readers.law.reader", "read_law"),
@@ -139,6 +143,7 @@ _OF_BYTES: dict[Format, tuple[str, str]] = {
 _OF_FILES: dict[Format, tuple[str, str]] = {
     "mail": ("corpus.readers.mail.reader", "read_mail"),
     "mbox": ("corpus.readers.mail.reader", "read_mailbox"),
+    "notebook": ("corpus.readers.notebook.reader", "read_notebook"),
 }
 _DEEPEST = 3  # files within files
 

@@ -8,8 +8,8 @@ from corpus.builder import DocumentBuilder
 from corpus.document import Block, Document
 
 
-def embed(document: Document, builder: DocumentBuilder, level: int, place: str = "", mark: str = "") -> None:
-    """Add all blocks of `document`, its highest headings at `level`.
+def embed(document: Document, builder: DocumentBuilder, level: int | None, place: str = "", mark: str = "") -> None:
+    """Add all blocks of `document`, its highest headings at `level`, or all at their own (None).
 
     What it has pages or places for stands at `place` followed by them; notes are paragraphs, for their marks may be
     others' too. `mark` is put before each block but headings, as `> ` before what a mail quotes.
@@ -20,7 +20,7 @@ def embed(document: Document, builder: DocumentBuilder, level: int, place: str =
         builder.place(_joined(place, _place(document, block.start)))
         text = document.text[block.start : block.end]
         if block.kind == "heading":
-            builder.heading(max(block.level - highest, 0) + level, text)
+            builder.heading(block.level if level is None else max(block.level - highest, 0) + level, text)
         elif block.kind == "note":
             builder.add("paragraph", mark + text)
         else:

@@ -23,6 +23,10 @@ Format = Literal[
     "law",
     "mail",
     "mbox",
+    "notebook",
+    "rst",
+    "latex",
+    "org",
     "csv",
     "tsv",
     "xlsx",
@@ -32,7 +36,7 @@ Format = Literal[
     "odt",
 ]
 
-READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, ODS, CSV, PPTX, ODP, VTT, SRT, e-Gov XML, EML, MBOX"
+READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, ODS, CSV, PPTX, ODP, ODT, VTT, SRT, e-Gov XML, EML, MBOX, IPYNB, RST, LaTeX, Org"
 
 _BY_SUFFIX: dict[str, Format] = {
     ".vtt": "subtitles",
@@ -60,12 +64,21 @@ _BY_SUFFIX: dict[str, Format] = {
     ".ppsx": "pptx",
     ".ppsm": "pptx",
     ".potx": "pptx",
+    ".odt": "odt",
+    ".ott": "odt",
     ".odp": "odp",
     ".otp": "odp",
     ".ots": "ods",
     ".eml": "mail",
     ".mbox": "mbox",
     ".mbx": "mbox",
+    ".ipynb": "notebook",
+    ".rst": "rst",
+    ".rest": "rst",
+    ".tex": "latex",
+    ".ltx": "latex",
+    ".latex": "latex",
+    ".org": "org",
 }
 
 # Told by their first bytes: a file so called that isn't one is damaged.
@@ -88,7 +101,7 @@ _HTML_START = re.compile(
 
 # An OpenDocument file's first member, or a mark at the start of a flat one, says what it is.
 _OPEN_DOCUMENT = re.compile(rb"application/vnd\.oasis\.opendocument\.(text|spreadsheet|presentation)")
-_OPEN_DOCUMENT_KINDS: dict[bytes, Format] = {b"spreadsheet": "ods", b"presentation": "odp"}
+_OPEN_DOCUMENT_KINDS: dict[bytes, Format] = {b"spreadsheet": "ods", b"presentation": "odp", b"text": "odt"}
 
 
 def detect_format(data: bytes, path: Path) -> Format:
