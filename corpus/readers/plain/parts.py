@@ -126,6 +126,9 @@ class _Finder:
             if self._parted(at + 1) and not line.is_code:
                 return Part("heading", at, at + 1, len(match[1]), match[2])
             return None
+        below = self.lines[at + 1] if not self._parted(at + 1) else None
+        if text.isascii() and text.isupper() and below is not None and below.indent > line.indent:
+            return Part("heading", at, at + 1, 0, text)  # NAME, OPTIONS: as manuals have them
         if line.indent > self.indent or (line.cells[1:] and text == line.text) or line.is_code:
             return None
         alone = self._parted(at + 1)
@@ -191,6 +194,8 @@ class _Finder:
         if not line.is_code:
             return None
         block = self.lines[at:end]
+        if all(other.text.startswith("$ ") for other in block):
+            return Part("code", at, end)
         like = sum(other.is_code or other.indent > line.indent for other in block)
         if len(block) >= 3 and like >= 0.7 * len(block) and sum(other.is_code for other in block) >= 2:
             return Part("code", at, end)
@@ -293,4 +298,4 @@ def _usual_width(lines: Sequence[TextLine]) -> float:
         for line, after in pairwise(lines)
         if not after.blanks_before and not line.is_rule and not line.is_code and len(line.cells) == 1
     )
-    return widths[int(0.9 * (len(widths) - 1))] if widths else 0.0
+    return widths[min(int(0.9 * len(widths)), len(widths) - 1)] if widths else 0.0

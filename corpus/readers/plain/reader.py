@@ -60,7 +60,7 @@ def read_plain(text: str, builder: DocumentBuilder) -> None:
 def _width(prose: Sequence[TextLine]) -> float:
     """How wide wrapped lines are at most: nine of ten lines that another follows are no wider."""
     widths = sorted(line.width for line, after in pairwise(prose) if after.number == line.number + 1)
-    return widths[int(0.9 * (len(widths) - 1))] if widths else 0.0
+    return widths[min(int(0.9 * len(widths)), len(widths) - 1)] if widths else 0.0
 
 
 class _Writer:
@@ -167,7 +167,8 @@ def _title(lines: Sequence[TextLine], parts: Sequence[Part]) -> str:
             if first.is_numbered:
                 return ""
         elif part.kind == "prose":
-            alone = part.start + 1 == len(lines) or lines[part.start + 1].blanks_before or part.end == part.start + 1
+            below = lines[part.start + 1] if part.end > part.start + 1 else None
+            alone = below is None or below.blanks_before or below.ideographic or below.indent > first.indent
             if alone and not first.ends_sentence and len(first.text) <= _LONGEST_TITLE and is_title(first.text):
                 return re.sub(r"^\*\S+\*\s+", "", first.text)
             return ""
