@@ -98,7 +98,7 @@ def _rebuild(lines: Sequence[Line], builder: DocumentBuilder) -> None:
     furniture = find_furniture(lines)
     content, marks = _without_furniture(lines, furniture)
     joins = Joins(content)
-    turned = find_turned_pages(content, joins, marks) if may_be_turned(content, furniture, marks) else []
+    turned = find_turned_pages(content, joins, marks) if may_be_turned(joins, furniture, marks) else []
     if not is_proven(turned, joins):
         turned = []
     pages = number_pages(marks, turned, content, joins)

@@ -13,21 +13,30 @@ from collections.abc import Sequence
 from corpus.reading_order.columns import PageMark, Turned
 from corpus.reading_order.furniture import Furniture
 from corpus.reading_order.joins import Joins
-from corpus.reading_order.lines import Line
 from language.script import holds_japanese
 
 # Of the pages turned around, so many sentences at least that the new order makes whole, a page.
-_MADE_A_PAGE = 0.5
+_MADE_A_PAGE = 0.33
 # Nats: a sentence goes on this well in the new order, and so much worse in the order given on one side; or it goes on
 # not badly, as over a phrase's end, where both its halves break off.
 _GOES_ON, _WORSE = 0.0, 1.0
 _GOES_ON_SOMEHOW, _BREAKS = -2.0, -0.7
 
 
-def may_be_turned(lines: Sequence[Line], furniture: Furniture, marks: Sequence[PageMark]) -> bool:
-    """Whether a Japanese text has a running head, a page number or a form feed. Of others, joins tell too little."""
-    printed = bool(furniture.heads) or any(mark.kind == "feed" for mark in marks)
+def may_be_turned(joins: Joins, furniture: Furniture, marks: Sequence[PageMark]) -> bool:
+    """Whether a Japanese text was printed. Of others, joins tell too little.
+
+    Signs of print are a running head, a page number, a form feed; or, of a text with indents, that it begins and ends
+    within a sentence, as one page does whose columns were swapped.
+    """
+    lines = joins.lines
+    printed = bool(furniture.heads) or any(mark.kind == "feed" for mark in marks) or _is_torn(joins)
     return printed and 2 * sum(holds_japanese(line.text) for line in lines) >= len(lines)
+
+
+def _is_torn(joins: Joins) -> bool:
+    last = len(joins.lines) - 1
+    return last > 0 and joins.uses_indents and joins.start_of(0) == "open" and joins.end_of(last) == "open"
 
 
 def is_proven(turned: Sequence[Turned], joins: Joins) -> bool:

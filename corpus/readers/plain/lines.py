@@ -22,7 +22,7 @@ _FIELD = re.compile(r"([^\W\d][^\s:：。、，,「」『』（）()]{0,15}|[A-Z
 _STAMP = re.compile(
     r"\[?\d{2,4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?[ T\u3000]*\d{1,2}[:：時]\d{2}|\[?\d{1,2}:\d{2}(?::\d{2})?[\]\s]"
 )
-_GAP = re.compile(r" {2,}|\t+|\u3000{2,}| ?[|｜│] ?")
+_GAP = re.compile(r" {2,}|\t+|\u3000{2,}| ?[|｜│┃] ?")
 _CODE = re.compile(
     r"\$ \S|//|/\*|\*/|[{}()\[\]]+[;,]?$|</?[A-Za-z][^<>]*>|#!|#(?:include|define|if|endif)\b|@\w+$|:[a-z]+\b|"
     r"(?:def|class|function|fn|func)\s+\w+.*[:({]|(?:if|for|while|elif|with|switch)\b.*[:{]$|(?:else|try|finally)\s*:?\{?$|"
@@ -111,7 +111,7 @@ class TextLine:
 
     @property
     def bars(self) -> int:
-        return self.text.count("\t") + self.text.count("|") + self.text.count("｜")
+        return sum(self.text.count(bar) for bar in "\t|｜│┃")
 
 
 def split_text(text: str) -> list[TextLine]:

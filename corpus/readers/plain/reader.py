@@ -23,8 +23,10 @@ from corpus.reading_order.paragraphs import heading_levels
 _LONGEST_TITLE = 60  # characters
 _LONGEST_HEAD = 80
 _SUBJECTS = ("件名", "題名", "表題", "題", "subject", "title")
+_REPLY = re.compile(r"(?:(?:re|fwd?|返信|転送)\s*[:：]\s*)+", re.IGNORECASE)
 # A text with so large a share of lines that no page layout has was typed; of so many at least.
 _TYPED_SHARE, _LEAST_TYPED = 0.02, 2
+_SET_APART = " " * 6  # between a running head's words, as typed
 _INDENTED_SHARE = 0.2
 _HEADER_LINES = 20  # a mail's, at its start
 
@@ -37,7 +39,7 @@ def is_typed(text: str) -> bool:
     lines = split_text(text)
     parts = find_parts(lines)
     signs = sum(part.end - part.start for part in parts if part.kind in ("code", "table", "rule"))
-    signs += sum(line.text[0] == ">" or line.text in ("--", "-- ") for line in lines)
+    signs += sum(line.text[0] == ">" or line.text == "--" or _SET_APART in line.text for line in lines)
     signs += sum(part.end - part.start for part in parts if part.kind == "lines" and part.start < _HEADER_LINES)
     indented = sum(line.indent >= 2 and not line.ideographic for line in lines)
     return signs >= max(_LEAST_TYPED, _TYPED_SHARE * len(lines)) or indented > max(3, _INDENTED_SHARE * len(lines))
@@ -156,7 +158,7 @@ def _title(lines: Sequence[TextLine], parts: Sequence[Part]) -> str:
     """What a mail calls its subject, else the first heading or line that is like a title, before any paragraph."""
     for line in lines[:_HEADER_LINES]:
         if line.field and line.field[0].lower() in _SUBJECTS and is_title(line.field[1]):
-            return line.field[1]
+            return _REPLY.sub("", line.field[1])
     for part in parts:
         if part.kind == "rule":
             continue

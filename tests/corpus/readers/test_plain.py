@@ -64,6 +64,7 @@ def blocks(document: Document) -> list[tuple[str, str]]:
 def test_mail() -> None:
     document = read_text_layer(MAIL)
     assert document.title == "倉庫の鍵について"
+    assert read_text_layer(MAIL.replace("Subject: ", "Subject: Re: Fwd: ")).title == "倉庫の鍵について"
     assert blocks(document) == [
         ("list", "Subject: 倉庫の鍵について\nFrom: 山田 <yamada@example.jp>"),
         ("paragraph", "森田様"),
@@ -98,6 +99,24 @@ def test_underlined_headings_code_and_a_ruled_table() -> None:
         ("table", "品名 | 単価 | 在庫\n赤鉛筆 | 80円 | 120本\n定規 | 240円 | 15本"),
     ]
     assert document.blocks[-1].header == len("品名 | 単価 | 在庫")
+
+
+def test_drawn_tables_lose_their_frames() -> None:
+    drawn = "+------+----+\n| 品   | 数 |\n+------+----+\n| 定規 | 3  |\n+------+----+\n"
+    framed = "┌──┬──┐\n│品│数│\n├──┼──┤\n│筆│ 2│\n└──┴──┘\n"
+    for text, row in ((drawn, "定規 | 3"), (framed, "筆 | 2")):
+        document = read_text_layer(text)
+        assert blocks(document) == [("table", f"品 | 数\n{row}")]
+        assert document.blocks[0].header == len("品 | 数")
+
+
+def test_pages_of_a_manual() -> None:
+    manual = (
+        "NAME\n    soko - records the temperature\n\nOPTIONS\n    --all  every record of the\n           warehouse\n"
+    )
+    document = read_text_layer(manual)
+    assert document.title == "soko - records the temperature"
+    assert [text for kind, text in blocks(document) if kind == "heading"] == ["NAME", "OPTIONS"]
 
 
 def test_verse_keeps_its_lines() -> None:

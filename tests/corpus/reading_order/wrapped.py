@@ -44,10 +44,10 @@ class _Writer:
         self.lines += lines
 
     def prose(self, before: str = "", indent: str = "", blank: bool = True) -> None:
-        """A paragraph of two to five sentences, wrapped."""
+        """A paragraph of two to five sentences, wrapped; a full-width indent is its first line's alone."""
         text = before + "".join(self.sentence() for _ in range(self.rng.randint(2, 5)))
         self.paragraphs.append(text)
-        self.wrapped(text, indent, indent)
+        self.wrapped(text, indent, indent.strip("　"))
         if blank:
             self.add("")
 
@@ -57,7 +57,7 @@ class _Writer:
             self.add((rest if at else first) + line)
 
     def sentence(self) -> str:
-        found = [
+        found: list[str] = [
             sentence
             for kind, text in self.source.blocks()
             if kind == "paragraph"
@@ -156,10 +156,11 @@ def _memo(writer: _Writer) -> None:
     """Pages of a standards paper: form feeds, running heads and feet, numbered sections, pages cut within sentences."""
     rng = writer.rng
     body: list[str] = []
+    indent = rng.choice(["   ", "", "　"])
     for number in range(1, rng.randint(5, 9)):
         writer.add(f"{number}.  {writer.phrase()}", "")
         for _ in range(rng.randint(2, 5)):
-            writer.prose(indent="   ")
+            writer.prose(indent=indent)
     body, writer.lines = writer.lines, []
     height = rng.randint(28, 50)
     name, title = rng.choice(_NAMES), writer.phrase()
