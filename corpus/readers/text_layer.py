@@ -18,11 +18,13 @@ from corpus.document import Document
 from corpus.readers.aozora.reader import read_aozora
 from corpus.readers.law.text import read_law_text
 from corpus.readers.plain.reader import is_typed, read_plain
+from corpus.readers.titles import is_title
 from corpus.reading_order.columns import PageMark, Turned, find_turned_pages
 from corpus.reading_order.furniture import Furniture, find_furniture
 from corpus.reading_order.joins import Joins
 from corpus.reading_order.lines import (
     NOTES_TITLE,
+    NUMBERED,
     Line,
     split_lines,
     with_column_widths,
@@ -112,9 +114,18 @@ def _rebuild(lines: Sequence[Line], builder: DocumentBuilder) -> None:
             position = place[right]
             in_order[position] = replace(in_order[position], blanks_before=1)
     pieces = list(put_together(in_order, page_starts, joins))
-    builder.title = without_stray_spaces(furniture.title, [])[0]
+    builder.title = _title(without_stray_spaces(furniture.title, [])[0], pieces)
     builder.repairs = _repairs(lines, furniture, turned, pieces)
     _add_pieces(builder, pieces)
+
+
+def _title(head: str, pieces: Sequence[Piece]) -> str:
+    """What the running heads say, else the heading at the start, where it isn't one of the numbered."""
+    first = pieces[0] if pieces else None
+    if head and is_title(head):
+        return head
+    opens = first is not None and first.kind == "heading" and is_title(first.text) and not NUMBERED.match(first.text)
+    return first.text if first is not None and opens else ""
 
 
 def _without_furniture(lines: Sequence[Line], furniture: Furniture) -> tuple[list[Line], list[PageMark]]:

@@ -23,6 +23,7 @@ from corpus.reading_order.paragraphs import heading_levels
 _LONGEST_TITLE = 60  # characters
 _LONGEST_HEAD = 80
 _SUBJECTS = ("件名", "題名", "表題", "題", "subject", "title")
+_GOES_ON = re.compile(r"[のとにをはがでやへも、・―—：:]$|および$|ための$")  # the first half of a title
 _REPLY = re.compile(r"(?:(?:re|fwd?|返信|転送)\s*[:：]\s*)+", re.IGNORECASE)
 # A text with so large a share of lines that no page layout has was typed; of so many at least.
 _TYPED_SHARE, _LEAST_TYPED = 0.02, 2
@@ -169,14 +170,23 @@ def _title(lines: Sequence[TextLine], parts: Sequence[Part]) -> str:
             if first.is_numbered:
                 return ""
         elif part.kind == "prose":
-            below = lines[part.start + 1] if part.end > part.start + 1 else None
-            alone = below is None or below.blanks_before or below.ideographic or below.indent > first.indent
-            if alone and not first.ends_sentence and len(first.text) <= _LONGEST_TITLE and is_title(first.text):
-                return re.sub(r"^\*\S+\*\s+", "", first.text)
-            return ""
+            return _title_of_prose(lines[part.start : part.end])
         else:
             return ""
     return ""
+
+
+def _title_of_prose(lines: Sequence[TextLine]) -> str:
+    """The first line where it stands alone or above an author; the first two where the one goes on in the other."""
+    first = lines[0]
+    below = lines[1] if len(lines) > 1 and not lines[1].blanks_before else None
+    text = first.text
+    if below is not None and _GOES_ON.search(text) and (len(lines) == 2 or lines[2].blanks_before):
+        text, below = join_lines([text, below.text]), None
+    alone = below is None or below.ideographic or below.indent > first.indent
+    if not alone or first.ends_sentence or len(text) > _LONGEST_TITLE or "。" in text or not is_title(text):
+        return ""
+    return re.sub(r"^\*\S+\*\s+", "", text)
 
 
 def _without_heads(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[str]]:
