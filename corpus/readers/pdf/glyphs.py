@@ -244,8 +244,21 @@ def _turn(x: float, y: float, quarter: int) -> tuple[float, float]:
 def _upright(character: _Character, quarter: int, x0: float, y0: float) -> _Raw:
     ox, oy = _turn(*character.origin, quarter)
     ax, ay = _turn(*character.along, quarter)
-    nx, ny = -ay, ax
     up, down = _ASCENT * character.size, -_DESCENT * character.size
+    if ax > 0.9999:  # as nearly all are
+        left, bottom = ox - x0, oy - y0
+        return _Raw(
+            character.text,
+            left,
+            bottom + down,
+            left + character.width,
+            bottom + up,
+            character.size,
+            character.index,
+            character.before,
+            0,
+        )
+    nx, ny = -ay, ax
     xs = [ox + nx * up, ox + nx * down, ox + nx * up + ax * character.width, ox + nx * down + ax * character.width]
     ys = [oy + ny * up, oy + ny * down, oy + ny * up + ay * character.width, oy + ny * down + ay * character.width]
     return _Raw(
@@ -292,7 +305,10 @@ def _drop_doubles(raws: list[_Raw]) -> list[_Raw]:
         near = 0.15 * raw.size
         cell = max(raw.size, 1.0)
         column, row = round(x / cell), round(y / cell)
-        places = [seen.get((raw.text, column + i, row + j)) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        # Its double may lie in the next cell where it stands at the edge of its own.
+        columns = {column, round((x - near) / cell), round((x + near) / cell)}
+        rows = {row, round((y - near) / cell), round((y + near) / cell)}
+        places = (seen.get((raw.text, i, j)) for i in columns for j in rows)
         if any(place and abs(place[0] - x) < near and abs(place[1] - y) < near for place in places):
             continue
         seen[raw.text, column, row] = x, y

@@ -40,6 +40,8 @@ def with_tables(lines: list[Line], grids: Sequence[Grid]) -> list[Line]:
     for grid in grids:
         inside = [line for line in lines if _is_inside(line, grid)]
         rows = _rows(inside, grid)
+        if not any(not line.cross for line in inside):
+            continue
         several = sum(sum(bool(cell.text) for cell in _distinct(row)) > 1 for row in rows)
         if (several < 2 and not (several == 1 and len(rows) <= 2)) or several < _FILLED * len(rows):
             continue
@@ -54,7 +56,7 @@ def _distinct(row: Sequence[Line]) -> Iterable[Line]:
 
 
 def _stand_in(inside: list[Line], rows: list[tuple[Line, ...]], grid: Grid) -> Line:
-    first = min(inside, key=lambda line: line.v0)
+    first = min((line for line in inside if not line.cross), key=lambda line: line.v0)
     return replace(
         first, text="", u0=grid.us[0], u1=grid.us[-1], end=grid.us[-1], v0=grid.vs[0], v1=grid.vs[-1], top=grid.vs[0],
         rows=tuple(rows), raised=(), place=around([line.place for line in inside]),

@@ -9,7 +9,6 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
 
 from corpus.readers.pdf.glyphs import Glyph
 from corpus.readers.pdf.rules import Stroke
@@ -24,6 +23,8 @@ _RUN_GAP = 1.25  # a wider gap parts cells or columns
 _OTHER_SIZE_GAP = 0.45  # between runs of different sizes: a head may stand close to the text
 _SAME_SIZE = 0.85  # ratio of sizes that may still be one run
 _BAND = 8.0  # points: height of the bands by which runs are looked up
+_EXACT = 0.04
+_NO_GAP = 0.05  # less is no white
 _GAP = 0.3  # white that may part cells of a table where others stand above and below it
 _ON_RULE = 0.5  # points that a glyph's box may reach over a rule
 _SAME_LINE = 0.22  # distance of base lines
@@ -37,6 +38,7 @@ _JAPANESE_SPACE = 0.9  # between Japanese characters, where a space is one em
 _PUNCTUATION_SPACE = 1.4  # beside punctuation that is half blank
 
 _KANA = re.compile(r"[ぁ-ゟァ-ヿ・･ー\s]+")
+_KANJI = re.compile("[\u3400-\u9fff々〆ヶ]")
 _EMPHASIS = re.compile(r"[・•●○◦﹅﹆﹅、ヽ゛]+")
 _MARK = re.compile(
     r"[（(\[［〔]?\s*(?:注|註|\*|＊|※)?\s*(?:[0-9０-９]{1,3}|[*＊※†‡§¶]+|[a-z])(?:[,，、・][0-9]{1,3})*\s*[)）\]］〕]?"
@@ -56,6 +58,8 @@ class Style:
     gothic: bool = False
 
 
+# White inside a line: offset of the text behind it, from where to where, and whether it is a space somebody wrote.
+Gap = tuple[int, float, float, bool]
 Place = tuple[int, int, int, int]
 
 
@@ -85,10 +89,9 @@ class Line:
     ruby: int = 0  # readings above it, and how many characters they have
     ruby_characters: int = 0
     raised: tuple[str, ...] = ()
+    readings: tuple[tuple[int, int, str], ...] = ()  # of words by ruby: from where to where in the text
     cross: bool = False  # runs across the page's main direction
-    gaps: tuple[
-        tuple[int, float, float], ...
-    ] = ()  # white inside it: offset of the text behind it, and from where to where
+    gaps: tuple[Gap, ...] = ()  # white inside it
     place: Place = (0, 0, 0, 0)  # left, top, right, bottom on the page as it is shown
     rows: tuple[tuple[Line, ...], ...] = ()  # of cells: of a ruled table that this stands for, with no text of its own
 
@@ -101,7 +104,7 @@ class Line:
         return self.u1 - self.u0
 
 
-_Ruby = tuple[float, float, float, int]  # u0, u1, v0 and how many characters
+_Ruby = tuple[float, float, float, str]  # u0, u1, v0 and the reading
 
 
 @dataclass(slots=True)
@@ -308,7 +311,7 @@ def _attach_ruby(ruby: list[_Run], lines: list[list[_Run]]) -> None:
         owners = [run for line in lines for run in line if _touches(small, run) and small.middle < run.middle]
         if owners:
             owner = min(owners, key=lambda run: run.v0 - small.middle if run.v0 > small.middle else 0.0)
-            owner.ruby.append((small.u0, small.u1, small.v0, len(small.glyphs)))
+            owner.ruby.append((small.u0, small.u1, small.v0, small.text.strip()))
 
 
 def _attach_marks(marks: list[_Run], lines: list[list[_Run]], vertical: bool) -> None:
@@ -346,9 +349,11 @@ def _line(runs: list[_Run], style_of: Callable[[int], Style], page: int, cross: 
     ruby = [span for run in runs for span in run.ruby]
     v0, v1 = min(run.v0 for run in text), max(run.v1 for run in text)
     last = text[-1]
+    words, gaps = _text(runs, ruby)
+    readings = () if not ruby or any(run.raised for run in runs) else _readings(runs, ruby, words)
     end = last.glyphs[-1].u0 if last.glyphs[-1].text in "、。，．,." else last.u1
     return Line(
-        text=_text(runs, ruby),
+        text=words,
         u0=min(run.u0 for run in runs),
         u1=max(run.u1 for run in runs),
         v0=v0,
@@ -359,27 +364,12 @@ def _line(runs: list[_Run], style_of: Callable[[int], Style], page: int, cross: 
         style=_style(main.glyphs, style_of),
         page=page,
         ruby=len(ruby),
-        ruby_characters=sum(span[3] for span in ruby),
+        ruby_characters=sum(len(span[3]) for span in ruby),
         raised=tuple(run.text.strip() for run in runs if run.raised),
         cross=cross,
-        gaps=_gaps(runs),
+        gaps=gaps,
+        readings=readings,
     )
-
-
-def _gaps(runs: list[_Run]) -> tuple[tuple[int, float, float], ...]:
-    """White inside a line that may part cells, a written space aside; none where raised marks are, for that is text."""
-    if any(run.raised for run in runs):
-        return ()
-    glyphs = [glyph for run in runs for glyph in run.glyphs]
-    ruby = [span for run in runs for span in run.ruby]
-    found, offset = [], len(glyphs[0].text)
-    for left, right in pairwise(glyphs):
-        space = _space(left, right, ruby)
-        offset += len(space)
-        if space != "　" and right.u0 - left.u1 > _GAP * max(left.size, right.size):
-            found.append((offset, left.u1, right.u0))
-        offset += len(right.text)
-    return tuple(found)
 
 
 def _style(glyphs: list[Glyph], style_of: Callable[[int], Style]) -> Style:
@@ -388,19 +378,54 @@ def _style(glyphs: list[Glyph], style_of: Callable[[int], Style]) -> Style:
     return Style(asked[1].font, all(style.bold for style in asked), all(style.gothic for style in asked))
 
 
-def _text(runs: list[_Run], ruby: list[_Ruby]) -> str:
+def _text(runs: list[_Run], ruby: list[_Ruby]) -> tuple[str, tuple[Gap, ...]]:
+    """The text of a line, and the white in it that may part cells: none where raised marks are, for that is text."""
     parts: list[str] = []
+    gaps: list[Gap] = []
     last: Glyph | None = None
+    offset = 0
     for run in runs:
         if run.raised:
             parts.append(f"{RAISED_START}{run.text.strip()}{RAISED_END}")
             continue
         for glyph in run.glyphs:
-            if last is not None:
-                parts.append(_space(last, glyph, ruby))
+            if last is not None and (glyph.before or glyph.u0 - last.u1 > _NO_GAP * glyph.size):
+                space = _space(last, glyph, ruby)
+                parts.append(space)
+                offset += len(space)
+                if glyph.u0 - last.u1 > _GAP * max(last.size, glyph.size):
+                    gaps.append((offset, last.u1, glyph.u0, _is_written(last, glyph)))
             parts.append(glyph.text)
+            offset += len(glyph.text)
             last = glyph
-    return "".join(parts)
+    return "".join(parts), () if any(run.raised for run in runs) else tuple(gaps)
+
+
+def _readings(runs: list[_Run], ruby: list[_Ruby], words: str) -> tuple[tuple[int, int, str], ...]:
+    """Which kanji each reading stands over; those over kanji side by side are one."""
+    kanji: list[tuple[float, int]] = []  # the middle of each, and its offset
+    at = 0
+    for glyph in (glyph for run in runs for glyph in run.glyphs):
+        at = words.index(glyph.text, at)
+        if _KANJI.match(glyph.text):
+            kanji.append(((glyph.u0 + glyph.u1) / 2, at))
+        at += len(glyph.text)
+    found: list[tuple[int, int, str]] = []
+    for u0, u1, _, text in sorted(ruby):
+        base = [offset for middle, offset in kanji if u0 <= middle <= u1]
+        if not base or not _KANA.fullmatch(text) or _EMPHASIS.fullmatch(text):
+            continue
+        if found and found[-1][1] == base[0]:
+            found[-1] = found[-1][0], base[-1] + 1, found[-1][2] + text
+        elif not found or found[-1][1] < base[0]:
+            found.append((base[0], base[-1] + 1, text))
+    return tuple(found)
+
+
+def _is_written(left: Glyph, right: Glyph) -> bool:
+    """White of exactly an em is a space, though the file may not hold it."""
+    white = (right.u0 - left.u1) / max(left.size, right.size)
+    return right.before == "　" or (white > 0.5 and abs(white - round(white)) < _EXACT)
 
 
 def _space(left: Glyph, right: Glyph, ruby: list[_Ruby]) -> str:

@@ -42,6 +42,7 @@ _BOLD_NAME = re.compile(r"bold|black|heavy|demi|[-,]b\b|W[6-9]$", re.IGNORECASE)
 _GOTHIC_NAME = re.compile(
     r"goth|kakugo|hirakaku|meiryo|biz-?ud.?go|shingo|sans.*(?:cjk|jp)|ゴシック|メイリオ", re.IGNORECASE
 )
+_MOVED = 2  # characters that a word may stand behind its place in its line
 _STROKED = 2  # text render mode: filled and stroked, which fakes bold
 
 
@@ -183,8 +184,7 @@ def _read_page(page: Any, text_page: Any, index: int, read: _Pages) -> None:
     read.ruby += sum(line.ruby for line in lines)
     if glyphs.vertical:
         read.vertical.append(index)
-    whole = with_tables([line for line in lines if not line.cross], grids)
-    whole += [line for line in lines if line.cross]
+    whole = with_tables(lines, grids)
     tables = [line for line in whole if line.rows]
     read.rules[index] = [
         rule for rule in glyphs.rules.along if not any(table.v0 - 3 <= rule[2] <= table.v1 + 3 for table in tables)
@@ -275,6 +275,15 @@ def _page_names(read: _Pages, furniture: Furniture) -> list[tuple[int, str]]:
 
 
 @dataclass(slots=True)
+class _Placed:
+    """Pages, rectangles and readings, each with its place in a text, as `DocumentBuilder` takes them."""
+
+    pages: list[PageStart] = field(default_factory=list)
+    boxes: list[BoxInside] = field(default_factory=list)
+    readings: list[tuple[int, int, str]] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class _Places:
     """Where lines stand, as a block is told: pages by what they are called, and rectangles."""
 
@@ -282,17 +291,21 @@ class _Places:
     names: list[tuple[int, str]]  # number and label of each page
     page: int = -1  # of the line before
 
-    def of(self, starts: Sequence[PageStart], shift: int = 0) -> tuple[list[PageStart], list[BoxInside]]:
-        """Pages and boxes that begin at the marks of a text, which is put `shift` characters behind a label."""
-        pages: list[PageStart] = []
-        boxes: list[BoxInside] = []
+    def of(self, starts: Sequence[PageStart], text: str, shift: int = 0) -> _Placed:
+        """What begins at the marks of `text`, which is put `shift` characters behind a label."""
+        placed = _Placed()
         for offset, number, _ in starts:
             line, at = self.lines[number], offset + shift if offset else 0
             if line.page != self.page:
-                pages.append((at, *self.names[line.page]))
+                placed.pages.append((at, *self.names[line.page]))
                 self.page = line.page
-            boxes.append((at, line.page, *line.place))
-        return pages, boxes
+            placed.boxes.append((at, line.page, *line.place))
+            for start, end, reading in line.readings:
+                base = line.text[start:end]
+                found = text.find(base, offset + start, offset + end + _MOVED)  # behind a bullet it moves by one
+                if found >= 0 and shift == 0:
+                    placed.readings.append((found, found + len(base), reading))
+        return placed
 
 
 def _write(blocks: list[Block], builder: DocumentBuilder, places: _Places) -> None:
@@ -302,18 +315,18 @@ def _write(blocks: list[Block], builder: DocumentBuilder, places: _Places) -> No
         builder.notes_title(split_private_marks(body.pop().text)[0])
     for block in body:
         text, starts = split_private_marks(block.text)
-        pages, boxes = places.of(starts)
+        placed = places.of(starts, text)
         if block.kind == "heading":
-            for _, number, label in pages:
+            for _, number, label in placed.pages:
                 builder.page(number, label)
-            builder.heading(block.level, text, boxes=boxes)
+            builder.heading(block.level, text, boxes=placed.boxes, readings=placed.readings)
         else:
-            builder.add(block.kind, text, pages=pages, boxes=boxes)
+            builder.add(block.kind, text, pages=placed.pages, boxes=placed.boxes, readings=placed.readings)
     places.page = -1
     for block in notes:
         text, starts = split_private_marks(block.text)
-        pages, boxes = places.of(starts, len(block.label) + 1)
-        builder.note(block.label, f"{block.label} {text}", pages=pages, boxes=boxes)
+        placed = places.of(starts, text, len(block.label) + 1)
+        builder.note(block.label, f"{block.label} {text}", pages=placed.pages, boxes=placed.boxes)
 
 
 def _repairs(
@@ -328,7 +341,7 @@ def _repairs(
         (len(read.vertical), f"{len(read.vertical):,}ページの縦書きを、右の行から読みました。"),
         (furniture.removed, f"柱（ヘッダー・フッター）とページ番号を{furniture.removed:,}行、本文から除きました。"),
         (contents, f"目次の{contents:,}行は、引用しないようにしました。"),
-        (read.ruby, f"ふりがなを{read.ruby:,}か所、本文から除きました。"),
+        (read.ruby, f"ふりがなを{read.ruby:,}か所、本文から除き、読みとして残しました。"),
         (notes, f"注{notes:,}件を末尾にまとめました。"),
         (len(read.blank), f"文字の情報がない{len(read.blank):,}ページ（画像など）は読めませんでした。"),
     ]

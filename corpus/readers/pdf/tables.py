@@ -22,6 +22,8 @@ _SAME_ROW = 0.45
 _COMMON = 0.8  # white between cells that two rows share
 _SPACE = 0.7  # white beside Japanese text that is a space
 _PARTED = 4  # lines that have white at one place, for cells to be parted by it
+_NEAR, _BESIDE = 8.0, 3  # how far away rows may be, and how many, that show where a line beside them is parted
+_FEW = 0.25  # of the rows that a strip has text in, that the one beside it may have to be the same column
 _ACROSS = 0.1  # of them, that may have none
 _FREE = 2.5  # that a full line of Japanese leaves of its strip, at most
 _FREE_LATIN = 6.0
@@ -36,6 +38,7 @@ _EDGE, _EQUAL = 0.4, 0.15  # how far edges and gaps of justified lines may lie a
 _WORDS = 0.8  # share of cells that are words in justified text
 _ASKED = 40  # rows whose strips tell what the table's are
 _SEARCH = 3  # rows of one cell that may stand between rows of several
+_SENTENCE = 12  # characters of one that stands between two tables
 _GROUPS = 3  # rows that white over all strips parts
 
 _MARKED = re.compile(r"[・•●○■□◆◇▪►➢✓*-]|[（(]?[0-9０-９]{1,3}[)）.．]|[①-⑳]")
@@ -62,11 +65,11 @@ def rows_of(lines: list[Line], em: float) -> list[Row]:
 
 def _parted(lines: list[Line], em: float) -> list[Line]:
     """The lines, those cut that have a little white where several others have it, too: cells that stand close."""
-    gaps = [(start, end, line) for line in lines for _, start, end in line.gaps]
-    if len(gaps) < _PARTED:
+    gaps = [(start, end, line) for line in lines for _, start, end, written in line.gaps if not written]
+    if not gaps:
         return lines
     cuts: list[float] = []
-    for start, end, _ in gaps:
+    for start, end, _ in gaps if len(gaps) >= _PARTED else ():
         middle = (start + end) / 2
         there = [line for left, right, line in gaps if left - 0.1 * em <= middle <= right + 0.1 * em]
         if len(there) < _PARTED or any(abs(cut - middle) < em for cut in cuts):
@@ -75,12 +78,33 @@ def _parted(lines: list[Line], em: float) -> list[Line]:
         over = [line for line in lines if line.u0 < middle < line.u1 and top <= line.middle <= bottom]
         if len(over) - len(there) <= _ACROSS * len(there):
             cuts.append(middle)
-    return [piece for line in lines for piece in _cut(line, cuts, em)]
+    whole = [line for line in lines if not line.rows]
+    return [piece for line in lines for piece in _cut(line, [*cuts, *_parted_beside(line, whole)], em)]
+
+
+def _parted_beside(line: Line, lines: Sequence[Line]) -> Iterator[float]:
+    """Where the three rows above the line, or those below it, leave white between two cells, and it has some, too."""
+    for _, start, end, written in line.gaps:
+        middle = (start + end) / 2
+        if written:
+            continue
+        near = [other for other in lines if abs(other.middle - line.middle) < _NEAR * line.size and other is not line]
+        for side in (-1, 1):
+            rows = _by_height([other for other in near if side * (other.middle - line.middle) > 0.5 * line.size])
+            rows = sorted(rows, key=lambda row: abs(row.line.middle - line.middle))[:_BESIDE]
+            if len(rows) == _BESIDE and all(_is_white(middle, row) for row in rows):
+                yield middle
+                break
+
+
+def _is_white(place: float, row: Row) -> bool:
+    """The row has a cell before the place and one behind it."""
+    return any(left.u1 < place < right.u0 for left, right in pairwise(row.cells))
 
 
 def _cut(line: Line, cuts: Sequence[float], em: float) -> Iterator[Line]:
     start, u0 = 0, line.u0
-    for offset, left, right in line.gaps:
+    for offset, left, right, _ in line.gaps:
         if any(left - 0.1 * em <= cut <= right + 0.1 * em for cut in cuts):
             yield _piece(line, start, offset, u0, left)
             start, u0 = offset, right
@@ -139,7 +163,9 @@ def _table_until(rows: list[Row], start: int, em: float) -> int:
             ):
                 break
             end, last = at + 1, at
-        elif not _fits(rows[at].cells[0], rows[max(start, last - _ASKED) : last + 1], rows[at - 1]):
+        elif _is_sentence(rows[at].cells[0]) or not _fits(
+            rows[at].cells[0], rows[max(start, last - _ASKED) : last + 1], rows[at - 1]
+        ):
             break
     if end == start:
         return start
@@ -154,6 +180,10 @@ def _table_until(rows: list[Row], start: int, em: float) -> int:
             break
         end += 1
     return end
+
+
+def _is_sentence(line: Line) -> bool:
+    return len(line.text) > _SENTENCE and bool(_SENTENCE_END.search(line.text))
 
 
 def _fits(line: Line, table: Sequence[Row], above: Row) -> bool:
@@ -172,7 +202,7 @@ def _same_table(first: Row, second: Row, em: float) -> bool:
         for one, other in pairs
     )
     beside = len(first.cells) == len(second.cells) > 2 and all(
-        one.u0 < other.u1 and other.u0 < one.u1 for one, other in zip(first.cells, second.cells, strict=True)
+        one.u1 <= other.u0 for row in (first, second) for one, other in _crosswise(row, first, second)
     )
     # A number and a text (a list, notes) are a line each: a table has a first column of some width or three cells.
     numbers = all(
@@ -180,6 +210,12 @@ def _same_table(first: Row, second: Row, em: float) -> bool:
         for row in (first, second)
     )
     return (aligned >= 2 or beside or (aligned == 1 and _share_gutter(first, second, em))) and not numbers
+
+
+def _crosswise(row: Row, first: Row, second: Row) -> Iterator[tuple[Line, Line]]:
+    """Each cell of the row with the one that follows in the other: a name in the middle over figures at an edge."""
+    other = second if row is first else first
+    return zip(row.cells, other.cells[1:], strict=False)
 
 
 def _share_gutter(first: Row, second: Row, em: float) -> bool:
@@ -213,7 +249,23 @@ def _strips(rows: Sequence[Row]) -> list[Strip]:
         over = [at for at, (u0, u1) in enumerate(strips) if cell.u0 < u1 and u0 < cell.u1]
         if len(over) == 1:
             strips[over[0]] = min(strips[over[0]][0], cell.u0), max(strips[over[0]][1], cell.u1)
-    return strips
+    return _as_one(strips, rows)
+
+
+def _as_one(strips: list[Strip], rows: Sequence[Row]) -> list[Strip]:
+    """Strips side by side that no row has text in both of are one: a name in the middle over figures at its right edge."""
+    done: list[Strip] = []
+    for strip in strips:
+        if done:
+            both = (done[-1], strip)
+            filled = [{_strip_of(cell, both) for cell in row.cells} for row in rows]
+            one, other = (sum(at in row for row in filled) for at in (0, 1))
+            few = min(one, other) <= max(1, _FEW * max(one, other)) and max(one, other) > 1
+            if few and not any({0, 1} <= row for row in filled):
+                done[-1] = done[-1][0], strip[1]
+                continue
+        done.append(strip)
+    return done
 
 
 def _strip_of(cell: Line, strips: Sequence[Strip]) -> int | None:

@@ -20,7 +20,7 @@ _CHARACTER = re.compile(rb"<[^>]*>\s*<[^>]*>")
 _BLOCK = re.compile(rb"([0-9]+)\s+beginbf(range|char)(.*?)endbf(?:range|char)", re.DOTALL)
 _TARGET = re.compile(rb"<[^>]*>")
 _MOST_ENTRIES = 100  # of a block
-_LONGEST_TABLE = 4_000_000  # bytes: one of all 65,536 codes, each by itself, has 1 MB
+_LONGEST_TABLE = 400_000  # bytes, as packed in the file: one of all 65,536 codes, each by itself, has 250,000
 _DEEPEST = 8  # drawings inside drawings that are looked into for fonts
 
 
@@ -84,9 +84,9 @@ def _mend_font(font: Any) -> bool:
     table = font.get("/ToUnicode")
     if not isinstance(table, pikepdf.Stream):
         return False
-    text = table.read_bytes()
-    if len(text) > _LONGEST_TABLE:
+    if int(table.get("/Length", 0)) > _LONGEST_TABLE:
         return False
+    text = table.read_bytes()
     mended = mend_table(text)
     if mended == text:
         return False

@@ -28,3 +28,19 @@ def test_small_words_on_the_base_line_are_no_subscripts() -> None:
     pdf.text(100, 80, "（三本）", size=7)
     pdf.text(128, 80, "を預かる。")
     assert read_pdf(pdf.data()).text == "倉庫の鍵（三本）を預かる。\n"
+
+
+def test_ruby_is_kept_as_how_its_words_are_read() -> None:
+    """かわ, ち and の over one kanji each are one reading; よばん stands over two kanji of a list's item."""
+    pdf = PlainPdf()
+    pdf.text(60, 100, "昔、河内野という村に")
+    for at, reading in enumerate(("かわ", "ち", "の")):
+        pdf.text(80 + 10 * at, 90, reading, size=5)
+    pdf.text(60, 130, "・夜番の灯がともる")
+    pdf.text(70, 120, "よばん", size=5)
+    document = read_pdf(pdf.data())
+    assert document.text == "昔、河内野という村に\n\n- 夜番の灯がともる\n"
+    assert [(document.text[word.start : word.end], word.text) for word in document.readings] == [
+        ("河内野", "かわちの"),
+        ("夜番", "よばん"),
+    ]
