@@ -134,6 +134,8 @@ _OF_BYTES: dict[Format, tuple[str, str]] = {
     "xlsx": ("corpus.readers.sheets.xlsx", "read_xlsx"),
     "ods": ("corpus.readers.odf.sheets", "read_ods"),
     "pptx": ("corpus.readers.slides.pptx", "read_pptx"),
+    "rtf": ("corpus.readers.rtf.reader", "read_rtf"),
+    "office97": ("corpus.readers.office97", "read_office97"),
     "odt": ("corpus.readers.odf.texts", "read_odt"),
     "odp": ("corpus.readers.odf.slides", "read_odp"),
     "html": ("corpus.readers.html.reader", "read_html"),

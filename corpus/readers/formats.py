@@ -10,6 +10,7 @@ from typing import Literal
 
 from corpus.errors import DamagedDocument, UnsupportedFormat
 from corpus.readers.law.detect import is_law_xml
+from corpus.readers.office97 import is_office97
 from corpus.readers.refusals import markup, refuse_known, refuse_named
 
 Format = Literal[
@@ -34,9 +35,11 @@ Format = Literal[
     "pptx",
     "odp",
     "odt",
+    "rtf",
+    "office97",
 ]
 
-READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, ODS, CSV, PPTX, ODP, ODT, VTT, SRT, e-Gov XML, EML, MBOX, IPYNB, RST, LaTeX, Org"
+READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, ODS, CSV, PPTX, ODP, ODT, RTF, VTT, SRT, e-Gov XML, EML, MBOX, IPYNB, RST, LaTeX, Org"
 
 _BY_SUFFIX: dict[str, Format] = {
     ".vtt": "subtitles",
@@ -64,6 +67,7 @@ _BY_SUFFIX: dict[str, Format] = {
     ".ppsx": "pptx",
     ".ppsm": "pptx",
     ".potx": "pptx",
+    ".rtf": "rtf",
     ".odt": "odt",
     ".ott": "odt",
     ".odp": "odp",
@@ -82,7 +86,7 @@ _BY_SUFFIX: dict[str, Format] = {
 }
 
 # Told by their first bytes: a file so called that isn't one is damaged.
-_BINARY: tuple[Format, ...] = ("pdf", "docx", "epub", "xlsx", "ods", "pptx", "odp", "odt")
+_BINARY: tuple[Format, ...] = ("pdf", "docx", "epub", "xlsx", "ods", "pptx", "odp", "odt", "rtf")
 _ZIP_PARTS: dict[str, Format] = {
     "META-INF/container.xml": "epub",
     "word/document.xml": "docx",
@@ -113,7 +117,11 @@ def detect_format(data: bytes, path: Path) -> Format:
         return "pdf"
     if data.startswith(b"PK"):
         return _detect_zip(data, path)
+    if data.startswith(b"{\\rtf"):
+        return "rtf"  # Word opens one called .doc as well
     refuse_named(path)
+    if is_office97(data):
+        return "office97"
     refuse_known(data, path)
     named = _BY_SUFFIX.get(path.suffix.lower(), "text")
     if named in _BINARY:

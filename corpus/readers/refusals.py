@@ -62,13 +62,11 @@ _REFUSALS = (
     _Refusal(
         (b"\xd0\xcf\x11\xe0",),
         (),
-        "旧形式または暗号化された Office 文書",
-        "an old or encrypted Office file",
-        "パスワードを外し、DOCX か PDF に保存し直してください。",
-        "Remove any password and save it as DOCX or PDF.",
+        "古い Windows アプリの文書",
+        "a document of an old Windows application",
+        "作ったアプリで開き、DOCX か PDF に保存し直してください。",
+        "Open it with its application and save it as DOCX or PDF.",
     ),
-    _saved_as(".rtf", "Word か LibreOffice", "リッチテキスト（RTF）", "rich text (RTF)", "DOCX", b"{\\rtf",
-              english_name="Word or LibreOffice"),
     _recognised(".png", "PNG", b"\x89PNG"),
     _recognised(".jpg .jpeg", "JPEG", b"\xff\xd8\xff"),
     _recognised(".gif", "GIF", b"GIF8"),
@@ -101,8 +99,7 @@ _REFUSALS = (
     _saved_as(".mht .mhtml", "ブラウザー", "ウェブページの保存形式（MHTML）", "a saved web page (MHTML)", "HTML か PDF",
               english_name="a browser"),
     _saved_as(".dwg .dxf", "CAD", "CAD の図面", "a CAD drawing", "PDF"),
-    _saved_as(".ppt .pps", "PowerPoint か LibreOffice", "旧形式の PowerPoint", "an old PowerPoint file", "PPTX",
-              english_name="PowerPoint or LibreOffice"),
+    _saved_as(".xlsb", "Excel", "Excel バイナリー ブック（XLSB）", "an Excel binary workbook (XLSB)", "XLSX"),
 )  # fmt: skip
 
 
