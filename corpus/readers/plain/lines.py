@@ -23,6 +23,7 @@ _STAMP = re.compile(
     r"\[?\d{2,4}[-/年.]\d{1,2}[-/月.]\d{1,2}日?[ T\u3000]*\d{1,2}[:：時]\d{2}|\[?\d{1,2}:\d{2}(?::\d{2})?[\]\s]"
 )
 _GAP = re.compile(r" {2,}|\t+|\u3000{2,}| ?[|｜│┃] ?")
+_BAR = re.compile(r"(?:^|(?<=\s))[|｜](?=\s|$)")
 _CODE = re.compile(
     r"\$ \S|//|/\*|\*/|[{}()\[\]]+[;,]?$|</?[A-Za-z][^<>]*>|#!|#(?:include|define|if|endif)\b|@\w+$|:[a-z]+\b|"
     r"(?:def|class|function|fn|func)\s+\w+.*[:({]|(?:if|for|while|elif|with|switch)\b.*[:{]$|(?:else|try|finally)\s*:?\{?$|"
@@ -109,9 +110,13 @@ class TextLine:
             done = gap.end() if gap else done
         return tuple(found)
 
-    @property
+    @cached_property
     def bars(self) -> int:
-        return sum(self.text.count(bar) for bar in "\t|｜│┃")
+        """Tabs, and bars that part cells: drawn ones, those between spaces, all of a line within bars."""
+        text = self.text
+        framed = text[0] in "|｜" and text[-1] in "|｜" and len(text) > 2
+        typed = text.count("|") + text.count("｜") if framed else len(_BAR.findall(text))
+        return typed + sum(text.count(bar) for bar in "\t│┃")
 
 
 def split_text(text: str) -> list[TextLine]:

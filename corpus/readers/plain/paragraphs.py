@@ -98,6 +98,8 @@ class Wrapping:
             return False
         if line.field and line.field[0] in self.speakers:
             return False
+        if line.indent > before.indent and before.text[-1] in ":：>":
+            return False
         if line.mark and (before.ends_sentence or not self.is_full(at)):
             return False
         full = self.is_full(at)

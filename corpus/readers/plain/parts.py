@@ -19,7 +19,8 @@ PartKind = Literal["heading", "prose", "list", "table", "code", "lines", "rule"]
 _LONGEST_HEADING = 40  # characters
 _HEADING_MARK = re.compile(r"[■□◆◇●▼★]\s*\S|【[^】]+】$|[＜〈《]\S[^＞〉》]*[＞〉》]$|#{1,6}\s+\S")
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
-_TAG = re.compile(r"(?:\s{2,}|\t+)(?:\*[^*\s]+\*\s*)+$")  # what a help file puts behind a heading for its links
+TAG = re.compile(r"(?:\s{2,}|\t+)(?:\*[^*\s]+\*\s*)+$")  # what a help file puts behind a heading for its links
+_ANNOUNCES_CODE = re.compile(r"(?:^|\s)>$|::$")  # in help files and reStructuredText
 _CODE_DEEPER = 2  # columns deeper than the text around
 _LOOKED_AT = (
     200  # lines in a row: what one part is judged by, so that a long block is not read again for each of its lines
@@ -55,6 +56,7 @@ class _Finder:
     def __init__(self, lines: Sequence[TextLine]) -> None:
         self.lines = lines
         self.indent = common_indent(lines)
+        self.base = self.indent  # of the text last met, or less: what is deeper may be code
         self.usual_width = _usual_width(lines)
         self.block_ends = _block_ends(lines)
         self.is_japanese = sum(holds_japanese(line.text) for line in lines) >= len(lines) / 3
@@ -68,6 +70,8 @@ class _Finder:
                 part = Part("prose", parts.pop().start, part.end)
             parts.append(part)
             at = part.end
+            if part.kind in ("prose", "heading", "list"):
+                self.base = min(self.lines[part.end - 1].indent, self.indent)
         return parts
 
     def _part(self, at: int, before: Part | None) -> Part | None:
@@ -114,7 +118,7 @@ class _Finder:
 
     def _heading(self, at: int, before: Part | None) -> Part | None:
         line = self.lines[at]
-        text = _TAG.sub("", line.text)
+        text = TAG.sub("", line.text)
         if not self._parted(at) or not self._is_title_like(text) or line.ideographic:
             return None
         underline = self.lines[at + 1] if at + 1 < len(self.lines) and not self.lines[at + 1].blanks_before else None
@@ -182,8 +186,10 @@ class _Finder:
         if line.mark and not line.is_code:
             return None
         end = self._end_of_block(at)
-        if line.indent >= self.indent + _CODE_DEEPER and not line.ideographic:
-            stop = next((i for i in range(at, end) if self.lines[i].indent < self.indent + _CODE_DEEPER), end)
+        if line.indent >= self.base + _CODE_DEEPER and not line.ideographic:
+            stop = next((i for i in range(at, end) if self.lines[i].indent < self.base + _CODE_DEEPER), end)
+            if at and _ANNOUNCES_CODE.search(self.lines[at - 1].text):
+                return Part("code", at, stop)
             block = self.lines[at:stop]
             like = sum(other.is_code for other in block)
             ascii_share = sum(len(other.text) for other in block if _ascii_share(other.text) > 0.7)
@@ -215,8 +221,11 @@ class _Finder:
                     break
                 rows.append(line)
             end += 1
-        if len(rows) < 2 or (
-            len(rows) == 2 and max(first.bars, len(first.cells) - 1) < 2 and first.indent <= self.indent
+        cut = sum("。" in row.text and not row.ends_sentence for row in rows)
+        if (
+            len(rows) < 2
+            or 2 * cut >= len(rows)
+            or (len(rows) == 2 and max(first.bars, len(first.cells) - 1) < 2 and first.indent <= self.indent)
         ):
             return None
         return Part("table", at, end)

@@ -16,7 +16,7 @@ from corpus.builder import DocumentBuilder
 from corpus.readers.joining import join_lines
 from corpus.readers.plain.lines import TextLine, split_text
 from corpus.readers.plain.paragraphs import Wrapping, paragraphs
-from corpus.readers.plain.parts import Part, find_parts
+from corpus.readers.plain.parts import TAG, Part, find_parts
 from corpus.readers.titles import is_title
 from corpus.reading_order.paragraphs import heading_levels
 
@@ -170,23 +170,31 @@ def _title(lines: Sequence[TextLine], parts: Sequence[Part]) -> str:
             if first.is_numbered:
                 return ""
         elif part.kind == "prose":
-            return _title_of_prose(lines[part.start : part.end])
+            return _title_of_prose(_without_labels(lines[part.start : min(part.end, part.start + _HEADER_LINES)]))
         else:
             return ""
     return ""
 
 
+def _without_labels(lines: Sequence[TextLine]) -> Sequence[TextLine]:
+    """`lines` from the first on that is no row of words set apart, as a version and a date are."""
+    wide = (at for at, line in enumerate(lines) if len(line.cells) == 1 or TAG.search(line.text))
+    return lines[next(wide, len(lines)) :]
+
+
 def _title_of_prose(lines: Sequence[TextLine]) -> str:
     """The first line where it stands alone or above an author; the first two where the one goes on in the other."""
+    if not lines:
+        return ""
     first = lines[0]
     below = lines[1] if len(lines) > 1 and not lines[1].blanks_before else None
-    text = first.text
+    text = TAG.sub("", first.text)
     if below is not None and _GOES_ON.search(text) and (len(lines) == 2 or lines[2].blanks_before):
         text, below = join_lines([text, below.text]), None
     alone = below is None or below.ideographic or below.indent > first.indent
     if not alone or first.ends_sentence or len(text) > _LONGEST_TITLE or "。" in text or not is_title(text):
         return ""
-    return re.sub(r"^\*\S+\*\s+", "", text)
+    return text
 
 
 def _without_heads(lines: Sequence[TextLine]) -> tuple[list[TextLine], list[str]]:
