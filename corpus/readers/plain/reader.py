@@ -170,7 +170,9 @@ def _title(lines: Sequence[TextLine], parts: Sequence[Part]) -> str:
             if first.is_numbered:
                 return ""
         elif part.kind == "prose":
-            return _title_of_prose(_without_labels(lines[part.start : min(part.end, part.start + _HEADER_LINES)]))
+            words = _without_labels(lines[part.start : min(part.end, part.start + _HEADER_LINES)])
+            if words:
+                return _title_of_prose(words)
         else:
             return ""
     return ""
@@ -184,8 +186,6 @@ def _without_labels(lines: Sequence[TextLine]) -> Sequence[TextLine]:
 
 def _title_of_prose(lines: Sequence[TextLine]) -> str:
     """The first line where it stands alone or above an author; the first two where the one goes on in the other."""
-    if not lines:
-        return ""
     first = lines[0]
     below = lines[1] if len(lines) > 1 and not lines[1].blanks_before else None
     text = TAG.sub("", first.text)

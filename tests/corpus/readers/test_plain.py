@@ -130,6 +130,15 @@ def test_log_keeps_its_lines() -> None:
     assert blocks(read_text_layer(log)) == [("list", log.strip())]
 
 
+def test_code_by_what_announces_it() -> None:
+    text = (
+        "倉庫の温度を見るには、次のように打つと、記録が始めから終わりまで画面に出るので、それを\n読めばよい。例: >\n"
+        "   show({all: true,\n         day: 3,\n        })\n\n"
+        "詳しくは |soko.txt| を見てほしい。ほかの命令については、扉の横の箱に入った手引きに、\n絵と |soko-show| のような印とがある。\n"
+    )
+    assert [kind for kind, _ in blocks(read_text_layer(text))] == ["paragraph", "code", "paragraph"]
+
+
 def test_listing_is_code() -> None:
     listing = "def start(count):\n    total = count + 1\n    return total\n\n\nstart(3)\nstop(4)\n"
     assert blocks(read_text_layer(listing)) == [
