@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from corpus.errors import DocumentTooLarge
+from corpus.settings import ReadingLimits
 from language.tables import read_words
 
 _BREAK = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
@@ -42,8 +44,10 @@ class TableText:
     places: tuple[tuple[int, str], ...]
 
 
-def write_table(rows: Sequence[Row], header_rows: int) -> TableText:
+def write_table(rows: Sequence[Row], header_rows: int, most_characters: int = ReadingLimits().characters) -> TableText:
     """The rows as lines; the first `header_rows` of them are made one, for a column of two names is called by both.
+
+    Raises `DocumentTooLarge`: a long text in a cell that covers many others is small until it is written.
 
     >>> write_table([Row(("", "2023年")), Row(("品名", "上期")), Row(("墨", "3"))], 2).text
     '品名 | 2023年 上期\\n墨 | 3'
@@ -51,6 +55,7 @@ def write_table(rows: Sequence[Row], header_rows: int) -> TableText:
     head = [Row(_merged([row.cells for row in rows[:header_rows]]), rows[0].place)] if header_rows else []
     lines, places, length, header = [], [], 0, 0
     for row in (*head, *rows[header_rows:]):
+        _check(length + sum(map(len, row.cells)), most_characters)
         line = _line(row.cells)
         if not line.strip(" |"):
             continue
@@ -60,6 +65,14 @@ def write_table(rows: Sequence[Row], header_rows: int) -> TableText:
         length += len(line) + 1
         header = header or (length - 1 if head else 0)
     return TableText("\n".join(lines), header if len(lines) > 1 else 0, tuple(places))
+
+
+def _check(characters: int, most: int) -> None:
+    if characters > most:
+        raise DocumentTooLarge(
+            f"表の文章が長すぎます（{characters:,} 文字以上、上限 {most:,}）。分割して追加してください。",
+            f"The text of a table is too long ({characters:,} characters or more, at most {most:,}). Split it.",
+        )
 
 
 def clean_cell(text: str) -> str:

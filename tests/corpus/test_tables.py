@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from corpus.errors import DocumentTooLarge
 from corpus.tables import Row, has_header, header_of_text, is_value, write_table
 
 WITH_HEADER = [
@@ -89,3 +90,9 @@ def test_any_table(cells: list[list[str]], header: int) -> None:
     starts = [sum(len(line) + 1 for line in lines[:at]) for at in range(len(lines))]
     assert [at for at, _ in table.places] == starts
     assert table.header in (0, len(lines[0]) if lines else 0)
+
+
+def test_a_long_text_said_many_times_is_refused_before_it_is_written() -> None:
+    long = "長" * 1_000_000
+    with pytest.raises(DocumentTooLarge, match="too long"):
+        write_table([Row([long] * 1000)], 0)

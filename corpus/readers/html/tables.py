@@ -9,7 +9,7 @@ from corpus.readers.page_marks import split_private_marks
 from corpus.tables import Row, has_header, write_table
 
 _WIDEST = 100  # columns that one cell may span
-_MOST_COPIES = 20_000  # of a table's cells; beyond it, a cell is said once
+_MOST_COPIED = 1_000_000  # characters of cells that span others; beyond it, a cell is said once
 _MOST_HEADER_ROWS = 3
 
 
@@ -27,7 +27,7 @@ def table_text(table: Element, text_of: Callable[[Element], str]) -> tuple[str, 
 def _spread(rows: Iterable[Sequence[Element]], text_of: Callable[[Element], str]) -> list[list[str]]:
     spread: list[list[str]] = []
     going_on: dict[int, tuple[int, str]] = {}  # by column: how many rows more, and what it says
-    copies = 0
+    copied = 0
     for cells in rows:
         row: list[str] = []
         for cell in (*cells, None):
@@ -39,8 +39,8 @@ def _spread(rows: Iterable[Sequence[Element]], text_of: Callable[[Element], str]
             if cell is None:
                 break
             text, width, height = text_of(cell), _span(cell, "colspan"), _span(cell, "rowspan")
-            copies += width * height - 1
-            if copies > _MOST_COPIES:
+            copied += (width * height - 1) * (len(text) + 1)
+            if copied > _MOST_COPIED:
                 width = height = 1
             for _ in range(width):
                 again = split_private_marks(text)[0]  # a page begins once

@@ -17,6 +17,7 @@ from corpus.readers.rtf.tables import CellShape, TableRow
 from corpus.readers.rtf.tokens import Token, tokens
 
 _LONGEST_RUBY = 400  # characters of the field that prints it
+_MOST_SHAPES = 1_000  # cells of a row
 _DEEPEST = 5_000  # groups within groups
 _KEPT = {"stylesheet", "fonttbl", "info", "title", "author", "footnote", "listtext", "pntext", "shptxt", "shpinst", "shp",
          "annotation", "atnauthor", "fldinst", "fldrslt", "field", "shpgrp", "shprslt"}  # fmt: skip
@@ -112,6 +113,7 @@ class Parser:
         self._commenter = ""
         self._shapes: list[CellShape] = []
         self._shape = CellShape(0)
+        self._row_shapes: tuple[CellShape, ...] | None = None  # of all rows until they change
 
     def parse(self, data: bytes) -> Parsed:
         for token in tokens(data.decode("latin-1")):
@@ -361,7 +363,9 @@ class Parser:
     def _end_row(self, _: int | None) -> None:
         stream = self._streams[-1]
         row, stream.row = stream.row, TableRow(is_header=False)
-        row.shapes = tuple(self._shapes)
+        if self._row_shapes is None:
+            self._row_shapes = tuple(self._shapes)
+        row.shapes = self._row_shapes
         if not row.cells:
             return
         if not stream.blocks or not isinstance(stream.blocks[-1], list):
@@ -378,10 +382,11 @@ class Parser:
             self._end_row(None)
 
     def _begin_row(self, _: int | None) -> None:
-        self._shapes, self._shape = [], CellShape(0)
+        self._shapes, self._shape, self._row_shapes = [], CellShape(0), None
 
     def _add_shape(self, number: int | None) -> None:
-        if len(self._shapes) < 1000:
+        self._row_shapes = None
+        if len(self._shapes) < _MOST_SHAPES:
             self._shapes.append(replace(self._shape, edge=number or 0))
         self._shape = CellShape(0)
 

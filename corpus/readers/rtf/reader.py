@@ -81,7 +81,7 @@ class _Writer:
         items.clear()
 
     def _table(self, rows: Sequence[TableRow]) -> None:
-        texts = [[_line(cell).replace("\n", " ") for cell in row] for row in texts_of(rows)]
+        texts = [[_line(cell).replace("\n", " ") for cell in row] for row in texts_of(rows, self._limits.table_cells)]
         header = int(rows[0].is_header or has_header(texts))
         table = write_table([Row(cells) for cells in texts], header)
         self._builder.add("table", table.text, header=table.header)

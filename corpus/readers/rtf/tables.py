@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from corpus.errors import DocumentTooLarge
+
 _SAME_EDGE = 40  # twentieths of a point: edges nearer than this are one
 _MOST_COLUMNS = 200
 
@@ -25,8 +27,9 @@ class TableRow:
     is_header: bool = False
 
 
-def texts_of(rows: Sequence[TableRow]) -> list[list[str]]:
-    """The cells' texts, merged ones in every row and column that they cover."""
+def texts_of(rows: Sequence[TableRow], most_cells: int) -> list[list[str]]:
+    """The cells' texts, merged ones in every row and column that they cover. Raises `DocumentTooLarge`."""
+    held = 0
     columns = _columns(rows)
     above: list[str] = []
     found = []
@@ -43,6 +46,12 @@ def texts_of(rows: Sequence[TableRow]) -> list[list[str]]:
             while shape and len(texts) < len(columns) and columns[len(texts) - 1] < end:
                 texts.append(cell)
         found.append(texts)
+        held += len(texts)
+        if held > most_cells:
+            raise DocumentTooLarge(
+                f"表のセルが多すぎます（上限 {most_cells:,}）。分割して追加してください。",
+                f"Too many cells in tables (at most {most_cells:,}). Split the document.",
+            )
         above = texts
     return found
 

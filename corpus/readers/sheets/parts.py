@@ -23,16 +23,18 @@ _LINES_BEFORE_TABLE = 3  # that may stand over one, an empty row between
 _DATE = re.compile(r"\d[年/]\d")
 _NO_CELL = Cell("")
 
+_Row = tuple[int, int, tuple[str, ...]]  # its number, its first column, its cells' texts
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Rows of one kind: each is its number, its first column and its cells' texts.
+    """Rows of one kind.
 
     A "title" is a heading over what follows, "lines" are text, a "table" begins with `header_rows` rows of header.
     """
 
     kind: str
-    rows: tuple[tuple[int, int, tuple[str, ...]], ...]
+    rows: tuple[_Row, ...]
     header_rows: int = 0
     columns: tuple[int, ...] = ()
 
@@ -62,34 +64,35 @@ def _is_title(cells: Sequence[str]) -> bool:
 
 def _joined(rows: Rows, header_presumed: bool) -> Iterator[Part]:
     table: Part | None = None
+    more: list[_Row] = []  # of it
     for numbers in runs(rows):
         for part in _parts_of_block({number: rows[number] for number in numbers}, header_presumed):
-            if table is not None and _goes_on(table, part):
-                table = replace(table, rows=table.rows + _aligned(part, table.columns))
+            if table is not None and _goes_on(table, (more or table.rows)[-1], part):
+                more += _aligned(part, table.columns)
                 continue
             if table is not None:
-                yield table
-                table = None
+                yield replace(table, rows=(*table.rows, *more))
+                table, more = None, []
             if part.kind == "table":
                 table = part
             else:
                 yield part
     if table is not None:
-        yield table
+        yield replace(table, rows=(*table.rows, *more))
 
 
-def _goes_on(table: Part, part: Part) -> bool:
+def _goes_on(table: Part, last: _Row, part: Part) -> bool:
     """Whether rows without a header are more of the table above: in its columns, values under values of their kind."""
     if part.kind != "table" or part.header_rows or not table.header_rows or not set(part.columns) <= set(table.columns):
         return False
-    above, below = table.rows[-1][2], _aligned(part, table.columns)[0][2]
+    above, below = last[2], _aligned(part, table.columns)[0][2]
     pairs = [(upper, lower) for upper, lower in zip(above, below, strict=True) if upper and lower]
     return any(is_value(lower) for _, lower in pairs) and all(
         (_DATE.search(upper) is None) == (_DATE.search(lower) is None) for upper, lower in pairs
     )
 
 
-def _aligned(part: Part, columns: Sequence[int]) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+def _aligned(part: Part, columns: Sequence[int]) -> tuple[_Row, ...]:
     """The part's rows with a cell for each of `columns`."""
     rows = ((number, first, dict(zip(part.columns, cells, strict=True))) for number, first, cells in part.rows)
     return tuple((number, first, tuple(cells.get(column, "") for column in columns)) for number, first, cells in rows)
@@ -184,7 +187,7 @@ def _is_first(cells: dict[int, Cell], column: int) -> bool:
     return bool(cell.text) and not (cell.origin and cells.get(column - 1, _NO_CELL).origin == cell.origin)
 
 
-def _row(rows: Rows, number: int, columns: Sequence[int]) -> tuple[int, int, tuple[str, ...]]:
+def _row(rows: Rows, number: int, columns: Sequence[int]) -> _Row:
     cells = rows[number]
     first = next((column for column in columns if cells.get(column, _NO_CELL).text), columns[0])
     return number, first, tuple(cells.get(column, _NO_CELL).text for column in columns)

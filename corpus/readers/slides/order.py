@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 _DEEPEST = 40
+_MOST_BOXES = 2_000  # more are no slide that anybody looks at
 _SAME_HEIGHT = 0.5  # of a box's height: boxes whose tops differ by less are read from the left
 _OVERLAP = 0.1  # of the smaller box's side: boxes that share no more do not touch
 
@@ -37,7 +38,7 @@ def reading_order(boxes: Sequence[Box]) -> list[int]:
 
 
 def _ordered(boxes: list[Box], depth: int) -> list[Box]:
-    if len(boxes) < 2 or depth > _DEEPEST:
+    if len(boxes) < 2 or depth > _DEEPEST or len(boxes) > _MOST_BOXES:
         return sorted(boxes, key=lambda box: (box.top, box.left))
     for across in (True, False):
         groups = _cut(boxes, across)
