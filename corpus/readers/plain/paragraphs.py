@@ -25,6 +25,7 @@ _CUTS, _CUT_SHARE = 4, 0.25
 # Nats, as in `text_layer`: a quarter of the joins at least goes on this well; fewer joins are asked for more.
 _GOES_ON, _SURELY_GOES_ON = -0.5, 0.75
 _SOMEHOW = -1.0  # a line that a hand broke early goes on so well
+_ONE_LETTER = 2  # columns: the indent of a paragraph's first line
 _ASKED = 60  # joins
 _ASKED_AT_MOST = 20_000  # joins in doubt, which take a millisecond each
 
@@ -61,7 +62,7 @@ class Wrapping:
         pairs = [
             at
             for at in range(1, len(self.lines))
-            if self._in_one_block(at) and not self.lines[at].ideographic and not self.lines[at - 1].ends_sentence
+            if self._in_one_block(at) and not self._indented(at) and not self.lines[at - 1].ends_sentence
         ]
         cuts = [at for at in pairs if self.is_full(at) and self.width >= _NARROWEST]
         if not cuts or len(cuts) < _CUT_SHARE * len(pairs):
@@ -92,7 +93,12 @@ class Wrapping:
     def continues(self, at: int, is_first: bool) -> bool:
         """Line `at` goes on with the paragraph of the line before it, which is that paragraph's first or not."""
         line, before = self.lines[at], self.lines[at - 1]
-        if not self._in_one_block(at) or line.ideographic or (line.text[0] == ">") != (before.text[0] == ">"):
+        hangs = is_first and line.indent > before.indent + _ONE_LETTER and not before.ends_sentence
+        if (
+            not self._in_one_block(at)
+            or (line.ideographic and not hangs)
+            or (line.text[0] == ">") != (before.text[0] == ">")
+        ):
             return False
         if line.indent > before.indent and not (is_first and not before.ends_sentence):
             return False
@@ -113,6 +119,11 @@ class Wrapping:
             and self.asked <= _ASKED_AT_MOST
             and self.joins.running(at - 1, at) > _SOMEHOW
         )
+
+    def _indented(self, at: int) -> bool:
+        """Line `at` begins as a paragraph does, with one full-width space."""
+        line = self.lines[at]
+        return line.ideographic and line.indent <= self.lines[at - 1].indent + _ONE_LETTER
 
     def _in_one_block(self, at: int) -> bool:
         line, before = self.lines[at], self.lines[at - 1]

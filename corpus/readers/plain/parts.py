@@ -20,6 +20,7 @@ _LONGEST_HEADING = 40  # characters
 _HEADING_MARK = re.compile(r"[■□◆◇●▼★]\s*\S|【[^】]+】$|[＜〈《]\S[^＞〉》]*[＞〉》]$|#{1,6}\s+\S")
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 TAG = re.compile(r"(?:\s{2,}|\t+)(?:\*[^*\s]+\*\s*)+$")  # what a help file puts behind a heading for its links
+_COUNTED = re.compile(r"([0-9０-９]{1,2})[ \u3000]{1,2}(?=[^\W\d])")
 _ANNOUNCES_CODE = re.compile(r"(?:^|\s)>$|::$")  # in help files and reStructuredText
 _CODE_DEEPER = 2  # columns deeper than the text around
 _LOOKED_AT = (
@@ -59,6 +60,7 @@ class _Finder:
         self.base = self.indent  # of the text last met, or less: what is deeper may be code
         self.usual_width = _usual_width(lines)
         self.block_ends = _block_ends(lines)
+        self.counted = _counted_headings(lines)
         self.is_japanese = sum(holds_japanese(line.text) for line in lines) >= len(lines) / 3
 
     def find(self) -> list[Part]:
@@ -136,6 +138,8 @@ class _Finder:
         if line.indent > self.indent or (line.cells[1:] and text == line.text) or line.is_code:
             return None
         alone = self._parted(at + 1)
+        if at in self.counted:
+            return Part("heading", at, at + 1, 0, text)
         if line.is_numbered or _HEADING_MARK.match(text):
             follows = self.lines[at + 1].mark == line.mark if line.mark and at + 1 < len(self.lines) else False
             short = self.lines[at + 1].width > line.width if not alone else True
@@ -288,6 +292,18 @@ def _same_columns(left: TextLine, right: TextLine) -> bool:
         return left.bars == right.bars and left.bars > 0
     starts, others = ({column for column, _ in line.cells[1:]} for line in (left, right))
     return bool(starts) and any(abs(start - other) <= 1 for start in starts for other in others)
+
+
+def _counted_headings(lines: Sequence[TextLine]) -> set[int]:
+    """Lines after blank ones that count up from 1 without any point behind the number: 1　始め, 2　終わり."""
+    found: list[int] = []
+    for at, line in enumerate(lines):
+        if at and not (line.blanks_before or line.feeds):
+            continue
+        match = _COUNTED.match(line.text)
+        if match and len(line.text) <= _LONGEST_HEADING and int(match[1]) == len(found) + 1 and not line.ends_sentence:
+            found.append(at)
+    return set(found) if len(found) >= 2 else set()
 
 
 def _block_ends(lines: Sequence[TextLine]) -> list[int]:

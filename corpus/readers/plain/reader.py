@@ -18,7 +18,7 @@ from corpus.readers.plain.lines import TextLine, split_text
 from corpus.readers.plain.paragraphs import Wrapping, paragraphs
 from corpus.readers.plain.parts import TAG, Part, find_parts
 from corpus.readers.titles import is_title
-from corpus.reading_order.paragraphs import heading_levels
+from corpus.reading_order.paragraphs import first_word_width, heading_levels
 
 _LONGEST_TITLE = 60  # characters
 _LONGEST_HEAD = 80
@@ -28,6 +28,7 @@ _REPLY = re.compile(r"(?:(?:re|fwd?|返信|転送)\s*[:：]\s*)+", re.IGNORECASE
 # A text with so large a share of lines that no page layout has was typed; of so many at least.
 _TYPED_SHARE, _LEAST_TYPED = 0.02, 2
 _SET_APART = " " * 6  # between a running head's words, as typed
+_NARROWEST_ITEM, _SLACK = 20.0, 3.0  # full-width characters that an editor leaves at least, and empty at most
 _INDENTED_SHARE = 0.2
 _HEADER_LINES = 20  # a mail's, at its start
 
@@ -130,22 +131,29 @@ class _Writer:
         self.builder.add("table", "\n".join(rows), header=len(rows[0]) if named else 0)
 
     def _items(self, lines: Sequence[TextLine]) -> Iterator[str]:
-        """One line an item, wherever it was wrapped; those of inner lists indented."""
+        """One line an item, wherever it was wrapped; those of inner lists, and what is said below an item, indented."""
+        width = max(min(self.wrapping.width, max(line.width for line in lines)), _NARROWEST_ITEM)
         pieces: list[str] = []
         depths: list[int] = []
-        for line in lines:
+        for at, line in enumerate(lines):
             if line.mark:
-                if pieces:
-                    yield join_lines(pieces)
                 while depths and line.indent < depths[-1]:
                     depths.pop()
                 if not depths or line.indent > depths[-1]:
                     depths.append(line.indent)
-                pieces = ["  " * (len(depths) - 1) + line.text]
-            else:
+            elif pieces and (lines[at - 1].ends_sentence or _is_cut(lines[at - 1], line, width)):
                 pieces.append(line.text)
                 self.joined += 1
+                continue
+            if pieces:
+                yield join_lines(pieces)
+            pieces = ["  " * (len(depths) - bool(line.mark)) + line.text]
         yield join_lines(pieces)
+
+
+def _is_cut(line: TextLine, after: TextLine, width: float) -> bool:
+    """An editor cut `line`, which couldn't have taken the next one's first word, or its writer did after 、."""
+    return line.width + first_word_width(after.text) > width - _SLACK or line.text[-1] in "、，,"
 
 
 def _code(lines: Sequence[TextLine]) -> str:

@@ -119,6 +119,35 @@ def test_pages_of_a_manual() -> None:
     assert [text for kind, text in blocks(document) if kind == "heading"] == ["NAME", "OPTIONS"]
 
 
+MINUTES = """\
+定例会議　議事録
+
+1　倉庫の移転について
+森田：移転先は北埠頭に決まった。工事は来年の四月に始まり、費用は全部で十二億円になる見込みで
+　　　ある。
+山田：鍵はどうするのか。
+
+2　食堂の改装について
+・七月から改装に入る
+・改装の間は弁当を販売する
+　弁当の値段は五百円
+"""
+
+
+def test_minutes() -> None:
+    assert blocks(read_text_layer(MINUTES)) == [
+        ("heading", "定例会議　議事録"),
+        ("heading", "1　倉庫の移転について"),
+        (
+            "paragraph",
+            "森田：移転先は北埠頭に決まった。工事は来年の四月に始まり、費用は全部で十二億円になる見込みである。",
+        ),
+        ("paragraph", "山田：鍵はどうするのか。"),
+        ("heading", "2　食堂の改装について"),
+        ("list", "・七月から改装に入る\n・改装の間は弁当を販売する\n  弁当の値段は五百円"),
+    ]
+
+
 def test_verse_keeps_its_lines() -> None:
     verse = "古い池\n\n池の水\nまた澄む朝の\n静けさよ\n\n秋の風\n戸をたたく音\n誰もなし\n"
     lines = [line for line in verse.split("\n") if line]
