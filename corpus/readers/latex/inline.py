@@ -17,7 +17,7 @@ from pylatexenc.latexwalker import (
 )
 
 from corpus.readers.joining import join_lines
-from corpus.readers.latex.parser import Node, Source, arguments, macro_name, plain, symbol
+from corpus.readers.latex.parser import Node, Source, arguments, macro_name, parse, plain, symbol
 
 # Print their last argument.
 _WRAPPERS = set(
@@ -37,6 +37,7 @@ _SILENT = set(
 )
 _BREAKS = {"\\", "newline", "linebreak", "par", "tabularnewline", "quad", "qquad", " ", "\n", "item"}
 _DEEPEST = 4  # macros that stand for others
+_LONGEST_EXPANSION = 2_000  # characters
 
 
 @dataclass(slots=True)
@@ -46,7 +47,7 @@ class Inline:
     source: Source
     note: Callable[[str], str]
     pictures: int = 0
-    unknown: set[str] = field(default_factory=set)
+    _expansions: dict[str, str] = field(default_factory=dict)
 
     def text(self, nodes: Iterable[Node], depth: int = 0) -> str:
         """As one line."""
@@ -102,12 +103,13 @@ class Inline:
         return self._symbol(node, given, depth) + after
 
     def _expanded(self, name: str, depth: int) -> str:
-        from corpus.readers.latex.parser import parse
-
+        """What a macro of the source's own stands for; made once, for each may stand for many others."""
         if depth >= _DEEPEST:
             return ""
-        inner = parse(self.source.definitions[name])
-        return "".join(self.pieces(inner.nodes, depth + 1))
+        if name not in self._expansions:
+            inner = parse(self.source.definitions[name])
+            self._expansions[name] = "".join(self.pieces(inner.nodes, depth + 1))[:_LONGEST_EXPANSION]
+        return self._expansions[name]
 
     def _symbol(self, node: Node, given: Sequence[Node], depth: int) -> str:
         known = symbol(node)

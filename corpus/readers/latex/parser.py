@@ -20,8 +20,7 @@ Node = Any  # of pylatexenc
 
 _ASIDE = "tenkyoaside"  # a macro of ours that stands for what was set aside
 _VERBATIM = re.compile(
-    r"\\begin\{(verbatim\*?|Verbatim\*?|BVerbatim|lstlisting|minted|alltt|comment|filecontents\*?)\}(.*?)\\end\{\1\}",
-    re.DOTALL,
+    r"\\begin\{(verbatim\*?|Verbatim\*?|BVerbatim|lstlisting|minted|alltt|comment|filecontents\*?)\}"
 )
 _OPTIONS = re.compile(r"[ \t]*(?:\[[^\]\n]*\]|\{[^}\n]*\})*[ \t]*\n?")
 _DEFINED = re.compile(
@@ -76,13 +75,7 @@ class Source:
 def parse(text: str) -> Source:
     """Raises `DamagedDocument` when it is no LaTeX or is nested without end."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    aside: list[tuple[str, str]] = []
-
-    def put_aside(match: re.Match[str]) -> str:
-        aside.append((match[1], match[2][_options_end(match[1], match[2]) :]))
-        return f"\\{_ASIDE}{{{len(aside) - 1}}}"
-
-    text = _VERBATIM.sub(put_aside, text)
+    text, aside = _verbatim_apart(text)
     theorems = dict(_THEOREM.findall(text))
     text, definitions = _definitions_apart(text)
     try:
@@ -129,6 +122,27 @@ def _context() -> Any:
         environments=[EnvironmentSpec(name, arguments) for name, arguments in _ENVIRONMENTS.items()],
     )
     return database
+
+
+def _verbatim_apart(text: str) -> tuple[str, list[tuple[str, str]]]:
+    """The text with marks of ours in the place of what is printed as it stands, and that, by its environment's name."""
+    aside: list[tuple[str, str]] = []
+    kept: list[str] = []
+    open_ended: set[str] = set()  # names that nothing closes any more
+    done = 0
+    for match in _VERBATIM.finditer(text):
+        name, closing = match[1], f"\\end{{{match[1]}}}"
+        if match.start() < done or name in open_ended:
+            continue
+        end = text.find(closing, match.end())
+        if end < 0:
+            open_ended.add(name)
+            continue
+        inside = text[match.end() : end]
+        aside.append((name, inside[_options_end(name, inside) :]))
+        kept += text[done : match.start()], f"\\{_ASIDE}{{{len(aside) - 1}}}"
+        done = end + len(closing)
+    return "".join(kept) + text[done:], aside
 
 
 def _options_end(name: str, text: str) -> int:

@@ -20,7 +20,8 @@ _ORIGINAL = re.compile(
 )
 _HEADER_LINE = re.compile(r"(?:From|Sent|To|Subject|差出人|送信日時|送信者|宛先|件名|Date)\s*[:：]", re.IGNORECASE)
 _SIGNATURE = re.compile(r"--\s?$")
-_RULE = re.compile(r"[\s]*([-=_*~+#─━―ー〜～＝◇◆□■○●☆★※・:.∴]\s?)(?:\1|[-=_*~+─━―ー〜～＝◇◆□■☆★・:. ]){7,}\s*$")
+_RULE_SIGNS = frozenset("-=_*~+#─━―ー〜～＝◇◆□■○●☆★※・:.∴")
+_SHORTEST_RULE, _MOST_SIGNS = 8, 3  # characters; of them different ones
 _CONTACT = re.compile(r"@|〒|TEL|Tel|電話|FAX|https?://|[0-9０-９]{2,4}[-－][0-9０-９]{2,4}[-－][0-9０-９]{3,4}")
 _LONGEST_SIGNATURE = 15  # lines
 
@@ -42,9 +43,9 @@ def split_parts(text: str) -> list[Part]:
     signed = _signature_at(lines[:body])
     parts = _quotes_apart(lines[:signed])
     signature = lines[signed:body]
-    while signature and (_SIGNATURE.match(signature[0]) or _RULE.match(signature[0])):
+    while signature and (_SIGNATURE.match(signature[0]) or _is_rule(signature[0])):
         signature = signature[1:]
-    parts.append(Part("signature", "\n".join(line for line in signature if not _RULE.match(line))))
+    parts.append(Part("signature", "\n".join(line for line in signature if not _is_rule(line))))
     parts.append(Part("quote", "\n".join(_unmarked(line) for line in lines[body:])))
     return [Part(part.kind, part.text.strip("\n")) for part in parts if part.text.strip()]
 
@@ -70,7 +71,7 @@ def _signature_at(lines: list[str]) -> int:
     for at in range(last, max(last - _LONGEST_SIGNATURE, -1), -1):
         if _QUOTED.match(lines[at]):
             break
-        if _RULE.match(lines[at]):
+        if _is_rule(lines[at]):
             first = at
     return first if first is not None and _CONTACT.search("\n".join(lines[first : last + 1])) else len(lines)
 
@@ -101,6 +102,12 @@ def _quotes_apart(lines: list[str]) -> list[Part]:
 def _next_is_quoted(lines: list[str], at: int) -> bool:
     following = next((line for line in lines[at + 1 : at + 4] if line.strip()), "")
     return bool(_QUOTED.match(following))
+
+
+def _is_rule(line: str) -> bool:
+    """A line drawn of a few signs, spaces between them or not."""
+    signs = "".join(line.split())
+    return len(signs) >= _SHORTEST_RULE and len(found := set(signs)) <= _MOST_SIGNS and found <= _RULE_SIGNS
 
 
 def _is_table(line: str) -> bool:

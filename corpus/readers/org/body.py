@@ -16,7 +16,7 @@ _BEGIN = re.compile(r"\s*#\+begin_([\w-]+)(?:\s.*)?$", re.IGNORECASE)
 _KEYWORD = re.compile(r"\s*#\+([\w-]+)(?:\[[^\]]*\])?:\s*(.*)$")
 _DRAWER = re.compile(r"\s*:([\w-]+):\s*$")
 _COMMENT = re.compile(r"\s*#(?:\s|$)")
-_FIXED = re.compile(r"\s*: ?(.*)$")
+_FIXED = re.compile(r"\s*:(?: (.*)|)$")
 _RULE = re.compile(r"\s*-{5,}\s*$")
 _ITEM = re.compile(r"(\s*)([-+]|(?<=\s)\*|\d{1,3}[.)]|[A-Za-z][.)])(?:\s+(.*)|)$")
 _CHECKBOX = re.compile(r"(?:\[@\d+\]\s*)?\[([ Xx-])\]\s+")
@@ -69,7 +69,7 @@ def body_blocks(lines: Sequence[str]) -> Iterator[OrgBlock]:
         elif _FIXED.match(line):
             end = _while(lines, at, lambda text: bool(_FIXED.match(text)) and not _DRAWER.match(text))
             end = max(end, at + 1)
-            yield from _code([match[1] for text in lines[at:end] if (match := _FIXED.match(text))])
+            yield from _code([match[1] or "" for text in lines[at:end] if (match := _FIXED.match(text))])
             at = end
         elif note := _NOTE.match(line):
             end = _paragraph_end(lines, at)

@@ -21,6 +21,8 @@ _DIRECTIVE = re.compile(r"^[ \t]*\.\.[ \t]+(?:\|[^|\n]+\|[ \t]+)?([A-Za-z][\w:.+
 _ROLE = re.compile(r":([A-Za-z][\w:.+-]*):`")
 _TARGETED = re.compile(r"^!?~?(.*?)(?:\s*<[^<>]*>)?$", re.DOTALL)
 _MOST_NAMES = 300  # of directives and roles of a file's own
+_MOST_REFERENCES = 5_000  # in one paragraph
+_WIDEST_TABLE = 200  # columns
 _CONTENTS = {"toctree", "index", "only", "highlight", "currentmodule", "module", "tabularcolumns"}
 _CODE = {"code", "sourcecode", "code-block", "prompt", "ipython", "doctest", "testcode"}
 _DEEPEST = 100  # elements in elements
@@ -79,7 +81,8 @@ def _role(name: str, raw: str, text: str, *_: Any, **__: Any) -> tuple[list[node
 
 
 def parse(text: str) -> nodes.document:
-    """The tree of `text`. Raises `DamagedDocument` when it is nested without end, `DocumentTooLarge` for many names."""
+    """The tree of `text`. Raises `DamagedDocument` when it is nested without end, `DocumentTooLarge` for names and references beyond measure."""
+    _check_references(text)
     _know_names_of(text)
     try:
         tree = publish_doctree(text, settings_overrides=_SETTINGS)
@@ -87,6 +90,25 @@ def parse(text: str) -> nodes.document:
         raise _nested() from None
     _check_depth(tree)
     return tree
+
+
+def _check_references(text: str) -> None:
+    """docutils looks through all of a paragraph for each reference in it."""
+    for paragraph in re.split(r"\n\s*\n", text):
+        count = paragraph.count("]_") + paragraph.count("`_")
+        bars = (line.count("|") for line in paragraph.split("\n"))
+        count += sum(bars_of_line for bars_of_line in bars if bars_of_line > _WIDEST_TABLE) or _loose_bars(paragraph)
+        if count > _MOST_REFERENCES:
+            raise DocumentTooLarge(
+                f"1 つの段落に参照が多すぎます（{count:,} 個、上限 {_MOST_REFERENCES:,}）。空行で段落を分けてください。",
+                f"Too many references in one paragraph ({count:,}, at most {_MOST_REFERENCES:,}). Part it by empty lines.",
+            )
+
+
+def _loose_bars(paragraph: str) -> int:
+    """Bars that are no table's."""
+    lines = (line.strip() for line in paragraph.split("\n"))
+    return sum(line.count("|") for line in lines if not (line.startswith(("|", "+")) and line.endswith(("|", "+"))))
 
 
 def _know_names_of(text: str) -> None:
