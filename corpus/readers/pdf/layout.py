@@ -126,14 +126,13 @@ def _find_gutter(lines: list[Line], em: float) -> float | None:
             continue
         top, bottom = _shared(before, after)
         band = [line for line in lines if top <= line.middle <= bottom]
-        if is_table(before, after, nearest, first, band, em):
-            continue
         # What stands above or below both columns, such as a title and an abstract, is no witness against them.
         beside = {id(line) for line in before + after}
         crossing = sum(line.width for line in band if id(line) not in beside)
         score = sum(line.width for line in before) + sum(line.width for line in after) - 2 * crossing
         # A start inside the second column leaves its full lines crossing, and scores less.
-        if score > 0 and (best is None or score > best[0]):
+        better = score > 0 and (best is None or score > best[0])
+        if better and not is_table(before, after, nearest, first, band, em):
             best = score, start
     return best and best[1]
 

@@ -21,6 +21,7 @@ _LARGER = 1.15  # ratio of a heading's size
 _ROWS, _WRAPPED = 3, 2  # at least, and how many of them with cells of several lines
 _BOTH = 0.7  # share of rows with text on both sides of a gutter
 _MARK = 5  # characters of an item's mark, at most
+_ASKED = 300  # lines that tell what is between lines
 _LINES = 15  # of a row, at most
 
 _EDGE = math.inf
@@ -85,7 +86,7 @@ def _strata(rows: list[Row], em: float) -> list[_Stratum]:
 
 def line_gap(lines: Sequence[Line]) -> float:
     """White between a line and the next below it, in points, where they stand close: within cells and paragraphs."""
-    ordered = sorted(lines, key=lambda line: line.v0)
+    ordered = sorted(lines, key=lambda line: line.v0)[:_ASKED]
     gaps = []
     for at, line in enumerate(ordered):
         below = (other for other in ordered[at + 1 : at + 30] if other.u0 < line.u1 and other.u1 > line.u0)

@@ -39,6 +39,8 @@ _WORDS = 0.8  # share of cells that are words in justified text
 _ASKED = 40  # rows whose strips tell what the table's are
 _SEARCH = 3  # rows of one cell that may stand between rows of several
 _SENTENCE = 12  # characters of one that stands between two tables
+_MOST_LINES = 14  # of such a row, in all its cells
+_DENSE = 0.7  # how near to one another lines of running text stand, headings and all
 _GROUPS = 3  # rows that white over all strips parts
 
 _MARKED = re.compile(r"[・•●○■□◆◇▪►➢✓*-]|[（(]?[0-9０-９]{1,3}[)）.．]|[①-⑳]")
@@ -384,14 +386,19 @@ def is_table(
     one row begins at one height.
     """
     ids = {id(line) for line in band}
-    left, right = ([line for line in side if id(line) in ids] for side in (nearest, first))
+    sides = [[line for line in side if id(line) in ids] for side in (before, after)]
+    edges = min((line.u0 for line in nearest), default=0.0), max((line.u1 for line in first), default=0.0)
+    left = [line for line in sides[0] if line.u1 > edges[0]]
+    right = [line for line in sides[1] if line.u0 < edges[1]]
     if len(left) < 2 or len(right) < 2:
         return False
-    sides = [[line for line in side if id(line) in ids] for side in (before, after)]
     if _parted_rows(sides[0], sides[1], em):
         return True
     if _level(left, right, em) < _LEVEL:
         return False
+    pitch = min(_pitch(left), _pitch(right))
+    if min(_density(side, pitch) for side in (left, right)) < _DENSE:  # rows without a cell, here and there
+        return True
     running = [_full_share(side) >= _FULL for side in (left, right)]
     if all(running):
         return False
@@ -414,6 +421,19 @@ def _full_share(lines: Sequence[Line]) -> float:
         for line in lines
     )
     return full / len(lines)
+
+
+def _density(lines: Sequence[Line], pitch: float) -> float:
+    """Lines that there are, of those that would fill their strip, each `pitch` points below the one before."""
+    heights = [line.middle for line in lines]
+    return len(lines) / ((max(heights) - min(heights)) / pitch + 1) if pitch else 1.0
+
+
+def _pitch(lines: Sequence[Line]) -> float:
+    """Points from one line to the next where they stand close."""
+    heights = sorted(line.middle for line in lines)
+    steps = sorted(second - first for first, second in pairwise(heights) if second - first > 0.5 * lines[0].size)
+    return steps[len(steps) // 5] if steps else 0.0
 
 
 def _level(left: Sequence[Line], right: Sequence[Line], em: float) -> float:
@@ -439,4 +459,4 @@ def _parted_rows(left: Sequence[Line], right: Sequence[Line], em: float) -> bool
         return False
     first = {id(line) for line in left}
     both = sum(len({id(line) in first for line in group}) == 2 for group in groups)
-    return both >= _LEVEL * len(groups) and len(lines) <= 8 * len(groups)
+    return both >= _LEVEL * len(groups) and len(lines) <= _MOST_LINES * len(groups)

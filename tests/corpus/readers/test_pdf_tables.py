@@ -210,3 +210,14 @@ def test_a_numbered_list_is_no_table() -> None:
         pdf.text(60, 80 + 18 * at, f"{at}.")
         pdf.text(85, 80 + 18 * at, "楮を蒸して皮をはぐ" + "こと" * at)
     assert tables(read_pdf(pdf.data())) == []
+
+
+def test_cells_as_long_as_one_another_are_no_columns_of_the_page() -> None:
+    """All names and all remarks have the same length, as lines of text have, but every other row has no remark."""
+    pdf = PlainPdf()
+    rows = [(f"部品{at:02}の取り付け用の座金", "" if at % 2 else "札幌の工場から取り寄せる見込み") for at in range(11)]
+    for at, (name, remark) in enumerate(rows):
+        pdf.text(60, 80 + 13 * at, name)
+        if remark:
+            pdf.text(260, 80 + 13 * at, remark)
+    assert tables(read_pdf(pdf.data())) == [[" | ".join(filter(None, row)) for row in rows]]
