@@ -176,6 +176,8 @@ def _detect_zip(data: bytes, path: Path) -> Format:
         return "docx"  # the main part may have another name; python-docx finds it by its type
     refuse_named(path)
     raise UnsupportedFormat(
-        f"読み取れない種類のファイルです: {path}（ZIP）。読めるのは {READABLE} です。",
-        f"Not a kind of file that is read: {path} (a ZIP). Readable: {READABLE}.",
+        f"ここでは ZIP の中身は読めません: {path}。画面か `tenkyo add` で追加するか、展開して中のファイルを指定してください。"
+        f"読めるのは {READABLE} です。",
+        f"A ZIP is not read here: {path} (a ZIP). Add it on the page or with `tenkyo add`, or unpack it and give the files."
+        f" Readable: {READABLE}.",
     )

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from corpus.bundles import Bundle, is_bundle, unpacked
 from corpus.errors import DamagedDocument, DocumentTooLarge
 from corpus.settings import BundleLimits, ReadingLimits
-from qa.documents import add_files
+from qa.documents import add_bundle, add_files, make_documents
 from qa.errors import DocumentError
 from qa.settings import Paths, Settings
 
@@ -169,3 +169,14 @@ def test_each_becomes_a_document_and_what_can_not_is_told(tmp_path: Path) -> Non
     ]
     again = list(add_files([path], Settings(paths=Paths(knowledge_base=tmp_path / "kb")), failed=failures.append))
     assert [each.status for each in again] == ["unchanged"]
+
+
+def test_one_that_came_in_is_known_by_the_name_it_came_with(tmp_path: Path) -> None:
+    path = packed(tmp_path, {"渡し.md": "# 渡し\n\n舟は六時に出る。\n".encode(), "絵.png": b"\x89PNG"}, "一時.zip")
+    knowledge_base = make_documents(Settings(paths=Paths(knowledge_base=tmp_path / "kb")))
+    failures: list[DocumentError] = []
+    [added] = add_bundle(knowledge_base, path, "川.zip", failed=failures.append)
+    assert added.document.source == "川.zip/渡し.md"
+    [failure] = failures
+    assert "川.zip/絵.png" in str(failure)
+    assert str(tmp_path) not in str(failure)

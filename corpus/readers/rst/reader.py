@@ -109,7 +109,7 @@ class _Walker:
     def _misread(self, message: nodes.Element) -> None:
         """What docutils could not make sense of stays as it was written."""
         for child in message.children:
-            if isinstance(child, nodes.literal_block):
+            if isinstance(child, nodes.literal_block) and not _INCLUDES.match(child.astext()):
                 lines = [line.rstrip() for line in child.astext().split("\n") if line.strip()]
                 self._builder.add("code", "\n".join(lines))
                 self._dropped["misread"] += 1

@@ -98,6 +98,7 @@ def test_no_other_file_is_read(tmp_path: Path) -> None:
     document = read(text)
     assert "秘密の言葉" not in document.text
     assert any("取り込み2件" in said for said in document.repairs)
+    assert "include" not in document.text
 
 
 def test_a_file(tmp_path: Path) -> None:
