@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import pairwise
 
-from corpus.readers.joining import join_lines
+from corpus.readers.joining import joint
 from corpus.readers.plain.lines import TextLine
 from corpus.reading_order.joins import Joins
 from corpus.reading_order.lines import Line
@@ -25,6 +25,7 @@ _CUTS, _CUT_SHARE = 4, 0.25
 # Nats, as in `text_layer`: a quarter of the joins at least goes on this well; fewer joins are asked for more.
 _GOES_ON, _SURELY_GOES_ON = -0.5, 0.75
 _SOMEHOW = -1.0  # a line that a hand broke early goes on so well
+_END = 8  # characters of a text that tell how the next line is joined to it
 _ONE_LETTER = 2  # columns: the indent of a paragraph's first line
 _ASKED = 60  # joins
 _ASKED_AT_MOST = 20_000  # joins in doubt, which take a millisecond each
@@ -93,6 +94,8 @@ class Wrapping:
     def continues(self, at: int, is_first: bool) -> bool:
         """Line `at` goes on with the paragraph of the line before it, which is that paragraph's first or not."""
         line, before = self.lines[at], self.lines[at - 1]
+        if line.feeds:
+            return self._goes_on_over_page(at)
         hangs = is_first and line.indent > before.indent + _ONE_LETTER and not before.ends_sentence
         if (
             not self._in_one_block(at)
@@ -120,6 +123,14 @@ class Wrapping:
             and self.joins.running(at - 1, at) > _SOMEHOW
         )
 
+    def _goes_on_over_page(self, at: int) -> bool:
+        """A page ends within a sentence, and the next begins with its rest."""
+        line, before = self.lines[at], self.lines[at - 1]
+        begins = line.ideographic or line.mark or line.indent != before.indent
+        return (
+            not begins and not before.ends_sentence and self.is_full(at) and self.joins.running(at - 1, at) > _SOMEHOW
+        )
+
     def _indented(self, at: int) -> bool:
         """Line `at` begins as a paragraph does, with one full-width space."""
         line = self.lines[at]
@@ -130,19 +141,32 @@ class Wrapping:
         return line.number == before.number + 1 and not line.feeds
 
 
-def paragraphs(wrapping: Wrapping, start: int, end: int) -> Iterator[str]:
-    """The paragraphs of lines `[start, end)` of those that `wrapping` knows."""
-    pieces: list[str] = []
-    for at in range(start, end):
+def paragraphs(wrapping: Wrapping, start: int, end: int) -> Iterator[range]:
+    """The paragraphs of lines `[start, end)` of those that `wrapping` knows, as the lines that each is made of."""
+    first = start
+    for at in range(start + 1, end):
+        if not _goes_on(wrapping, at, is_first=at - first == 1):
+            yield range(first, at)
+            first = at
+    if start < end:
+        yield range(first, end)
+
+
+def joined(wrapping: Wrapping, paragraph: range) -> tuple[str, list[int]]:
+    """A paragraph's text, and where each of its lines begins in it; of a quotation, one `>` is kept."""
+    parts: list[str] = []
+    starts: list[int] = []
+    length, end = 0, ""  # of the text so far
+    quoted = wrapping.lines[paragraph.start].text.startswith(">")
+    for at in paragraph:
         text = wrapping.lines[at].text
-        if pieces and _goes_on(wrapping, at, is_first=len(pieces) == 1):
-            pieces.append(text.lstrip("> ") if pieces[0].startswith(">") else text)
-            continue
-        if pieces:
-            yield join_lines(pieces)
-        pieces = [text]
-    if pieces:
-        yield join_lines(pieces)
+        text = text.lstrip("> ") if quoted and at > paragraph.start else text
+        between = joint(end, text)
+        starts.append(length + len(between))
+        parts += (between, text)
+        length += len(between) + len(text)
+        end = (end + between + text)[-_END:]
+    return "".join(parts), starts
 
 
 def _goes_on(wrapping: Wrapping, at: int, is_first: bool) -> bool:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from corpus.builder import DocumentBuilder
 from corpus.readers.joining import join_lines
 from corpus.readers.plain.lines import TextLine, split_text
-from corpus.readers.plain.paragraphs import Wrapping, paragraphs
+from corpus.readers.plain.paragraphs import Wrapping, joined, paragraphs
 from corpus.readers.plain.parts import TAG, Part, find_parts
 from corpus.readers.titles import is_title
 from corpus.reading_order.paragraphs import first_word_width, heading_levels
@@ -114,14 +114,17 @@ class _Writer:
             self.builder.page(self.page)
 
     def _prose(self, part: Part, done: int) -> None:
-        starts = [at for at in range(part.start, part.end) if at > part.start and self.lines[at].feeds]
-        for start, end in zip([part.start, *starts], [*starts, part.end], strict=True):
-            self._begin(start)
-            first = done + start - part.start
-            found = list(paragraphs(self.wrapping, first, first + end - start))
-            self.joined += end - start - len(found)
-            for text in found:
-                self.builder.add("paragraph", text)
+        """Paragraphs; `done` lines of prose stand in the parts before. A page may begin within one."""
+        for paragraph in paragraphs(self.wrapping, done, done + part.end - part.start):
+            self._begin(part.start + paragraph.start - done)
+            text, starts = joined(self.wrapping, paragraph)
+            pages: list[tuple[int, int, str]] = []
+            for at, start in zip(paragraph[1:], starts[1:], strict=True):
+                if feeds := self.wrapping.lines[at].feeds:
+                    self.page += feeds
+                    pages.append((start, self.page, ""))
+            self.joined += len(paragraph) - 1
+            self.builder.add("paragraph", text, pages=pages)
 
     def _table(self, lines: Sequence[TextLine]) -> None:
         """One line a row; the first row is the header where a rule stands below it alone."""

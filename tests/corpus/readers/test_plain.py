@@ -189,6 +189,17 @@ def test_pages_of_a_standard_keep_their_numbers_and_lose_their_heads() -> None:
     assert document.repairs[-1].startswith("柱とページ番号を8行取り除きました：「倉庫の覚書 28 ")
 
 
+def test_a_sentence_goes_on_over_a_page() -> None:
+    head = "倉庫の覚書 28            温度の決まり            2024年5月\n\n"
+    first = "倉庫の温度は三度に保たれているが、夏は五度まで上がることもあり、そのときは扉を閉め\nて、設備課に知らせなければならない。知らせを受けた者は、台帳に時刻と名前を書き、温\n"
+    second = "度計を読む。\n\n第二の部屋も同じである。\n"
+    document = read_text_layer(f"{head}{first}\f{head}{second}\f{head}第三の部屋は別である。\n\n鍵は守衛室にある。\n")
+    paragraph = next(text for _, text in blocks(document) if text.startswith("倉庫の温度"))
+    assert paragraph.endswith("台帳に時刻と名前を書き、温度計を読む。")
+    assert [page.number for page in document.pages] == [1, 2, 3]
+    assert document.text[document.pages[1].start :].startswith("度計を読む。")
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_wrapped_text_is_left_in_order(kind: Kind) -> None:
     for seed in range(3):

@@ -169,7 +169,6 @@ def _memo(writer: _Writer) -> None:
             writer.add(f"\f倉庫の覚書 28{' ' * 12}{title}{' ' * 12}2024年5月", "")
         writer.add(*body[at : at + height])
         writer.add("", f"{name}{' ' * 40}[{page}ページ]")
-    writer.paragraphs.clear()  # some are cut by a page's end
 
 
 def _minutes(writer: _Writer) -> None:
