@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import tempfile
 from collections.abc import Callable
@@ -96,14 +97,7 @@ def _convert(data: bytes, kind: _Kind, program: str) -> bytes:
         profile = Path(folder, "profile").as_uri()
         command = [program, f"-env:UserInstallation={profile}", "--headless", "--norestore", "--convert-to", kind.to]
         try:
-            subprocess.run(
-                [*command, "--outdir", folder, str(source)],
-                check=True,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                timeout=_SECONDS,
-            )
+            _run([*command, "--outdir", folder, str(source)])
             return source.with_suffix("." + kind.to).read_bytes()
         except (OSError, subprocess.SubprocessError):
             raise _refused(
@@ -111,6 +105,21 @@ def _convert(data: bytes, kind: _Kind, program: str) -> bytes:
                 "LibreOffice では変換できませんでした（壊れているか、パスワードが掛かっています）。",
                 "LibreOffice could not convert it (it is damaged, or under a password).",
             ) from None
+
+
+def _run(command: list[str]) -> None:
+    """Raises `subprocess.SubprocessError` when it fails or takes too long; nothing it started goes on after that."""
+    nothing = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=nothing, stdout=nothing, stderr=nothing, start_new_session=True) as process:
+        try:
+            code = process.wait(_SECONDS)
+        except BaseException:
+            if hasattr(os, "killpg"):  # the program is a script that starts another
+                os.killpg(process.pid, signal.SIGKILL)
+            process.kill()
+            raise
+        if code:
+            raise subprocess.CalledProcessError(code, command)
 
 
 def _refused(kind: _Kind, japanese: str, english: str) -> UnsupportedFormat:

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import signal
+import sys
+import time
 from pathlib import Path
 
 import docx
@@ -67,6 +71,27 @@ def test_what_libreoffice_cannot_read_is_refused(tmp_path: Path) -> None:
     path.write_bytes(office97.MAGIC + b"\0" * 600 + "WordDocument".encode("utf-16-le") + b"\0" * 600)
     with pytest.raises(UnsupportedFormat, match="could not convert"):
         read_document(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a script of the shell")
+def test_a_conversion_without_end_is_ended_with_all_it_started(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    program, started = tmp_path / "soffice", tmp_path / "started"
+    program.write_text(f"#!/bin/sh\nsleep 300 &\necho $! >{started}\nwait\n")
+    program.chmod(0o700)
+    monkeypatch.setattr(office97, "find_libreoffice", lambda: str(program))
+    monkeypatch.setattr(office97, "_SECONDS", 3)
+    path = tmp_path / "a.doc"
+    path.write_bytes(office97.MAGIC + "WordDocument".encode("utf-16-le"))
+    with pytest.raises(UnsupportedFormat, match="could not convert"):
+        read_document(path)
+    number = int(started.read_text())
+    for _ in range(100):
+        status = Path(f"/proc/{number}/status")
+        if not status.exists() or "\nState:\tZ" in status.read_text():
+            return
+        time.sleep(0.1)
+    os.kill(number, signal.SIGKILL)
+    pytest.fail("it still runs")
 
 
 def test_a_password_is_said(tmp_path: Path) -> None:
