@@ -21,6 +21,7 @@ from corpus.readers.html.notes import Notes, find_notes
 from corpus.readers.html.tree import Element, tag_of
 from corpus.readers.html.walk import HtmlBlock, Walker
 from corpus.readers.page_marks import add_with_pages, split_private_marks
+from corpus.readers.ruby import ruby_pairs, with_readings
 from corpus.readers.titles import is_title
 from corpus.settings import ReadingLimits
 
@@ -60,7 +61,7 @@ def read_html(
     builder.title = title or found or fallback_title
     if language := root.get("lang"):
         builder.metadata["language"] = language
-    return builder.build()
+    return with_readings(builder.build(), ruby_pairs(root))
 
 
 def decode_html(data: bytes) -> str:

@@ -19,6 +19,7 @@ from corpus.readers.joining import join_lines, joint
 from corpus.readers.law.labels import item_place, paragraph_place
 from corpus.readers.law.tables import table_rows
 from corpus.readers.law.writer import LawWriter, labelled
+from corpus.readers.ruby import ruby_pairs, with_readings
 from corpus.settings import ReadingLimits
 
 Element = Any  # of xml.etree
@@ -57,7 +58,7 @@ def read_law(
     if number:
         builder.metadata["number"] = number
     builder.repairs.extend(reader.left_out())
-    return builder.build()
+    return with_readings(builder.build(), ruby_pairs(law))
 
 
 class _Reader:
