@@ -8,6 +8,7 @@ from language.numbers.kanji_numerals import kanji_numeral
 from language.numbers.numerals import kanji_number
 
 _ITEM = re.compile(r"([〇一二三四五六七八九十百千]+)((?:の[一二三四五六七八九十百]+)*)$")
+_BRACKETED = re.compile(r"[（(]([1-9１-９][0-9０-９]?)[)）]")
 _CIRCLED = {chr(ord("①") + at): at + 1 for at in range(20)}
 
 
@@ -26,11 +27,25 @@ def paragraph_place(number: int, like: str = "") -> str:
     >>> paragraph_place(2, "第十五条"), paragraph_place(2, "第15条"), paragraph_place(2, "第１５条")
     ('第二項', '第2項', '第２項')
     """
+    return f"第{_written(number, like)}項" if 0 < number < 10_000 else ""
+
+
+def outer_item_place(label: str, like: str) -> str:
+    """The same of an item that no other holds: contracts count those （1）, （2） and cite them as 第1号.
+
+    >>> outer_item_place("（2）", "第5条"), outer_item_place("(2)", "第５条"), outer_item_place("二", "第五条")
+    ('第2号', '第２号', '第二号')
+    """
+    match = _BRACKETED.fullmatch(label)
+    return f"第{_written(int(match[1]), like)}号" if match else item_place(label)
+
+
+def _written(number: int, like: str) -> str:
     if re.search("[0-9]", like):
-        return f"第{number}項"
+        return str(number)
     if re.search("[０-９]", like):
-        return f"第{number}項".translate({ord(str(digit)): chr(ord("０") + digit) for digit in range(10)})
-    return f"第{kanji_numeral(number)}項" if 0 < number < 10_000 else ""
+        return str(number).translate({ord(str(digit)): chr(ord("０") + digit) for digit in range(10)})
+    return kanji_numeral(number)
 
 
 def item_place(label: str) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from corpus.builder import DocumentBuilder
-from corpus.readers.law.labels import item_place, paragraph_place
+from corpus.readers.law.labels import item_place, outer_item_place, paragraph_place
 from corpus.readers.law.lines import DIVISIONS, LawLine, law_lines
 from corpus.readers.law.writer import LawWriter
 
@@ -185,4 +185,5 @@ class _Parser:
         else:
             self._families.append(line.family)
         depth = len(self._families) - 1
-        self._writer.item(depth, item_place(line.label), line.whole)
+        place = item_place(line.label) if depth else outer_item_place(line.label, self._article)
+        self._writer.item(depth, place, line.whole)

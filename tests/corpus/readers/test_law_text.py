@@ -139,8 +139,8 @@ def test_a_contract() -> None:
     document = read(CONTRACT)
     assert headings(document) == ["#委託契約書", "##第１条（目的）", "##第２条（支払）", "##第３条　期間"]
     assert place(document, "代金は") == "第２条第１項"
-    assert place(document, "急ぐ場合") == "第２条第２項(2)ア"
-    assert place(document, "小切手") == "第２条第２項(3)"
+    assert place(document, "急ぐ場合") == "第２条第２項第２号ア"
+    assert place(document, "小切手") == "第２条第２項第３号"
     assert place(document, "手数料は") == "第２条第３項"
     assert place(document, "ただし") == "第３条"
     assert "１．代金は、三十万円とする。" in document.text, "numbers stand as they were printed"
