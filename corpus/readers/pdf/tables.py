@@ -39,6 +39,7 @@ _WORDS = 0.8  # share of cells that are words in justified text
 _ASKED = 40  # rows whose strips tell what the table's are
 _SEARCH = 3  # rows of one cell that may stand between rows of several
 _SENTENCE = 12  # characters of one that stands between two tables
+_RUNNING = 0.25  # of them, whose last line goes on in the next
 _MOST_LINES = 14  # of such a row, in all its cells
 _DENSE = 0.7  # how near to one another lines of running text stand, headings and all
 _GROUPS = 3  # rows that white over all strips parts
@@ -459,4 +460,16 @@ def _parted_rows(left: Sequence[Line], right: Sequence[Line], em: float) -> bool
         return False
     first = {id(line) for line in left}
     both = sum(len({id(line) in first for line in group}) == 2 for group in groups)
-    return both >= _LEVEL * len(groups) and len(lines) <= _MOST_LINES * len(groups)
+    running = sum(any(_runs_on(group, side) for side in (left, right)) for group in groups[:-1])
+    whole = running <= _RUNNING * len(groups)
+    return whole and both >= _LEVEL * len(groups) and len(lines) <= _MOST_LINES * len(groups)
+
+
+def _runs_on(group: Sequence[Line], side: Sequence[Line]) -> bool:
+    """The last line of a side is full and ends no sentence, as within a paragraph."""
+    ids = {id(line) for line in side}
+    last = max((line for line in group if id(line) in ids), key=lambda line: line.middle, default=None)
+    if last is None or last.width < _WRAPPED_WIDTH * last.size or _SENTENCE_END.search(last.text):
+        return False
+    edge = max(line.u1 for line in side if line.u0 < last.u1 and last.u0 < line.u1)
+    return edge - last.u1 < _FREE * last.size
