@@ -7,6 +7,9 @@ each order of the columns:
 - joins restored: share of the neighbouring columns that follow each other, to the character, in the text read;
 - documents in order: share of the documents whose joins are all there;
 - documents equal: share whose headings, paragraphs and notes all equal the source's, white space aside.
+
+`--wrapped N` takes instead N texts of each kind that people wrap by hand (see `benchmarks.wrapped_texts`), and counts those
+taken for columns in a wrong order.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from benchmarks.wrapped_texts import measure_wrapped, print_wrapped
 from corpus.document import Document
 from corpus.readers.text_layer import read_text_layer
 from tests.corpus.reading_order.layout import Layout, Order, Source, lay_out, random_style
@@ -50,6 +54,7 @@ def main() -> None:
     parser.add_argument("--titles", choices=["all", "even", "odd"], default="all", help="by a hash of the title")
     parser.add_argument("--styles", type=int, default=3, help="layouts of each text and order")
     parser.add_argument("--limit", type=int, help="texts of each file")
+    parser.add_argument("--wrapped", type=int, metavar="N", help="texts wrapped by hand, so many of each kind, instead")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--failures", type=Path, help="a folder for the layouts that were not read back in order")
     arguments = parser.parse_args()
@@ -57,6 +62,13 @@ def main() -> None:
     for path in arguments.texts:
         wanted = [source for source in jsonl_sources(path) if _is_wanted(source.title, arguments.titles)]
         sources += wanted[: arguments.limit]
+    if arguments.wrapped:
+        wrapped = list(measure_wrapped(sources, arguments.wrapped))
+        if arguments.json:
+            print(json.dumps([asdict(result) for result in wrapped], ensure_ascii=False, indent=1))
+        else:
+            print_wrapped(wrapped)
+        return
     results = [measure(order, sources, arguments.styles, arguments.failures) for order in ORDERS]
     if arguments.json:
         print(json.dumps([asdict(result) for result in results], ensure_ascii=False, indent=1))

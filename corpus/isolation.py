@@ -26,7 +26,7 @@ from pathlib import Path
 from typing import Any
 
 from corpus import errors
-from corpus.document import Block, Document, NoteReference, Page
+from corpus.document import Block, Box, Document, Gloss, NoteReference, Page, Place
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, ReadingStopped
 from corpus.reading_process import Job, Outcome, receive, send
 from corpus.settings import ReadingLimits
@@ -159,7 +159,7 @@ def _end_all(children: list[_Child]) -> None:
 class _Unpickler(pickle.Unpickler):
     """Of the records of a document, and nothing else: what has read a stranger's file may have been taken over by it."""
 
-    _known = (Outcome, Document, Block, NoteReference, Page)
+    _known = (Outcome, Document, Block, NoteReference, Page, Place, Gloss, Box)
 
     def find_class(self, module: str, name: str) -> Any:
         for kind in self._known:

@@ -7,11 +7,11 @@ and tables stay whole where they can: the cheapest way through the section's sen
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.document import Block, Document, Gloss, Passage
+from corpus.document import Block, Document, Gloss, Passage, Place, TableHeader
 from corpus.settings import PassageLimits
 from language.dates.values import find_values
 from language.sentences import split_sentences
@@ -20,7 +20,8 @@ from language.span import Span
 _CLAUSE_MARK = re.compile(r"[、，,;；\s]")
 
 # What a cut costs, in units of (difference from the target / target)²: inside a paragraph, a list or a table.
-_CUT_INSIDE = {"paragraph": 0.15, "list": 0.6, "table": 2.0, "note": 0.15}
+_CUT_INSIDE = {"paragraph": 0.15, "list": 0.6, "table": 2.0, "code": 0.6, "note": 0.15}
+_NEVER_QUOTED = ("heading", "contents")
 _OVER_MAXIMUM = 100.0
 
 
@@ -37,16 +38,19 @@ class _Stretch:
 def split_passages(document: Document, limits: PassageLimits = PassageLimits()) -> list[Passage]:
     """The passages of a document, in its order; `passage.text == document.text[passage.start : passage.end]`.
 
-    They hold whole sentences, never reach across a heading, and together cover every block but the headings exactly
-    once. Short paragraphs are joined, long ones are split at sentence ends; a note is a passage of its own. Lengths
-    (characters) aim at the middle of the two limits: a section shorter than the minimum stays as short as it is, and
-    only a single sentence (and one of a few characters beside it) may be longer than the maximum. A sentence longer than
-    `limits.longest_sentence` is cut, at a clause mark (、) where there is one near, else hard.
+    They hold whole sentences, never reach across a heading, and together cover every block but the headings and the
+    tables of contents exactly once. Short paragraphs are joined, long ones are split at sentence ends; a note is a
+    passage of its own. Lengths (characters) aim at the middle of the two limits: a section shorter than the minimum
+    stays as short as it is, and only a single sentence (and one of a few characters beside it) may be longer than the
+    maximum. A sentence longer than `limits.longest_sentence` is cut, at a clause mark (、) where there is one near, else
+    hard.
     """
     passages = []
     glosses = [
         Gloss(value.start, value.end, value.gloss) for value in find_values(document.text) if value.gloss is not None
     ]
+    glosses = sorted([*glosses, *document.readings], key=lambda gloss: gloss.start)
+    headers = list(_headers(document))
     for section, blocks in _groups(document):
         stretches = _stretches(document.text, blocks, limits)
         for first, last in _best_cuts(stretches, limits.minimum_characters, limits.maximum_characters):
@@ -62,6 +66,8 @@ def split_passages(document: Document, limits: PassageLimits = PassageLimits()) 
                     pages=document.page_range(start, end),
                     sentences=tuple(span for stretch in stretches[first : last + 1] for span in stretch.sentences),
                     glosses=_between(glosses, start, end),
+                    places=_places(document, start, end),
+                    headers=_headers_within(headers, start, end),
                 )
             )
     return passages
@@ -73,15 +79,37 @@ def _between(glosses: list[Gloss], start: int, end: int) -> tuple[Gloss, ...]:
     return tuple(gloss for gloss in glosses[first:last] if gloss.end <= end)
 
 
+def _places(document: Document, start: int, end: int) -> tuple[Place, ...]:
+    first = bisect_right(document.places, start, key=lambda place: place.start)
+    last = bisect_left(document.places, end, key=lambda place: place.start)
+    label = document.places[first - 1].label if first else ""
+    return (*((Place(start, label),) if label else ()), *document.places[first:last])
+
+
+def _headers(document: Document) -> Iterator[TableHeader]:
+    """Those of tables that have rows beside them."""
+    for block in document.blocks:
+        if block.kind == "table" and 0 < block.header < block.end - block.start:
+            row = Span(block.start, block.start + block.header)
+            yield TableHeader(row, row.end, block.end, document.text[row.start : row.end])
+
+
+def _headers_within(headers: list[TableHeader], start: int, end: int) -> tuple[TableHeader, ...]:
+    """Of the tables that have rows in `[start, end)`; tables stand one after another."""
+    first = bisect_right(headers, start, key=lambda header: header.end)
+    last = bisect_left(headers, end, key=lambda header: header.start)
+    return tuple(headers[first:last])
+
+
 def _groups(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]]]:
-    """Blocks that may share a passage: those between two headings; each note alone."""
+    """Blocks that may share a passage: those between two headings or tables of contents; each note alone."""
     group: list[Block] = []
     section: tuple[str, ...] = ()
     for block, path in document.blocks_with_sections():
-        if group and (block.kind in ("heading", "note") or group[0].kind == "note"):
+        if group and (block.kind in (*_NEVER_QUOTED, "note") or group[0].kind == "note"):
             yield section, group
             group = []
-        if block.kind != "heading":
+        if block.kind not in _NEVER_QUOTED:
             group.append(block)
         section = path
     if group:
@@ -92,12 +120,16 @@ def _stretches(text: str, blocks: list[Block], limits: PassageLimits) -> list[_S
     stretches: list[_Stretch] = []
     waiting: list[Span] = []
     for block in blocks:
-        sentences = split_sentences(text, block.start, block.end)
+        sentences = (
+            _rows(text, block, limits) if block.kind == "table" else split_sentences(text, block.start, block.end)
+        )
         pieces = [piece for sentence in sentences for piece in _cut_overlong(text, sentence, limits.longest_sentence)]
         for index, piece in enumerate(pieces):
             waiting.append(piece)
             is_last = index == len(pieces) - 1
-            if piece.end - waiting[0].start >= limits.closest_cuts:
+            if piece.end - waiting[0].start >= limits.closest_cuts and (
+                is_last or piece.end > block.start + block.header
+            ):
                 cost = 0.0 if is_last else _CUT_INSIDE[block.kind]
                 stretches.append(_Stretch(waiting[0].start, piece.end, tuple(waiting), cost))
                 waiting = []
@@ -107,6 +139,18 @@ def _stretches(text: str, blocks: list[Block], limits: PassageLimits) -> list[_S
             waiting = [*last.sentences, *waiting]
         stretches.append(_Stretch(waiting[0].start, waiting[-1].end, tuple(waiting), 0.0))
     return stretches
+
+
+def _rows(text: str, block: Block, limits: PassageLimits) -> Iterator[Span]:
+    """A table's rows, each as one sentence: what a cell says of the row is said of nothing without the row."""
+    start = block.start
+    for line in text[block.start : block.end].split("\n"):
+        if len(line) > limits.longest_row:
+            yield from split_sentences(text, start, start + len(line))
+        elif line.strip():
+            before = len(line) - len(line.lstrip())
+            yield Span(start + before, start + before + len(line.strip()))
+        start += len(line) + 1
 
 
 def _cut_overlong(text: str, sentence: Span, longest: int) -> Iterator[Span]:

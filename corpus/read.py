@@ -10,6 +10,8 @@ import os
 import stat
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
+from importlib import import_module
 from pathlib import Path
 
 from corpus.document import Document
@@ -112,37 +114,65 @@ def _check_file(path: Path, status: os.stat_result, limits: ReadingLimits) -> No
         )
 
 
-def _read_format(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:
-    """Each reader is imported when a file of its kind comes: its libraries take longer to load than most files to read."""
-    if kind in ("markdown", "text"):
-        text = _decode(data, path, limits)
-        with _named(path):
-            return _read_text(kind, text, path, title, limits)
+# Which function reads a format, by its module: each is loaded when a file of its kind comes, for its libraries take longer
+# to load than most files to read. These are given text,
+_OF_TEXT: dict[Format, tuple[str, str]] = {
+    "text": ("corpus.readers.text_layer", "read_text_layer"),
+    "markdown": ("corpus.readers.markdown.reader", "read_markdown"),
+    "subtitles": ("corpus.readers.subtitles", "read_subtitles"),
+    "csv": ("corpus.readers.sheets.csv", "read_csv"),
+    "tsv": ("corpus.readers.sheets.csv", "read_tsv"),
+    "rst": ("corpus.readers.rst.reader", "read_rst"),
+    "latex": ("corpus.readers.latex.reader", "read_latex"),
+    "org": ("corpus.readers.org.reader", "read_org"),
+}
+# these bytes,
+_OF_BYTES: dict[Format, tuple[str, str]] = {
+    "pdf": ("corpus.readers.pdf.reader", "read_pdf"),
+    "docx": ("corpus.readers.docx.reader", "read_docx"),
+    "epub": ("corpus.readers.epub.reader", "read_epub"),
+    "xlsx": ("corpus.readers.sheets.xlsx", "read_xlsx"),
+    "ods": ("corpus.readers.odf.sheets", "read_ods"),
+    "pptx": ("corpus.readers.slides.pptx", "read_pptx"),
+    "rtf": ("corpus.readers.rtf.reader", "read_rtf"),
+    "office97": ("corpus.readers.office97", "read_office97"),
+    "odt": ("corpus.readers.odf.texts", "read_odt"),
+    "odp": ("corpus.readers.odf.slides", "read_odp"),
+    "html": ("corpus.readers.html.reader", "read_html"),
+    "law": ("corpus.readers.law.reader", "read_law"),
+}
+# and these bytes, and a function that reads the files within.
+_OF_FILES: dict[Format, tuple[str, str]] = {
+    "mail": ("corpus.readers.mail.reader", "read_mail"),
+    "mbox": ("corpus.readers.mail.reader", "read_mailbox"),
+    "notebook": ("corpus.readers.notebook.reader", "read_notebook"),
+}
+_DEEPEST = 3  # files within files
+
+
+def _read_format(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits, depth: int = 0) -> Document:
+    """`depth` counts the files that this one lies in."""
+    content = _decode(data, path, limits) if kind in _OF_TEXT else data
+    module, name = {**_OF_TEXT, **_OF_BYTES, **_OF_FILES}[kind]
+    read: Callable[..., Document] = getattr(import_module(module), name)
+    if kind in _OF_FILES:
+        read = partial(read, read_file=partial(_read_within, limits=limits, depth=depth + 1))
     with _named(path):
-        return _read_binary(kind, data, path, title, limits)
+        return read(content, title=title, fallback_title=path.stem, source=str(path), limits=limits)
 
 
-def _read_text(kind: Format, text: str, path: Path, title: str, limits: ReadingLimits) -> Document:
-    if kind == "markdown":
-        from corpus.readers.markdown.reader import read_markdown
-
-        return read_markdown(text, title=title, fallback_title=path.stem, source=str(path), limits=limits)
-    from corpus.readers.text_layer import read_text_layer
-
-    return read_text_layer(text, title=title or path.stem, source=str(path), limits=limits)
-
-
-def _read_binary(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits) -> Document:
-    read: Callable[..., Document]
-    if kind == "pdf":
-        from corpus.readers.pdf.reader import read_pdf as read
-    elif kind == "docx":
-        from corpus.readers.docx.reader import read_docx as read
-    elif kind == "epub":
-        from corpus.readers.epub.reader import read_epub as read
-    else:
-        from corpus.readers.html.reader import read_html as read
-    return read(data, title=title, fallback_title=path.stem, source=str(path), limits=limits)
+def _read_within(data: bytes, name: str, *, limits: ReadingLimits, depth: int) -> Document:
+    """The document of a file that lies in another, such as an attachment; errors as of `read_document`."""
+    path = Path(name)
+    if depth > _DEEPEST:
+        raise DocumentTooLarge(
+            f"ファイルの入れ子が深すぎます: {path}（{_DEEPEST} 段を超える）。取り出して追加してください。",
+            f"Files are nested too deeply: {path} (over {_DEEPEST} levels). Take it out and add it.",
+        )
+    document = _read_format(detect_format(data, path), data, path, "", limits, depth)
+    if not document.text.strip():
+        raise EmptyDocument(f"読み取れる文字がありません: {path}。", f"No text found: {path}.")
+    return document
 
 
 @contextmanager

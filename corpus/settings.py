@@ -18,6 +18,16 @@ class ArchiveLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class BundleLimits:
+    """What a ZIP of documents may hold."""
+
+    files: int = 5_000
+    unpacked_bytes: int = 1_000_000_000
+    ratio: int = 200  # of the unpacked size to the packed one: texts reach 10, logs 50, bombs 1,000
+    unsuspicious_bytes: int = 50_000_000  # unpacked sizes that no ratio makes suspicious
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingLimits:
     """What one document may be at most, and what reading it may take."""
 
@@ -28,7 +38,9 @@ class ReadingLimits:
     blocks: int = 300_000
     # Of the tables of a Markdown file, which few characters can make many of: 30,000 rows of 10.
     table_cells: int = 300_000
+    sheet_cells: int = 1_000_000  # of a workbook, merged ones counted in every place: 50,000 rows of 20
     archive: ArchiveLimits = field(default_factory=ArchiveLimits)
+    bundle: BundleLimits = field(default_factory=BundleLimits)
 
     # Of a process that reads it (`corpus.isolation`).
     cpu_seconds: int = 120  # a PDF of 299 pages takes 7 (benchmarks/pdf_speed.md), so some 5,000 pages
@@ -46,6 +58,7 @@ class PassageLimits:
     # Sentences up to this one stay whole even over the passage limit; a longer one (a file without punctuation, a table
     # pulled into one line) is cut, after 、 where there is one in the last fifth, or hard.
     longest_sentence: int = 2_000
+    longest_row: int = 300  # of a table: kept whole, sentences within its cells and all; a longer one is cut after them
     closest_cuts: int = 24  # cuts nearer than this to the one before are not considered, which bounds the search
 
     def __post_init__(self) -> None:

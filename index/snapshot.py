@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Gloss, Passage
+from corpus.document import Gloss, Passage, TableHeader
 from index.components.contract import Component, Sources, Stored
 from index.encoders.contract import Encoder
 from index.store.component_files import ComponentFile, ComponentFiles
@@ -26,7 +26,16 @@ _KEY_BYTES = 16
 
 # Stands for all passages when a file is asked whether it was made of the same texts that would be encoded now.
 _SPECIMEN = Passage(
-    "document", "title", 10, 14, "text", ("part", "chapter"), (3, 4), (Span(10, 14),), (Gloss(10, 12, "gloss"),)
+    "document",
+    "title",
+    10,
+    14,
+    "text",
+    ("part", "chapter"),
+    (3, 4),
+    (Span(10, 14),),
+    (Gloss(10, 12, "gloss"),),
+    headers=(TableHeader(Span(2, 8), 8, 14, "header"),),
 )
 
 

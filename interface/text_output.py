@@ -9,14 +9,16 @@ from qa.source_marks import set_apart
 _EXCERPT_CHARACTERS = 120  # of a passage, where only a glance at it is wanted
 
 
-def place(title: str, section: tuple[str, ...], pages: tuple[int, int] | None) -> str:
-    """Where words stand, for the eye: title › section › page.
+def place(title: str, section: tuple[str, ...], pages: tuple[int, int] | None, label: str = "") -> str:
+    """Where words stand, for the eye: title › section › page, and what the place is called (`Citation.place`).
 
     >>> place("旅の本", ("1．北へ",), (9, 10))
     '旅の本 › 1．北へ › 9–10 ページ'
+    >>> place("売上", ("四月",), None, "Sheet1!A7")
+    '売上 › 四月 › Sheet1!A7'
     """
-    parts = [title, *section]
-    if pages:
+    parts = [title, *section, label]
+    if pages and str(pages[0]) not in label.split():  # 「スライド 3」 says it
         first, last = pages
         parts.append(f"{first} ページ" if first == last else f"{first}–{last} ページ")
     return " › ".join(part for part in parts if part)
@@ -61,7 +63,7 @@ def added_line(added: Added) -> str:
 
 
 def _citation_lines(citation: Citation) -> list[str]:
-    where = place(citation.title, citation.section, citation.pages)
+    where = place(citation.title, citation.section, citation.pages, citation.place)
     return [f"[{citation.number}] {where}", _indented(f"「{set_apart(citation.quote)}」")]
 
 
@@ -70,7 +72,8 @@ def _passage_lines(found: RetrievedPassage, *, brief: bool = False) -> list[str]
     text = passage.text
     if brief and len(text) > _EXCERPT_CHARACTERS:
         text = text[:_EXCERPT_CHARACTERS].rstrip() + "…"
-    return [f"{found.rank}. {place(passage.title, passage.section, passage.pages)}", _indented(text)]
+    where = place(passage.title, passage.section, passage.pages, passage.place_at(passage.start))
+    return [f"{found.rank}. {where}", _indented(text)]
 
 
 def _indented(text: str) -> str:

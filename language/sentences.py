@@ -8,7 +8,8 @@ inside brackets that close later in the same line:
 ['彼は「行く。すぐだ。」と言った。', '雨だった（六月。梅雨）。']
 
 A line break always ends a sentence: in canonical text only the items of a list and the rows of a table have any.
-Left out: sentences without any mark (slides, verse) are not told apart within a line.
+A sentence that is long and has no mark at all, as in a transcript, is cut where its clauses end (`language.clauses`).
+Left out: short ones without any mark (slides, verse) are not told apart within a line.
 """
 
 from __future__ import annotations
@@ -17,7 +18,8 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 
-from language.script import LETTERS
+from language.clauses import clause_ends
+from language.script import KANJI, LETTERS
 from language.span import Span
 from language.tables import read_words
 
@@ -29,6 +31,9 @@ _CLOSING = "」』）)”｣〉》】〕］]"
 _PAIRS = dict(zip(_OPENING, _CLOSING, strict=True))
 _EVENT = re.compile(rf'[{re.escape(_OPENING + _CLOSING)}"\n]|[。！？｡!?]+|[.．]+')
 _BRACKETS = set(_OPENING + _CLOSING + '"')
+# Characters: a sentence without any mark that is longer is no sentence, but several.
+LONGEST_UNMARKED = 120
+_ANY_MARK = re.compile(r"[。！？｡!?．]|\.(?=\s|$)")
 _SPACE = re.compile(r"\s*")
 _NOT_SPACE = re.compile(r"\S")
 _AFTER_MARK = re.compile(
@@ -41,6 +46,10 @@ _CONTINUES = re.compile(r"[、，ぁぃぅぇぉっゃゅょゎんーァィゥ�
 _CONTINUES_CRY = re.compile(
     r"って|という|と(?!ころ|にかく|はいえ|ても|りあえず|もあれ|もに|うとう|き)|が(?!ん|い)|の(?!ち)|は(?!い|じめ|や|たし|るか|っき)|に(?!も|ほん|わか)"
 )
+# 。 in a name: モーニング娘。の曲. No sentence begins with の and a noun; nor, behind a noun, with another particle and one.
+_NAME_GOES_ON = re.compile(f"の[{KANJI}ァ-ヺA-Za-z0-9「『]")
+_NOUN_GOES_ON = re.compile(f"(?:は(?![虫種握乳])|[がにもへ]|と(?!同時|共))[{KANJI}ァ-ヺA-Za-z0-9「『]")
+_NOUN_END = re.compile(f"[{KANJI}ァ-ヺーA-Za-z]")
 _ABBREVIATIONS = "|".join(re.escape(word) for word in sorted(read_words("abbreviations.en.txt")))
 _ABBREVIATION = re.compile(rf"(?:\b(?:{_ABBREVIATIONS})|\b[A-Z]|\b[A-Z](?:\.[A-Z])+)$")
 _ENGLISH_START = re.compile(rf"[\"'“‘(\[]*[A-Z0-9{LETTERS}「『（]")
@@ -60,7 +69,20 @@ def split_sentences(text: str, start: int = 0, end: int | None = None) -> list[S
         for cut in _sentence_ends(text, line_start, line_end):
             done = _append(spans, text, done, cut)
         _append(spans, text, done, line_end)
-    return spans
+    return [piece for span in spans for piece in _clauses(text, span)]
+
+
+def _clauses(text: str, span: Span) -> Iterator[Span]:
+    """The clauses of a long sentence without any mark; any other as it is."""
+    if span.end - span.start <= LONGEST_UNMARKED or _ANY_MARK.search(text, span.start, span.end):
+        yield span
+        return
+    pieces: list[Span] = []
+    done = span.start
+    for cut in clause_ends(text, span.start, span.end):
+        done = _append(pieces, text, done, cut)
+    _append(pieces, text, done, span.end)
+    yield from pieces
 
 
 def _lines(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -145,7 +167,8 @@ def _ends_sentence(text: str, at: int, after: int, end: int) -> bool:
     if _CONTINUES.match(text, after, end):
         return False
     if mark in "。｡":
-        return True
+        in_noun = _NOUN_END.match(before) and _NOUN_GOES_ON.match(text, after, end)
+        return not (_NAME_GOES_ON.match(text, after, end) or in_noun)
     in_name = _LATIN.match(before) and not following.isspace() and following not in _CLOSING + '"’'
     if mark in "!?" and (in_name or _LATIN.match(following)):  # Yahoo!ニュース, ?q=1
         return False

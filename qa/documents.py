@@ -17,10 +17,12 @@ from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
+from corpus.bundles import is_bundle, unpacked
 from corpus.document import Document
 from corpus.errors import DocumentError, TenkyoError
 from corpus.isolation import IsolatedReader
 from corpus.read import expand_paths, read_document
+from corpus.settings import ReadingLimits
 from index.encoders.contract import Encoder
 from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
@@ -32,10 +34,12 @@ __all__ = [
     "Added",
     "DocumentInfo",
     "KnowledgeBase",
+    "add_bundle",
     "add_file",
     "add_files",
     "add_text",
     "files_in",
+    "is_bundle",
     "make_documents",
     "open_documents",
     "repair",
@@ -93,8 +97,7 @@ def add_files(
     once there is something to put into it.
     """
     knowledge_base: KnowledgeBase | None = None
-    read = _reader(settings, apart=apart)
-    for documents in _together(_read_files(files, read, title, failed), settings.adding):
+    for documents in _together(_read_files(files, settings, apart, title, failed), settings.adding):
         knowledge_base = knowledge_base or make_documents(settings, model=model)
         yield from knowledge_base.add(documents)
 
@@ -109,11 +112,17 @@ def _reader(settings: Settings, *, apart: bool) -> Callable[[Path, str | None], 
 
 def _read_files(
     files: Iterable[Path],
-    read: Callable[[Path, str | None], Document],
+    settings: Settings,
+    apart: bool,
     title: str | None,
     failed: Callable[[DocumentError], object],
 ) -> Iterator[Document]:
+    read = _reader(settings, apart=apart)
     for file in files:
+        if is_bundle(file):
+            for document in _read_bundle(file, _reader(settings, apart=True), settings.corpus.reading, failed):
+                yield replace(document, source=os.path.abspath(document.source))
+            continue
         try:
             document = read(file, title)
         except DocumentError as error:
@@ -121,6 +130,31 @@ def _read_files(
             continue
         # However a file is named, it is one document: its source is its whole path.
         yield replace(document, source=os.path.abspath(file)) if document.source == str(file) else document
+
+
+def _read_bundle(
+    path: Path,
+    read: Callable[[Path, str | None], Document],
+    limits: ReadingLimits,
+    failed: Callable[[DocumentError], object],
+    name: str = "",
+) -> Iterator[Document]:
+    """The documents of the ZIP at `path`, known as `name`: each under that with its own name behind it."""
+    try:
+        with unpacked(path, limits) as bundle:
+            for error in bundle.errors:
+                failed(error)
+            for file in bundle.files:
+                shown = Path(name or path, file.name)
+                try:
+                    document = read(file.path, None)
+                except DocumentError as error:
+                    # It lies elsewhere for a moment, and its user doesn't know it by that name.
+                    failed(type(error)(*(half.replace(str(file.path), str(shown)) for half in error.message)))
+                    continue
+                yield replace(document, source=str(shown))
+    except DocumentError as error:
+        failed(error)
 
 
 def _together(documents: Iterable[Document], adding: Adding) -> Iterator[list[Document]]:
@@ -144,6 +178,16 @@ def add_file(
     any more. Raises `DocumentError` and `KnowledgeBaseError`.
     """
     return _add(knowledge_base, replace(_read(file, name, title, stop), source=name))
+
+
+def add_bundle(
+    knowledge_base: KnowledgeBase, path: Path, name: str, *, failed: Callable[[DocumentError], object]
+) -> Iterator[Added]:
+    """Add each file of the ZIP at `path`, which its user knows as `name`; as `add_file` for the rest."""
+    for document in _read_bundle(
+        path, lambda file, title: _READER.read(file, title=title), ReadingLimits(), failed, name
+    ):
+        yield _add(knowledge_base, document)
 
 
 def add_text(

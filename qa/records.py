@@ -34,6 +34,10 @@ class Match:
     weight: float
 
 
+def _named_place(label: str) -> dict[str, str]:
+    return {"place": label} if label else {}
+
+
 @dataclass(frozen=True, slots=True)
 class RetrievedPassage:
     """A passage at `rank` (1 is best). `score` orders one question's passages: higher is better, no fixed range."""
@@ -52,6 +56,7 @@ class RetrievedPassage:
             "title": passage.title,
             "section": list(passage.section),
             "pages": list(passage.pages or ()),
+            **_named_place(passage.place_at(passage.start)),
             "start": passage.start,
             "end": passage.end,
             "text": passage.text,
@@ -70,6 +75,7 @@ class Citation:
     start: int
     end: int
     quote: str
+    place: str = ""  # what its place is called where the format has no pages: `Sheet1!A7`, `第十五条第二項`, `00:12:05`
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -78,6 +84,7 @@ class Citation:
             "title": self.title,
             "section": list(self.section),
             "pages": list(self.pages or ()),
+            **_named_place(self.place),
             "start": self.start,
             "end": self.end,
             "quote": self.quote,

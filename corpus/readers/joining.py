@@ -26,6 +26,23 @@ def join_lines(lines: list[str]) -> str:
     return joined
 
 
+def beside(left: str, right: str) -> str:
+    """Both, without the space between them that marks of markup need and Japanese doesn't.
+
+    >>> beside("灯台は ", "海の道しるべ"), beside("the ", "end")
+    ('灯台は海の道しるべ', 'the end')
+    """
+    if left.endswith(" ") and _are_japanese(left[-2:-1], right[:1]):
+        return left[:-1] + right
+    if right.startswith(" ") and _are_japanese(left[-1:], right[1:2]):
+        return left + right[1:]
+    return left + right
+
+
+def _are_japanese(*characters: str) -> bool:
+    return all(character and is_written_without_spaces(character) for character in characters)
+
+
 def _touches_japanese(text: str) -> bool:
     """The first character that has a script of its own is Japanese."""
     for character in text[:4]:

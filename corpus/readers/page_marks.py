@@ -44,9 +44,15 @@ def split_page_marks(text: str, last: int = 0, pattern: re.Pattern[str] = PAGE_M
     return clean, [(at + (clean[at : at + 1] == "\n"), number, label) for at, number, label in pages]
 
 
-def add_with_pages(builder: DocumentBuilder, kind: BlockKind, text: str, pages: list[PageStart]) -> None:
-    """Add a block; a page that starts at its very end starts with the next block."""
-    builder.add(kind, text, pages=[start for start in pages if start[0] < len(text)])
+def add_with_pages(
+    builder: DocumentBuilder, kind: BlockKind, text: str, pages: list[PageStart], has_header: bool = False
+) -> None:
+    """Add a block; a page that starts at its very end starts with the next block.
+
+    The first line of a table that `has_header` is that; without, the builder looks for one.
+    """
+    header = text.find("\n") if has_header and "\n" in text else None
+    builder.add(kind, text, pages=[start for start in pages if start[0] < len(text)], header=header)
     for at, number, label in pages:
         if at >= len(text):
             builder.page(number, label)

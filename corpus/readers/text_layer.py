@@ -1,6 +1,6 @@
 """Plain text, either ordinary or what is left of a page layout.
 
-Ordinary text has one paragraph a line, or paragraphs between blank lines; it is kept as it is. A *text layer*, pulled
+What somebody typed is in order, and read by `corpus.readers.plain`. A *text layer*, pulled
 from a PDF or copied from a screen, has its lines cut at the column's width, running heads between them, stray spaces,
 and often its columns in a wrong order (Chao & Fan, "Layout and content extraction for PDF documents", 2004, tell why);
 it is put in order again by `corpus.reading_order`, and `Document.repairs` says what was done.
@@ -12,24 +12,26 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Literal
 
 from corpus.builder import DocumentBuilder
 from corpus.document import Document
+from corpus.readers.aozora.reader import read_aozora
+from corpus.readers.law.text import read_law_text
+from corpus.readers.plain.reader import is_typed, read_plain
+from corpus.readers.titles import is_title
 from corpus.reading_order.columns import PageMark, Turned, find_turned_pages
 from corpus.reading_order.furniture import Furniture, find_furniture
 from corpus.reading_order.joins import Joins
 from corpus.reading_order.lines import (
-    BULLET,
     NOTES_TITLE,
     NUMBERED,
-    SENTENCE_END,
     Line,
     split_lines,
     with_column_widths,
 )
 from corpus.reading_order.pages import number_pages
 from corpus.reading_order.paragraphs import Piece, heading_levels, put_together
+from corpus.reading_order.proof import is_proven, may_be_turned
 from corpus.reading_order.spaces import without_stray_spaces
 from corpus.settings import ReadingLimits
 
@@ -46,7 +48,6 @@ _NARROWEST_COLUMN, _WIDEST_COLUMN = 8.0, 75.0
 # Joins looked at to tell cut lines from verse, whose lines end where words do.
 _CUTS_ASKED, _LINES_ASKED = 60, 2_000
 
-_LONGEST_PLAIN_HEADING = 40  # characters
 _NOTE_MARK = re.compile(
     r"[(（\[［〔]\s*(?:注|註)?\s*([0-9０-９]{1,3})\s*[)）\]］〕]|(?:注|註|\*|＊|※)\s*[(（]?([0-9０-９]{1,3})[)）]?|([0-9０-９]{1,3})[)）]"
 )
@@ -62,10 +63,12 @@ def read_text_layer(
     """
     lines = split_lines(text)
     builder = DocumentBuilder(limits=limits)
-    if is_text_layer(lines):
+    if read_law_text(text, builder) or read_aozora(text, builder):
+        pass
+    elif is_text_layer(lines) and not is_typed(text):
         _rebuild(lines, builder)
     else:
-        _ordinary(text, builder)
+        read_plain(text, builder)
     builder.title = title or builder.title or fallback_title
     builder.source = source
     return builder.build()
@@ -93,101 +96,13 @@ def is_text_layer(lines: Sequence[Line]) -> bool:
     return scores[3 * len(scores) // 4] > (_WORDS_GO_ON if full else _WORDS_SURELY_GO_ON)
 
 
-def _ordinary(text: str, builder: DocumentBuilder) -> None:
-    """Every line a block; form feeds start pages, bullets in a row are a list, lines of cells in a row a table."""
-    lines = _plain_lines(text)
-    heading_at = {at for at in range(len(lines)) if _is_plain_heading(lines, at)}
-    levels = iter(heading_levels([lines[at].text for at in sorted(heading_at)]))
-    page = 1
-    if any(line.feeds for line in lines):
-        builder.page(page)
-    at = 0
-    while at < len(lines):
-        line = lines[at]
-        if line.feeds:
-            page += line.feeds
-            builder.page(page)
-        end = at + 1
-        while end < len(lines) and line.row and lines[end].row == line.row and not lines[end].feeds:
-            end += 1
-        if at in heading_at:
-            if at == 0 and not NUMBERED.match(line.text):
-                builder.title = line.text
-            builder.heading(next(levels), line.text)
-        elif end - at > 1:
-            builder.add(line.row or "list", "\n".join(row.text for row in lines[at:end]))
-        elif (end := _wrapped_until(lines, at)) - at > 1:
-            builder.add("paragraph", " ".join(part.text for part in lines[at:end]))
-        else:
-            builder.add("paragraph", line.text)
-        at = end
-
-
-@dataclass(frozen=True, slots=True)
-class _PlainLine:
-    text: str
-    blank_before: bool
-    feeds: int
-    indented: bool
-
-    @property
-    def row(self) -> Literal["list", "table"] | None:
-        if self.text.count("\t") + self.text.count("|") >= 2:
-            return "table"
-        return "list" if BULLET.match(self.text) else None
-
-
-def _plain_lines(text: str) -> list[_PlainLine]:
-    lines: list[_PlainLine] = []
-    blank, feeds = True, 0
-    for raw in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"):
-        for index, piece in enumerate(raw.split("\f")):
-            feeds += 1 if index else 0
-            stripped = piece.strip()
-            if stripped:
-                lines.append(_PlainLine(stripped, blank, feeds if lines else 0, piece[0].isspace()))
-                blank, feeds = False, 0
-        blank = blank or not raw.strip()
-    return lines
-
-
-def _wrapped_until(lines: Sequence[_PlainLine], at: int) -> int:
-    """The end of a block of wrapped English, most of whose lines go on in small letters; `at + 1` for anything else."""
-    end = at + 1
-    if not lines[at].blank_before:
-        return end
-    while end < len(lines) and not (lines[end].blank_before or lines[end].feeds or lines[end].row):
-        end += 1
-    block = [line.text for line in lines[at:end]]
-    small = sum(text[0].islower() or text[0].isdigit() for text in block[1:])
-    latin = sum(text.isascii() for text in block)
-    return end if 2 * latin > len(block) and 2 * small >= len(block) - 1 else at + 1
-
-
-def _is_plain_heading(lines: Sequence[_PlainLine], at: int) -> bool:
-    """A short line that is no sentence, numbered or between blank lines, before a paragraph."""
-    line = lines[at]
-    if (
-        len(line.text) > _LONGEST_PLAIN_HEADING
-        or line.indented
-        or line.row
-        or SENTENCE_END.search(line.text)
-        or line.text[-1] in "、，,；;：:」』"
-        or "。" in line.text
-        or at + 1 == len(lines)
-    ):
-        return False
-    if NUMBERED.match(line.text):
-        return line.blank_before and len(line.text) > 2
-    following = next((other for other in lines[at + 1 : at + 4] if len(other.text) > _LONGEST_PLAIN_HEADING), None)
-    return line.blank_before and lines[at + 1].blank_before and following is not None
-
-
 def _rebuild(lines: Sequence[Line], builder: DocumentBuilder) -> None:
     furniture = find_furniture(lines)
     content, marks = _without_furniture(lines, furniture)
     joins = Joins(content)
-    turned = find_turned_pages(content, joins, marks)
+    turned = find_turned_pages(content, joins, marks) if may_be_turned(joins, furniture, marks) else []
+    if not is_proven(turned, joins):
+        turned = []
     pages = number_pages(marks, turned, content, joins)
     order = _reading_order(len(content), turned)
     in_order = [content[index] for index in order]
@@ -199,9 +114,18 @@ def _rebuild(lines: Sequence[Line], builder: DocumentBuilder) -> None:
             position = place[right]
             in_order[position] = replace(in_order[position], blanks_before=1)
     pieces = list(put_together(in_order, page_starts, joins))
-    builder.title = without_stray_spaces(furniture.title, [])[0]
+    builder.title = _title(without_stray_spaces(furniture.title, [])[0], pieces)
     builder.repairs = _repairs(lines, furniture, turned, pieces)
     _add_pieces(builder, pieces)
+
+
+def _title(head: str, pieces: Sequence[Piece]) -> str:
+    """What the running heads say, else the heading at the start, where it isn't one of the numbered."""
+    first = pieces[0] if pieces else None
+    if head and is_title(head):
+        return head
+    opens = first is not None and first.kind == "heading" and is_title(first.text) and not NUMBERED.match(first.text)
+    return first.text if first is not None and opens else ""
 
 
 def _without_furniture(lines: Sequence[Line], furniture: Furniture) -> tuple[list[Line], list[PageMark]]:

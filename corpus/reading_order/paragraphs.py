@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from corpus.contents import entry_of
 from corpus.reading_order.joins import Joins
 from corpus.reading_order.lines import NUMBERED, Line, display_width
 from corpus.reading_order.spaces import without_stray_spaces
@@ -49,9 +50,9 @@ def put_together(lines: Sequence[Line], page_starts: dict[int, int], like: Joins
 def _continues(lines: Sequence[Line], at: int, joins: Joins) -> bool:
     """Line `at` goes on with the paragraph of the line before it."""
     line, before = lines[at], lines[at - 1]
-    if line.indented:
+    if line.indented or _is_entry(before) or _is_entry(line):
         return False
-    ends_early = before.width + _first_word_width(line) < before.column_width - 1.5
+    ends_early = before.width + first_word_width(line.text) < before.column_width - 1.5
     if before.ends_sentence:
         if line.is_bullet or ends_early or (line.blanks_before and _in_brackets(lines, at)):
             return False
@@ -66,6 +67,12 @@ def _continues(lines: Sequence[Line], at: int, joins: Joins) -> bool:
     return True
 
 
+def _is_entry(line: Line) -> bool:
+    """A line of a table of contents, with dots before its page number."""
+    entry = entry_of(line.text)
+    return entry is not None and entry.dotted
+
+
 def _in_brackets(lines: Sequence[Line], at: int) -> bool:
     """A block of its own in brackets, as a date and an author's name below an essay."""
     end = at + 1
@@ -74,9 +81,9 @@ def _in_brackets(lines: Sequence[Line], at: int) -> bool:
     return lines[at].text[0] in "（(［[" and lines[end - 1].text[-1] in "）)］]"
 
 
-def _first_word_width(line: Line) -> float:
-    """What can't be broken at a line's start and so may have been pushed there."""
-    match = _UNBROKEN.match(line.text)
+def first_word_width(text: str) -> float:
+    """What can't be broken at a line's start and so may have been pushed there, in full-width characters."""
+    match = _UNBROKEN.match(text)
     return max(1.0, display_width(match.group()) if match else 0.0)
 
 

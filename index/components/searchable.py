@@ -6,12 +6,17 @@ from corpus.document import Passage
 
 
 def searchable_text(passage: Passage) -> str:
-    """The titles above a passage, its text, and in full the years that it shortens."""
+    """The titles above a passage, its text, and in full the years that it shortens and the readings that it prints."""
     years = " ".join(dict.fromkeys(gloss.text for gloss in passage.glosses))
     return "\n".join(part for part in (titles_over(passage), passage.text, years) if part)
 
 
 def titles_over(passage: Passage) -> str:
-    """The document's title, unless it is a heading too, and the headings, outermost first."""
+    """The document's title, unless it is a heading too, the headings, outermost first, and a table's header row.
+
+    A row is about what its columns are called, and a passage that goes on with a table does not say it.
+    """
     headings = " ".join(passage.section)
-    return headings if passage.title in headings else f"{passage.title} {headings}".rstrip()
+    titles = headings if passage.title in headings else f"{passage.title} {headings}"
+    columns = " ".join(passage.header.replace("|", " ").split())
+    return f"{titles} {columns}".strip()

@@ -24,7 +24,7 @@ from index.errors import (
 from index.settings import Waiting
 
 _APPLICATION_ID = 0x54454B59  # "TEKY": tells this database from another program's
-_SCHEMA_VERSION = 1
+_SCHEMA_VERSION = 2
 _BUSY_SECONDS = Waiting().database
 
 _SCHEMA = (
@@ -53,7 +53,10 @@ _SCHEMA = (
         page_count INTEGER NOT NULL,
         content_hash TEXT NOT NULL,
         record_hash TEXT NOT NULL,
-        added_at TEXT NOT NULL
+        added_at TEXT NOT NULL,
+        places TEXT NOT NULL DEFAULT '[]',  -- JSON, as are readings
+        readings TEXT NOT NULL DEFAULT '[]',
+        boxes TEXT NOT NULL DEFAULT '[]'
     )
     """,
     "CREATE INDEX documents_by_source ON documents (source)",
@@ -66,13 +69,26 @@ _SCHEMA = (
         end_character INTEGER NOT NULL,
         first_page INTEGER,
         last_page INTEGER,
-        section TEXT NOT NULL,        -- JSON, as are sentences and glosses
+        section TEXT NOT NULL,        -- JSON, as are the next four
         sentences TEXT NOT NULL,
         glosses TEXT NOT NULL,
+        places TEXT NOT NULL DEFAULT '[]',
+        headers TEXT NOT NULL DEFAULT '[]',
         PRIMARY KEY (document, ordinal)
     ) WITHOUT ROWID
     """,
 )
+
+# What each later version of the schema added to the tables of the one before: (table, column). All are JSON lists.
+_ADDED: dict[int, tuple[tuple[str, str], ...]] = {
+    2: (
+        ("documents", "places"),
+        ("documents", "readings"),
+        ("documents", "boxes"),
+        ("passages", "places"),
+        ("passages", "headers"),
+    ),
+}
 
 
 class Database:
@@ -100,7 +116,14 @@ class Database:
             connection.execute("INSERT INTO state VALUES (1, 0, ?, '')", (secrets.token_hex(8),))
 
     @contextmanager
-    def connection(self, mode: str = "rw") -> Iterator[sqlite3.Connection]:
+    def connection(self) -> Iterator[sqlite3.Connection]:
+        """For reading; the tables of an earlier version look like today's."""
+        with self._connect("rw") as connection:
+            _show_as_present(connection)
+            yield connection
+
+    @contextmanager
+    def _connect(self, mode: str) -> Iterator[sqlite3.Connection]:
         with _explained(self.path):
             if mode == "rw" and not self.path.is_file():
                 raise not_found(self.path)
@@ -114,12 +137,44 @@ class Database:
     @contextmanager
     def transaction(self, mode: str = "rw") -> Iterator[sqlite3.Connection]:
         """Committed when the block ends, rolled back when it raises; other writers wait."""
-        with self.connection(mode) as connection:
+        with self._connect(mode) as connection:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = EXTRA")  # a commit that was reported survives a power cut
             connection.execute("BEGIN IMMEDIATE")
+            _bring_up_to_date(connection)
             yield connection
             connection.execute("COMMIT")
+
+
+def _missing_columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
+    """By table, what a database that was made by an earlier version lacks."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    missing: dict[str, list[str]] = {}
+    if application == _APPLICATION_ID and version > 0:
+        for table, column in (each for added in range(version + 1, _SCHEMA_VERSION + 1) for each in _ADDED[added]):
+            missing.setdefault(table, []).append(column)
+    return missing
+
+
+def _show_as_present(connection: sqlite3.Connection) -> None:
+    """Give this connection views that have the missing columns: the file may be one that can't be written to."""
+    missing = _missing_columns(connection)
+    if missing:
+        connection.execute("PRAGMA temp_store = MEMORY")
+    for table, columns in missing.items():
+        added = ", ".join(f"'[]' AS {column}" for column in columns)
+        connection.execute(f"CREATE TEMP VIEW {table} AS SELECT *, {added} FROM main.{table}")
+
+
+def _bring_up_to_date(connection: sqlite3.Connection) -> None:
+    """Add the missing columns, within the transaction under way."""
+    missing = _missing_columns(connection)
+    for table, columns in missing.items():
+        for column in columns:
+            connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT NOT NULL DEFAULT '[]'")
+    if missing:
+        connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
 
 
 @contextmanager

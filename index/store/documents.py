@@ -217,7 +217,7 @@ def write_document(
         connection.execute(f"UPDATE documents SET {columns} WHERE number = ?", (*values.values(), number))
         connection.execute("DELETE FROM passages WHERE document = ?", (number,))
     connection.executemany(
-        f"INSERT INTO passages (document, ordinal, {PASSAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO passages (document, ordinal, {PASSAGE_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         ((number, ordinal, *passage) for ordinal, passage in enumerate(passages)),
     )
 

@@ -104,7 +104,7 @@ def _numbers(connection: sqlite3.Connection) -> list[int]:
     found: set[int] = set()
     for source in ("NOT INDEXED", "INDEXED BY documents_by_content"):
         try:
-            for (number,) in connection.execute(f"SELECT number FROM documents {source} WHERE content_hash >= ''"):
+            for (number,) in connection.execute(f"SELECT number FROM main.documents {source} WHERE content_hash >= ''"):
                 found.add(number)
         except _UNREADABLE:
             continue

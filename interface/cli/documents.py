@@ -86,6 +86,7 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
                 "media_type": document.media_type,
                 "repairs": list(document.repairs),
                 "pages": [{"number": page.number, "label": page.label, "start": page.start} for page in document.pages],
+                "places": [{"label": place.label, "start": place.start} for place in document.places],
                 "text": document.text,
             }
         )

@@ -171,6 +171,7 @@ def _documents(engine: AnswersQuestions) -> APIRouter:
                 "source": document.source,
                 "text": document.text,
                 "pages": pages,
+                "places": [{"label": place.label, "start": place.start} for place in document.places],
                 "repairs": list(document.repairs),
             }
         )

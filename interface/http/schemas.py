@@ -48,6 +48,7 @@ class PlaceOut(_Out):
     title: str
     section: list[str] = Field(description="Headings it stands under, outermost first")
     pages: list[int] = Field(description="First and last page; empty where the document has none")
+    place: str = Field("", description="What its place is called where the format has no pages: Sheet1!A7, 00:12:05")
     start: int
     end: int
 
@@ -112,6 +113,7 @@ class DocumentTextOut(BaseModel):
     source: str
     text: str = Field(description="The canonical text that offsets count in")
     pages: list[dict[str, Any]] = Field(description="Where each page starts")
+    places: list[dict[str, Any]] = Field(description="From where on places are called what; an empty label ends one")
     repairs: list[str]
 
 

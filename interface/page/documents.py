@@ -9,10 +9,11 @@ from typing import Any
 import gradio as gr
 
 from interface.answering import AnswersQuestions
-from interface.http.uploads import add_upload
+from interface.http.uploads import add_upload, safe_name
 from interface.page import rendering as html
 from interface.page.upload_folder import UploadFolder
 from interface.text_output import added_line
+from qa.documents import add_bundle, is_bundle
 from qa.errors import TenkyoError
 
 _Said = tuple[bool, str]  # whether it went well, and what is told of it
@@ -63,18 +64,30 @@ class Documents:
         }
 
     def _add(self, paths: Sequence[str] | None) -> dict[Any, Any]:
-        return self._listed_with([self._add_one(path) for path in paths or ()])
+        return self._listed_with([said for path in paths or () for said in self._add_one(path)])
 
-    def _add_one(self, path: str) -> _Said:
+    def _add_one(self, path: str) -> list[_Said]:
         if not self._uploads.holds(path):
-            return False, "アップロードが残っていません。もう一度選んでください。"
+            return [(False, "アップロードが残っていません。もう一度選んでください。")]
         try:
+            if is_bundle(Path(path)):
+                return self._add_bundle(Path(path))
             with open(path, "rb") as file:
-                return True, added_line(add_upload(self._knowledge_base, file, Path(path).name))
+                return [(True, added_line(add_upload(self._knowledge_base, file, Path(path).name)))]
         except TenkyoError as error:
-            return False, error.message.japanese
+            return [(False, error.message.japanese)]
         finally:
             self._uploads.discard(path)  # Gradio's copy; the knowledge base has its own
+
+    def _add_bundle(self, path: Path) -> list[_Said]:
+        said: list[_Said] = []
+
+        def failed(error: TenkyoError) -> None:
+            said.append((False, error.message.japanese))
+
+        for added in add_bundle(self._knowledge_base, path, safe_name(path.name), failed=failed):
+            said.append((True, added_line(added)))
+        return said
 
     def _take_out(self, document_id: str | None) -> dict[Any, Any]:
         if not document_id:

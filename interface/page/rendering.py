@@ -132,7 +132,7 @@ def _citation(citation: Citation, answer: Answer, turn: int, text_of: Callable[[
     before, after = _around(citation, answer, text_of)
     return (
         f'<li id="citation-{turn}-{citation.number}"><span class="number">{citation.number}</span>'
-        f'<div class="where">{_where(citation.title, citation.section, citation.pages)}</div>'
+        f'<div class="where">{_where(citation.title, citation.section, citation.pages, citation.place)}</div>'
         f"<blockquote>{_lines(before)}<mark>{_lines(citation.quote)}</mark>{_lines(after)}</blockquote></li>"
     )
 
@@ -204,12 +204,12 @@ def _document(document: DocumentInfo) -> str:
 
 
 def _place_of(passage: Passage) -> str:
-    return _where(passage.title, passage.section, passage.pages)
+    return _where(passage.title, passage.section, passage.pages, passage.place_at(passage.start))
 
 
-def _where(title: str, section: tuple[str, ...], pages: tuple[int, int] | None) -> str:
-    html = escape(place(title, section, pages))
-    if pages:
+def _where(title: str, section: tuple[str, ...], pages: tuple[int, int] | None, label: str) -> str:
+    html = escape(place(title, section, pages, label))
+    if pages or label:
         before, step, last = html.rpartition(" › ")
         html = f'{before}{step}<span class="page">{last}</span>'
     return html.replace(" › ", '<span class="step"> › </span>')

@@ -37,4 +37,5 @@ def _citation(number: int, quote: Quote) -> Citation:
         start=quote.start,
         end=quote.end,
         quote=quote.text,
+        place=passage.place_at(quote.start),
     )

@@ -172,7 +172,7 @@ def _with_values(quote: Quote) -> tuple[str, list[Value]]:
     at = quote.passage.start
     values = find_values(quote.passage.text, start=quote.start - at, end=quote.end - at)
     for gloss in quote.passage.glosses:
-        if quote.start <= gloss.start and gloss.end <= quote.end:
+        if gloss.kind == "value" and quote.start <= gloss.start and gloss.end <= quote.end:
             values = [value for value in values if value.end <= gloss.start - at or gloss.end - at <= value.start]
             values += find_values(gloss.text)
     return quote.text, values

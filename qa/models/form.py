@@ -99,7 +99,7 @@ def _dates(
 ) -> list[dict[str, float]]:
     """Whether each sentence, or the passage, holds a year of the question, or only others."""
     asked = {str(year) for year in query.years}
-    glosses = passage.passage.glosses
+    glosses = [gloss for gloss in passage.passage.glosses if gloss.kind == "value"]
     years = [
         set(_YEAR_IN_TEXT.findall(text)).union(
             *(_YEAR_IN_TEXT.findall(gloss.text) for gloss in glosses if span.start <= gloss.start < span.end)

@@ -37,6 +37,7 @@ def _citation(mark: int, choice: Choice) -> Citation:
         start=choice.quote.start,
         end=choice.quote.end,
         quote=choice.text,
+        place=passage.place_at(choice.quote.start),
     )
 
 
@@ -44,7 +45,7 @@ def _with_years(passage: Passage, quote: Span) -> str:
     """The quote with each shortened date's full form behind it in 〔 〕."""
     parts, done = [], quote.start
     for gloss in passage.glosses:
-        if quote.start <= gloss.start and gloss.end <= quote.end:
+        if gloss.kind == "value" and quote.start <= gloss.start and gloss.end <= quote.end:
             parts.append(f"{passage.text[done - passage.start : gloss.end - passage.start]}〔{gloss.text}〕")
             done = gloss.end
     parts.append(passage.text[done - passage.start : quote.end - passage.start])

@@ -138,6 +138,10 @@ _BOX, _BOX_END = "<w:p><w:txbxContent>", "</w:txbxContent></w:p>"
 _NOTE = '<a href="#n@">(@)</a><aside role="doc-footnote" id="n@">注</aside>'
 _FORMS = [b"/X Do " * 10] * 9 + [b"BT /F 12 Tf 50 700 Td (Hello) Tj ET"]
 _TOO_LARGE = (DocumentTooLarge,)
+_ARTICLES = "第一条　趣旨。\n第二条　定義。\n第三条　雑則。\n"
+_HTML_MAIL = "Subject: a\nContent-Type: text/html; charset=utf-8\n\n"
+_MACROS = "".join(f"\\newcommand{{\\{a}}}{{{(chr(92) + b) * 8}}}" for a, b in ("ab", "bc", "cd", "de")) + "\\def\\e{い}"
+_WIDE_CELL = "\\multicolumn{100}{c}{あ}\\\\"
 _STOPPED = (DocumentTooLarge, DamagedDocument)
 
 MENDED = (
@@ -167,6 +171,25 @@ MENDED = (
     Attack("boxes in boxes.docx", lambda: word(_BOX * 70 + paragraph("あ") + _BOX_END * 70), holds="あ"),
     Attack("footnotes.docx", lambda: word_notes(40_000), holds="(40000) 注"),
     Attack("chapters named often.epub", lambda: book(10, "<p>" + "あ" * 100_000 + "</p>", named=1_000), holds="ああ"),
+    Attack("headings of contents.txt", text("第一章　あ（第一条）\n", 100_000, before=_ARTICLES), holds="第三条"),
+    Attack("captions.txt", text("（" * 20 + "\n", 20_000, before=_ARTICLES), holds="第三条"),
+    Attack(
+        "ruby never closed.txt", text("［＃［《", 200_000, before="題\n人\n\n", after="\n底本：［＃あ］"), holds="題"
+    ),
+    Attack("quotes of quotes.eml", text("> ", 400_000, before="Subject: a\n\nあ\n"), holds="あ"),
+    Attack("rules.eml", text("-= ", 300_000, before="Subject: a\n\nあ\n", after="\na@b"), holds="あ"),
+    Attack("brackets.eml", text("(", 300_000, before="From: ", after="\n\nあ\n"), holds="あ"),
+    Attack(
+        "quotes in quotes.eml",
+        text('<p class="gmail_quote">い', 30_000, before=_HTML_MAIL + "<blockquote type=cite>" * 1_500),
+        holds="い",
+    ),
+    Attack("references.rst", text("|あ| ", 20_000), refused=_TOO_LARGE),
+    Attack("verbatim.tex", text("\\begin{verbatim}", 60_000), refused=(DamagedDocument,)),
+    Attack("macros in macros.tex", text("\\a ", 30_000, before="あ\n\n" + _MACROS), holds="あ"),
+    Attack("columns.tex", text(_WIDE_CELL, 9_000, "\\begin{tabular}{l}", "\\end{tabular}"), refused=_TOO_LARGE),
+    Attack("lists.ipynb", text("[", 200_000, before='{"cells":'), refused=(DamagedDocument,)),
+    Attack("drawers.org", text(":あ:\n", 30_000), holds=":あ:"),
     Attack("footnotes.epub", lambda: book(1, numbered(_NOTE, 30_000)().decode()), holds="(29999) 注"),
 )
 """Read within `CPU_SECONDS`, or refused before much work was done."""

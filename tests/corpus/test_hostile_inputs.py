@@ -18,6 +18,7 @@ from corpus.read import read_document
 from corpus.readers.markdown.html import without_html
 from corpus.settings import ReadingLimits
 from tests.corpus.hostile import CPU_SECONDS, MENDED, STOPPED, Attack
+from tests.corpus.hostile_office import OFFICE
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="no RLIMIT_CPU on this system")
 
@@ -36,7 +37,7 @@ def written(attack: Attack, folder: Path) -> Path:
     return path
 
 
-@pytest.mark.parametrize("attack", MENDED, ids=lambda attack: attack.name)
+@pytest.mark.parametrize("attack", [*MENDED, *OFFICE], ids=lambda attack: attack.name)
 def test_small_files_are_read_in_seconds(attack: Attack, reader: IsolatedReader, tmp_path: Path) -> None:
     path = written(attack, tmp_path)
     if attack.refused:

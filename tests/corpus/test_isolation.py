@@ -51,6 +51,9 @@ def test_the_same_document_comes_back(tmp_path: Path) -> None:
     try:
         assert reader.read(path) == read_document(path)
         assert reader.read(path, title="題") == read_document(path, title="題")
+        table = tmp_path / "a.csv"
+        table.write_text("品名,単価\n墨,300\n", encoding="utf-8")
+        assert reader.read(table) == read_document(table), "with the places of its rows"
     finally:
         reader.close()
 

@@ -11,6 +11,7 @@ from corpus.document import Document
 from corpus.passages import split_passages
 from corpus.settings import PassageLimits
 from language.sentences import split_sentences
+from language.span import Span
 
 
 def test_a_heading_ends_a_passage_and_gives_its_path() -> None:
@@ -48,6 +49,62 @@ def test_a_paragraph_is_rather_kept_whole_than_cut_for_size() -> None:
     assert [len(passage.text) for passage in split_passages(builder.build())] == [300, 500]
 
 
+def table_of(rows: int) -> Document:
+    """品名 and 単価 in `rows` rows of 30 characters, the place of each called by its number."""
+    builder = DocumentBuilder()
+    builder.place("はじめに")
+    builder.add("paragraph", "表である。")
+    lines = ["品名 | 単価", *(f"{'品' * 21}{row:03} | {row:03}" for row in range(rows))]
+    starts = [sum(len(line) + 1 for line in lines[:row]) for row in range(len(lines))]
+    places = [(start, f"{row + 1}行目") for row, start in enumerate(starts)]
+    builder.add("table", "\n".join(lines), places=places, header=len("品名 | 単価"))
+    builder.place("")
+    builder.add("paragraph", "終わり。")
+    return builder.build()
+
+
+def test_a_table_that_goes_on_keeps_its_header() -> None:
+    document = table_of(40)
+    first, *others = split_passages(document)
+    assert first.header == "", "the header row stands in it"
+    assert first.header_over(first.text.index("品" * 21)) == "品名 | 単価"
+    assert others
+    for passage in others:
+        assert passage.header == "品名 | 単価"
+        assert passage.header_over(passage.start) == "品名 | 単価"
+        assert document.text[passage.headers[0].row.start : passage.headers[0].row.end] == "品名 | 単価"
+    assert others[-1].header_over(others[-1].text.index("終わり") + others[-1].start) == ""
+
+
+def test_a_row_is_one_sentence_whatever_its_cells_say() -> None:
+    builder = DocumentBuilder()
+    builder.add("table", "橋 | 由来\n青石橋 | 石で造った。青川に架かる。\n白糸橋 | " + "鉄で造った。" * 60)
+    (passage,) = split_passages(builder.build())
+    quotes = [span.of(builder.build().text) for span in passage.sentences]
+    assert quotes[:3] == ["橋 | 由来", "青石橋 | 石で造った。青川に架かる。", "白糸橋 | 鉄で造った。"]
+
+
+def test_a_header_is_never_cut_off_from_its_first_row() -> None:
+    builder = DocumentBuilder()
+    builder.add("paragraph", "あ" * 540 + "。")
+    builder.add("table", "\n".join(["品名" * 10 + " | " + "単価" * 10, *("墨" * 100 + " | 1" for _ in range(5))]))
+    before, after, *_ = split_passages(builder.build())
+    assert before.text.endswith("。")
+    assert after.text.startswith("品名")
+
+
+def test_a_passage_knows_what_its_places_are_called() -> None:
+    document = table_of(40)
+    for passage in split_passages(document):
+        for start in range(passage.start, passage.end):
+            assert passage.place_at(start) == document.place_at(start)
+        assert all(passage.start <= place.start < passage.end for place in passage.places)
+    row = document.text.index("品" * 21 + "017")
+    assert (document.place_at(row), document.place_at(row - 1)) == ("19行目", "18行目")
+    assert document.place_at(0) == "はじめに"
+    assert document.place_at(len(document.text) - 2) == ""
+
+
 def test_notes_are_passages_of_their_own() -> None:
     builder = DocumentBuilder()
     builder.add("paragraph", "本文(1)(2)。")
@@ -68,6 +125,16 @@ def test_a_table_that_fits_stays_whole() -> None:
     table = "\n".join("| 国 | " + "値" * 30 + " |" for _ in range(10))
     builder.add("table", table)
     assert table in [passage.text for passage in split_passages(builder.build())]
+
+
+def test_a_table_of_contents_is_in_no_passage_and_code_is() -> None:
+    builder = DocumentBuilder()
+    builder.add("paragraph", "前の文。")
+    builder.add("contents", "一 始め …… 1\n二 終わり …… 9")
+    builder.add("code", "soko start\nsoko stop")
+    document = builder.build()
+    assert [passage.text for passage in split_passages(document)] == ["前の文。", "soko start\nsoko stop"]
+    assert "二 終わり …… 9" in document.text
 
 
 def test_a_sentence_over_the_limit_stays_whole() -> None:
@@ -96,6 +163,16 @@ _SENTENCES = st.sampled_from(
 )
 _TEXTS = st.lists(_SENTENCES, min_size=1, max_size=20).map("".join)
 _BLOCKS = st.tuples(st.sampled_from(["paragraph", "heading", "list", "table", "note"]), _TEXTS)
+
+
+def rows(text: str, start: int, end: int) -> list[Span]:
+    """The lines; one of more than 300 characters by its sentences."""
+    found, at = [], start
+    for line in text[start:end].split("\n"):
+        whole = [Span(at, at + len(line))] if line else []
+        found += whole if len(line) <= 300 else split_sentences(text, at, at + len(line))
+        at += len(line) + 1
+    return found
 
 
 def build(blocks: list[tuple[str, str]]) -> Document:
@@ -134,7 +211,7 @@ def test_passages_cover_the_body_once_with_whole_sentences(blocks: list[tuple[st
         span
         for block in document.blocks
         if block.kind != "heading"
-        for span in split_sentences(document.text, block.start, block.end)
+        for span in (rows if block.kind == "table" else split_sentences)(document.text, block.start, block.end)
     ]
     assert [span for passage in passages for span in passage.sentences] == sentences
     for passage in passages:

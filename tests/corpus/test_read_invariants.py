@@ -17,6 +17,7 @@ from corpus.read import read_document
 from corpus.readers.encoding import decode
 from corpus.readers.html.reader import read_html
 from corpus.readers.markdown.reader import read_markdown
+from corpus.readers.text_layer import read_text_layer
 from tests.corpus.article import article_fodt, article_html
 from tests.corpus.tools import libreoffice, print_to_pdf
 
@@ -83,7 +84,7 @@ def test_article_in_every_format(maker: str, tmp_path: Path) -> None:
 
 
 PIECES = st.sampled_from(
-    ["文。", "two words", "\n", "\n\n", "# ", "- ", "1. ", "> ", "⟦3⟧", "⟦iv⟧", "[^1]", "[^1]: ", "|", "|---|", "`", "*", "<b>", "<!--",
+    ["文。", "two words", "\n", "\n\n", "# ", "%%", "==", "[[", "]]", "> [!note] ", "```\n", "- ", "1. ", "> ", "⟦3⟧", "⟦iv⟧", "[^1]", "[^1]: ", "|", "|---|", "`", "*", "<b>", "<!--",
      "-->", "---\n", "    ", "\ufeff", "\x00", "é", "𠮷", "👍🏽", "(1)", "&amp;", "<ruby>字<rt>じ</rt></ruby>", "\r\n"]
 )  # fmt: skip
 
@@ -105,6 +106,19 @@ TAGS = st.sampled_from(
 @given(st.lists(TAGS, max_size=40).map("".join))
 def test_any_html(page: str) -> None:
     check(read_html(page.encode()))
+
+
+LINES = st.sampled_from(
+    ["倉庫の温度は三度に保たれているので扉を閉めておく。", "夏は五度まで上がることもあり、注意が要ると森田は言うのであって", "- 品", "  続き",
+     "====", "----", "a = 1", "    $ go", "名：値", "品  80", "品\t80", "\f", "\f1", "1. 始め", "始め …… 1", "目次", "```", "> 引用", "　段落。", "■ 見出し",
+     "", "", "⻑い", "NAME", "2024-05-06 10:00 記録", "\ue003[["]
+)  # fmt: skip
+
+
+@settings(deadline=None)  # time is not what is tested, and machines are busy
+@given(st.lists(LINES, max_size=40).map("\n".join))
+def test_any_text(text: str) -> None:
+    check(read_text_layer(text))
 
 
 @settings(deadline=None)  # time is not what is tested, and machines are busy

@@ -24,8 +24,13 @@ def documents(draw: st.DrawFn) -> Document:
         if draw(st.booleans()):
             builder.page(draw(st.integers(-1, 9999)), draw(lines))
         if draw(st.booleans()):
+            builder.place(draw(lines))
+        if draw(st.booleans()):
             builder.heading(draw(st.integers(0, 6)), draw(lines))
-        builder.add(draw(_kinds), draw(lines), label=draw(lines))
+        kind, text = draw(_kinds), draw(lines)
+        places = sorted(draw(st.dictionaries(st.integers(0, max(len(text) - 1, 0)), lines, max_size=3)).items())
+        header = draw(st.integers(0, len(text))) if kind == "table" else 0
+        builder.add(kind, text, label=draw(lines), places=places, header=header)
     if draw(st.booleans()):
         builder.note(label := draw(lines), label + draw(lines))
     builder.repairs = draw(st.lists(lines, max_size=3))

@@ -28,6 +28,17 @@ ANSWER = Answer(
 )
 
 
+def test_a_place_that_is_no_page_is_named() -> None:
+    citation = replace(CITATION, pages=None, place="Sheet1!A7")
+    assert answer_text(replace(ANSWER, citations=(citation,))).splitlines()[7] == "[1] 町の本 › 1．橋 › Sheet1!A7"
+    assert (citation.to_json()["place"], "place" in CITATION.to_json()) == ("Sheet1!A7", False)
+
+
+def test_a_slide_is_not_named_twice() -> None:
+    assert place("会議", (), (3, 3), "スライド 3") == "会議 › スライド 3"
+    assert place("会議", (), (2, 2), "添付 1") == "会議 › 添付 1 › 2 ページ"
+
+
 def test_an_answer_with_its_quote() -> None:
     assert answer_text(ANSWER).splitlines() == [
         "橋は石だ。[1]",

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from language.sentences import split_sentences
+from language.span import Span
 
 
 def sentences(text: str) -> list[str]:
@@ -78,3 +81,65 @@ def test_sentences_cover_every_character_once_and_in_order(text: str, start: int
 @given(st.lists(st.sampled_from(["雨だ。", "「行く。」と言う。", "どこへ？", "A（b）だ。"]), max_size=30))
 def test_joined_sentences_are_split_again(parts: list[str]) -> None:
     assert sentences("".join(parts)) == parts
+
+
+def test_a_mark_in_a_name_ends_nothing() -> None:
+    assert sentences("モーニング娘。の曲が流れた。娘。が歌う。行った。がんばれ。可決。と同時に始まった。") == [
+        "モーニング娘。の曲が流れた。",
+        "娘。が歌う。",
+        "行った。",
+        "がんばれ。",
+        "可決。",
+        "と同時に始まった。",
+    ]
+
+
+TALK = (
+    "ええと今日は新しい倉庫の話をしますので聞いてください場所は港の北側に決まりましたが広さはまだわかりませんよろしくお願いします"
+    "なお東京でする仕事がますます増えています担当は誰でしょうか森田さんですか 温度は三度だ しかし湿度はまだ決まっていませんではまた明日です"
+)
+
+
+def test_a_long_talk_without_marks_is_cut_where_clauses_end() -> None:
+    assert len(TALK) > 120
+    assert [span.of(TALK) for span in split_sentences(TALK)] == [
+        "ええと今日は新しい倉庫の話をしますので聞いてください",
+        "場所は港の北側に決まりましたが広さはまだわかりません",
+        "よろしくお願いします",
+        "なお東京でする仕事がますます増えています",
+        "担当は誰でしょうか",
+        "森田さんですか",
+        "温度は三度だ",
+        "しかし湿度はまだ決まっていません",
+        "ではまた明日です",
+    ]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(
+        st.sampled_from(
+            ["です", "ます", "ました", "ください", "だ", "か", " ", "港", "は", "その", "「", "」", "。", "\n", "a. B"]
+        )
+    ).map("".join)
+)
+def test_lines_up_to_120_characters_and_sentences_with_a_mark_are_as_ever(text: str) -> None:
+    def before(text: str) -> list[Span]:  # what it is with no sentence too long
+        with mock.patch("language.sentences.LONGEST_UNMARKED", len(text)):
+            return split_sentences(text)
+
+    for line in text.split("\n"):
+        if len(line) <= 120:
+            assert split_sentences(line) == before(line)
+    marked = "港です" * 60 + "。"
+    assert split_sentences(marked) == [Span(0, len(marked))]
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.sampled_from(["です", "ます", "のます", "だ", " ", "港", "その", "　", "な"]), min_size=60).map("".join)
+)
+def test_clauses_cover_a_talk_once(text: str) -> None:
+    covered = [at for span in split_sentences(text) for at in range(span.start, span.end)]
+    assert len(covered) == len(set(covered))
+    assert {at for at, letter in enumerate(text) if not letter.isspace()} <= set(covered)

@@ -1,7 +1,8 @@
 """Word files (DOCX) to a `Document`: headings, paragraphs, lists with their numbers, tables, footnotes and endnotes.
 
-Headings are known by style (`Heading 1`, `見出し 1`) or outline level. Pages are not: a Word file holds none. Left out:
-headers and footers, tables of contents, ruby, deleted and hidden text, pictures.
+Headings are known by style (`Heading 1`, `見出し 1`, 大見出し) or outline level, and where a file has no such style, by
+short bold lines. Pages are not: a Word file holds none. Left out: headers and footers, tables of contents, ruby, hidden text,
+pictures, and what a tracked change deletes, which is said.
 """
 
 from __future__ import annotations
@@ -24,14 +25,26 @@ from corpus.builder import DocumentBuilder
 from corpus.document import Document
 from corpus.errors import DocumentTooLarge
 from corpus.readers.archive import Archive, refuse_document_type, truncated
+from corpus.readers.docx.comments import comment_texts
 from corpus.readers.docx.numbering import Numbering
+from corpus.readers.docx.tables import first_row_is_bold, header_rows, is_bold_run, own, table_rows
 from corpus.readers.joining import joint
 from corpus.settings import ReadingLimits
+from corpus.tables import Row, has_header, write_table
 
 Element = Any  # an lxml element, as python-docx hands out
 
-_HEADING = re.compile(r"(?:heading|見出し)\s*([1-9])", re.IGNORECASE)
-_TITLE = re.compile(r"(?:title|表題|タイトル)$", re.IGNORECASE)
+_HEADING = re.compile(r"(?:heading|見出し)\s*([1-9１-９])", re.IGNORECASE)
+_NAMED_HEADINGS = {
+    "大見出し": 1,
+    "章見出し": 1,
+    "見出し": 1,
+    "中見出し": 2,
+    "節見出し": 2,
+    "小見出し": 3,
+    "項見出し": 3,
+}
+_TITLE = re.compile(r"(?:title|表題|タイトル|題名|文書タイトル)$", re.IGNORECASE)
 _CONTENTS = re.compile(
     r"(?:toc|目次|index|table of figures|図表目次|contents)(?:\s*(?:heading|見出し|\d+))?$", re.IGNORECASE
 )
@@ -48,7 +61,9 @@ _SKIPPED = {
     qn("w:instrText"),
     _MARKUP + "Fallback",
 }
+_DELETED = (qn("w:del"), qn("w:moveFrom"))
 _BOX = qn("w:txbxContent")
+_LONGEST_BOLD_HEADING = 40  # characters
 _SHORT_LINE = 20  # characters: a line this short before a line break is a line of its own
 _END = 8  # characters of a line that tell how the next one is joined to it
 _UNPRINTED_NOTES = {"separator", "continuationSeparator", "continuationNotice"}
@@ -74,9 +89,15 @@ def read_docx(
         media_type="application/vnd.openxmlformats-officedocument.wordprocessingml.document",
         limits=limits,
     )
-    reader = _Reader(word, builder)
+    reader = _Reader(word, builder, limits)
     reader.blocks(word.element.body)
     reader.flush_list()
+    if comments := list(comment_texts(_related(word.part, RELATIONSHIP_TYPE.COMMENTS), reader.text)):
+        builder.heading(1, "コメント")
+        for comment in comments:
+            builder.add("paragraph", comment)
+    if deleted := sum(1 for element in word.element.body.iter(*_DELETED) if _says_something(element)):
+        builder.repairs.append(f"変更履歴で削除された箇所（{deleted:,} か所）は読まず、挿入された箇所は読みました。")
     for label, text in reader.note_texts():
         builder.note(label, text)
     if author:
@@ -112,6 +133,7 @@ def _open(data: bytes) -> tuple[Any, str, str]:
 class _Reader:
     word: Any
     builder: DocumentBuilder
+    limits: ReadingLimits
     title: str = ""  # of the first paragraph in title style
     first_heading: str = ""  # when the document begins with it
     items: list[str] = field(default_factory=list)  # of a list under way
@@ -120,10 +142,15 @@ class _Reader:
     seen: bool = False
     numbering: Numbering = field(init=False)
     styles: dict[str, Element] = field(init=False)
+    has_headings: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.numbering = Numbering(_related(self.word.part, RELATIONSHIP_TYPE.NUMBERING))
         self.styles = {style.style_id: style.element for style in self.word.styles}
+        named = ((paragraph, self.style_names(paragraph)) for paragraph in self.word.element.body.iter(qn("w:p")))
+        self.has_headings = any(
+            self.heading_level(paragraph, names) and not any(map(_TITLE.match, names[:1])) for paragraph, names in named
+        )
 
     def blocks(self, parent: Element) -> None:
         for element in parent:
@@ -139,7 +166,7 @@ class _Reader:
         if any(_CONTENTS.match(name) for name in names):
             return
         text = self.text(element)
-        level = self.heading_level(element, names)
+        level = self.heading_level(element, names) or (0 if self.has_headings else _bold_heading_level(element, text))
         number = self.numbering.label(*self.numbered(element)) if text else None
         if text and level:
             self.flush_list()
@@ -166,18 +193,17 @@ class _Reader:
 
     def table(self, element: Element) -> None:
         self.flush_list()
-        rows = [list(_own_cells(row)) for row in _own(element, qn("w:tr"))]
-        if all(len(row) == 1 for row in rows) and any(len(list(_own(cell, qn("w:p")))) > 2 for (cell,) in rows):
-            for (cell,) in rows:  # a frame around text, no table
+        frames = [list(own(row, qn("w:tc"))) for row in own(element, qn("w:tr"))]
+        if all(len(row) == 1 for row in frames) and any(len(list(own(cell, qn("w:p")))) > 2 for (cell,) in frames):
+            for (cell,) in frames:  # a frame around text, no table
                 self.blocks(cell)
             return
-        lines = (" | ".join(self.cell(cell) for cell in row) for row in rows)
-        self.builder.add("table", "\n".join(line for line in lines if line.strip(" |")))
+        rows = list(table_rows(element, self.cell, self.limits))
+        header = header_rows(element) or int(has_header(rows, presumed=first_row_is_bold(element)))
+        table = write_table([Row(cells) for cells in rows], header)
+        self.builder.add("table", table.text, header=table.header)
 
     def cell(self, element: Element) -> str:
-        merge = element.find(f"{qn('w:tcPr')}/{qn('w:vMerge')}")
-        if merge is not None and merge.get(qn("w:val")) != "restart":
-            return ""  # belongs to the cell above
         texts = (self.text(paragraph) for paragraph in element.iter(qn("w:p")))
         return " ".join(text.replace("\n", " ") for text in texts if text)
 
@@ -251,6 +277,8 @@ class _Reader:
                 return level + 1 if level < 9 else 0
         if any(_TITLE.match(name) for name in names[:1]):
             return 1
+        if names and names[0] in _NAMED_HEADINGS:
+            return _NAMED_HEADINGS[names[0]]
         return next((int(match[1]) for name in names if (match := _HEADING.match(name))), 0)
 
     def numbered(self, element: Element) -> tuple[str, int]:
@@ -282,13 +310,19 @@ def _joined(lines: Iterable[str]) -> str:
     return "".join(joined)
 
 
-def _own(parent: Element, tag: str) -> Iterator[Element]:
-    """Children with `tag`, also those inside content controls."""
-    for element in parent:
-        if element.tag == tag:
-            yield element
-        elif element.tag in (qn("w:sdt"), qn("w:sdtContent"), qn("w:ins")):
-            yield from _own(element, tag)
+def _says_something(deleted: Element) -> bool:
+    """Whether a tracked change deletes words, and not only the end of a paragraph or a format."""
+    return any((text.text or "").strip() for text in deleted.iter(qn("w:delText"), qn("w:t")))
+
+
+def _bold_heading_level(paragraph: Element, text: str) -> int:
+    """1 for a short line all in bold, which stands for a heading where no style does; 0 for any other."""
+    if not text or len(text) > _LONGEST_BOLD_HEADING or text[-1] in "。、：:" or "\n" in text:
+        return 0
+    if paragraph.getparent().tag != qn("w:body"):
+        return 0
+    runs = [run for run in paragraph.iter(qn("w:r")) if any((each.text or "").strip() for each in run.iter(qn("w:t")))]
+    return int(bool(runs) and all(is_bold_run(run) for run in runs))
 
 
 def _boxes(parent: Element) -> Iterator[Element]:
@@ -298,10 +332,6 @@ def _boxes(parent: Element) -> Iterator[Element]:
             yield element
         elif element.tag != _MARKUP + "Fallback":
             yield from _boxes(element)
-
-
-def _own_cells(row: Element) -> Iterator[Element]:
-    yield from _own(row, qn("w:tc"))
 
 
 def _is_hidden(run: Element) -> bool:

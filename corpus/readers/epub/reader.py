@@ -18,6 +18,7 @@ from corpus.readers.epub.contents import chapter_titles, with_title
 from corpus.readers.html.notes import find_notes
 from corpus.readers.html.reader import blocks_of, decode_html, note_texts, parse_html, write_blocks
 from corpus.readers.html.tree import Element, tag_of
+from corpus.readers.ruby import ruby_pairs, with_readings
 from corpus.settings import ReadingLimits
 
 _PAGES = {"application/xhtml+xml", "text/html", "application/x-dtbook+xml"}
@@ -55,7 +56,8 @@ def read_epub(
     for label, text in note_texts(notes):
         builder.note(label, text)
     builder.title = title or builder.metadata.get("title", "") or fallback_title
-    return builder.build()
+    pairs = (pair for _, linear, root in chapters if linear for pair in ruby_pairs(root))
+    return with_readings(builder.build(), pairs)
 
 
 def _package_name(archive: Archive) -> str:

@@ -21,6 +21,8 @@ from corpus.readers.html.notes import Notes, find_notes
 from corpus.readers.html.tree import Element, tag_of
 from corpus.readers.html.walk import HtmlBlock, Walker
 from corpus.readers.page_marks import add_with_pages, split_private_marks
+from corpus.readers.ruby import ruby_pairs, with_readings
+from corpus.readers.titles import is_title
 from corpus.settings import ReadingLimits
 
 _CHARSET = re.compile(
@@ -53,11 +55,13 @@ def read_html(
     for label, text in note_texts(notes):
         builder.note(label, text)
     first = [split_private_marks(block.text)[0] for block in blocks if block.kind == "heading" and block.level == 1]
-    found = first[0] if len(first) == 1 else page_title(root) or (first[0] if first else "")
+    first = [heading for heading in first if is_title(heading)]
+    named = page_title(root)
+    found = first[0] if len(first) == 1 else (named if is_title(named) else "") or (first[0] if first else "")
     builder.title = title or found or fallback_title
     if language := root.get("lang"):
         builder.metadata["language"] = language
-    return builder.build()
+    return with_readings(builder.build(), ruby_pairs(root))
 
 
 def decode_html(data: bytes) -> str:
@@ -149,7 +153,7 @@ def write_blocks(
             if text.strip():
                 builder.heading(block.level, text.replace("\n", " "))
         else:
-            add_with_pages(builder, block.kind, text, pages)
+            add_with_pages(builder, block.kind, text, pages, block.has_header)
     return last_page
 
 

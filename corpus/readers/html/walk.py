@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from corpus.document import BlockKind
 from corpus.readers.html.contents import Contents, contents_of
 from corpus.readers.html.notes import Notes, note_target
+from corpus.readers.html.tables import table_text
 from corpus.readers.html.tree import Element, ancestors, is_backlink, page_break, tag_of
 from corpus.readers.joining import join_lines, joint
 from corpus.readers.page_marks import private_page_mark
@@ -33,6 +34,10 @@ _FURNITURE = set(
 _SHORT_FURNITURE = set("footer site-footer copyright cookie share sns social advert advertisement ad ads".split())
 # and these always.
 _ALWAYS_FURNITURE = {"mw-editsection", "skiplink", "printfooter", "catlinks", "navbox"}
+# Boxes that belong to the text.
+_CALLOUTS = set(
+    "callout note admonition tip warning caution important info alert notice hint point memo danger".split()
+)
 _FURNITURE_CHARACTERS = 300
 _FURNITURE_LINKS = 0.5  # share of the characters that stand in links
 _DEEPEST = 200  # elements inside elements; below it, plain text only
@@ -48,12 +53,16 @@ _SHORT_LINE = 20  # characters: lines this short before a <br> are verse, an add
 
 @dataclass(slots=True)
 class HtmlBlock:
-    """A block whose `text` may hold private page marks; `label` is set on notes, `level` on headings."""
+    """A block whose `text` may hold private page marks; `label` is set on notes, `level` on headings.
+
+    A table `has_header` when its first line is that.
+    """
 
     kind: BlockKind
     text: str
     level: int = 0
     label: str = ""
+    has_header: bool = False
 
 
 @dataclass(slots=True)
@@ -104,6 +113,9 @@ class Walker:
         elif tag in ("ul", "ol", "dl"):
             yield from self._flush()
             yield from self._list_block(element, depth)
+        elif tag == "pre" and (code := _code_of(element, self.contents[element])):
+            yield from self._flush()
+            yield HtmlBlock("code", code)
         elif tag == "table":
             yield from self._flush()
             yield from self._table_block(element, depth)
@@ -145,8 +157,8 @@ class Walker:
             yield from self._children(element, depth)
             yield from self._flush()
             return
-        lines = self._list_lines(element, depth)
-        if lines:
+        read = self._definition_lines if tag_of(element) == "dl" else self._list_lines
+        if lines := read(element, depth):
             yield HtmlBlock("list", "\n".join(lines))
 
     def _list_lines(self, element: Element, depth: int) -> list[str]:
@@ -154,18 +166,42 @@ class Walker:
         ordered = tag_of(element) == "ol"
         number = int(element.get("start")) if (element.get("start") or "").isdigit() else 1
         for child in element:
-            tag = tag_of(child)
-            if id(child) in self.skipped or self._is_dropped(child, tag):
+            if id(child) in self.skipped or self._is_dropped(child, tag_of(child)):
                 continue
-            mark = f"{number}. " if ordered else "" if tag == "dt" else "  " if tag == "dd" else "- "
+            mark = f"{number}. " if ordered else "- "
             item = self._item_lines(child, depth + 1)
             lines.extend((mark if index == 0 else "  ") + line for index, line in enumerate(item))
             number += bool(item)
         return lines
 
+    def _definition_lines(self, element: Element, depth: int) -> list[str]:
+        """`term：meaning` on one line, so that each is found and quoted with the other; further lines are indented."""
+        lines: list[str] = []
+        terms: list[str] = []
+        for child in element:
+            tag = tag_of(child)
+            if id(child) in self.skipped or self._is_dropped(child, tag):
+                continue
+            if tag == "div" and depth < _DEEPEST:  # groups of terms and meanings
+                lines += self._definition_lines(child, depth + 1)
+                continue
+            found = self._item_lines(child, depth + 1)
+            if tag == "dt":
+                terms += [" ".join(found)] if found else []
+                continue
+            if found and terms:
+                found[0] = f"{'、'.join(terms)}：{found[0]}"
+                terms = []
+                lines += found[:1] + ["  " + line for line in found[1:]]
+            else:
+                lines += ["  " + line for line in found]
+        return lines + terms
+
     def _item_lines(self, item: Element, depth: int) -> list[str]:
-        if tag_of(item) in ("ul", "ol", "dl"):
+        if tag_of(item) in ("ul", "ol"):
             return self._list_lines(item, depth)
+        if tag_of(item) == "dl":
+            return self._definition_lines(item, depth)
         if depth > _DEEPEST:
             return [_lines(" ".join(item.itertext()))]
         blocks = [*self._children(item, depth), *self._flush()]
@@ -179,17 +215,15 @@ class Walker:
             yield from self._children(table, depth)
             yield from self._flush()
             return
-        lines = []
-        for row in table.iter():
-            if tag_of(row) == "caption":
-                lines.append(" ".join(block.text for block in self._one(row, "table", depth)))
-            elif tag_of(row) == "tr":
-                cells = [cell for cell in row if tag_of(cell) in ("td", "th")]
-                texts = [" ".join(block.text for block in self._one(cell, "table", depth)) for cell in cells]
-                lines.append(" | ".join(text.replace("\n", " ") for text in texts))
-        lines = [line for line in lines if line.strip(" |")]
-        if lines:
-            yield HtmlBlock("table", "\n".join(lines))
+        for element in table.iter():
+            if tag_of(element) == "caption":
+                yield from self._one(element, "paragraph", depth)
+        text, has_header = table_text(table, lambda cell: self._cell(cell, depth))
+        if text:
+            yield HtmlBlock("table", text, has_header=has_header)
+
+    def _cell(self, cell: Element, depth: int) -> str:
+        return " ".join(block.text for block in self._one(cell, "table", depth)).replace("\n", " ")
 
     def _is_dropped(self, element: Element, tag: str) -> bool:
         if tag in _DROPPED or not tag:
@@ -200,11 +234,49 @@ class Walker:
         if role in _DROPPED_ROLES or hidden or "display:none" in style or "visibility:hidden" in style:
             return not page_break(element)
         if tag == "aside" and not self.keep_all and not self.inside_note:
-            return True
+            return not _is_callout(element)
         if self.keep_all or tag not in _BLOCKS | {"span"} or tag in ("body", "main", "article"):
             return False
         names = set(f"{element.get('class') or ''} {element.get('id') or ''}".lower().split()) & _FURNITURE
         return bool(names) and (bool(names & _ALWAYS_FURNITURE) or _is_furniture(self.contents[element], names))
+
+
+def _is_callout(element: Element) -> bool:
+    """A box within the text, such as a warning, not one beside it."""
+    names = re.split(r"[\s_-]+", f"{element.get('class') or ''}".lower())
+    return (element.get("role") or "").lower() in ("note", "doc-notice", "doc-tip") or not _CALLOUTS.isdisjoint(names)
+
+
+def _code_of(pre: Element, holds: Contents) -> str:
+    """The lines of a `<pre>`, their indents kept; "" of one that holds other blocks or a text that is no code."""
+    if holds.headings or holds.tables or holds.paragraphs:
+        return ""
+    text = _preformatted(pre)
+    lines = [line.rstrip() for line in _INVISIBLE.sub("", text).expandtabs(4).split("\n")]
+    lines = [line for line in lines if line]
+    prose = sum(line.endswith(("。", "、", "」")) for line in lines)
+    if not lines or 4 * prose >= len(lines):
+        return ""
+    least = min(len(line) - len(line.lstrip()) for line in lines)
+    return "\n".join(line[least:] for line in lines)
+
+
+def _preformatted(element: Element) -> str:
+    """Its text, with a line end for each `<br>`."""
+    parts: list[str] = []
+    waiting: list[Element | str] = [element]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, str):
+            parts.append(part)
+            continue
+        if tag_of(part) == "br":
+            parts.append("\n")
+        elif tag_of(part) and tag_of(part) not in _DROPPED:
+            parts.append(part.text or "")
+            for child in reversed(part):
+                waiting += [child.tail or "", child]
+    return "".join(parts)
 
 
 def _lines(text: str) -> str:

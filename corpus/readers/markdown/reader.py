@@ -1,7 +1,8 @@
 """Markdown (CommonMark with tables, footnotes and front matter) to a `Document`.
 
 `⟦12⟧` inside the text says that page 12 starts there: the mark is no part of the canonical text. A footnote `[^1]: …`
-becomes a note labelled `(1)`, and `[^1]` in the body becomes `(1)`. Inline marks, comments and HTML tags are dropped.
+becomes a note labelled `(1)`, and `[^1]` in the body becomes `(1)`. Inline marks, comments and HTML tags are dropped. What
+note-taking programs add is read too (see `notes_apps`).
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 
 from markdown_it.token import Token
 
@@ -16,10 +18,13 @@ from corpus.builder import DocumentBuilder
 from corpus.document import BlockKind, Document
 from corpus.readers.joining import joint
 from corpus.readers.markdown.html import is_break, without_html
+from corpus.readers.markdown.notes_apps import callout, resolved, running, without_comments
 from corpus.readers.markdown.parser import parse
 from corpus.readers.page_marks import PAGE_MARK, add_with_pages, split_page_marks
+from corpus.readers.titles import is_title
 from corpus.settings import ReadingLimits
 
+_TITLE_AMONG = 3  # headings
 _LESS = "\ue000"  # stands for a `<` that is text while tags are dropped
 
 
@@ -30,13 +35,18 @@ def read_markdown(
 
     Raises `DocumentTooLarge`.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    given = text.replace("\r\n", "\n").replace("\r", "\n").lstrip("\ufeff")
+    text = without_comments(given)
     builder = DocumentBuilder(source=source, media_type="text/markdown", limits=limits)
     tokens = parse(text, limits)
     blocks = _Reader(tokens, builder).read()
     _write(blocks, builder)
-    first = next((block.text for block in blocks if block.kind == "heading"), "")
-    builder.title = title or builder.metadata.get("title", "") or split_page_marks(first)[0] or fallback_title
+    if text != given:
+        builder.repairs.append("%% で囲まれた注釈を除きました。")
+    headings = (split_page_marks(block.text)[0] for block in blocks if block.kind == "heading")
+    first = next(filter(is_title, islice(headings, _TITLE_AMONG)), "")
+    named = builder.metadata.get("title", "")
+    builder.title = title or (named if is_title(named) else "") or first or fallback_title
     return builder.build()
 
 
@@ -70,7 +80,7 @@ def _write(blocks: Sequence[_Block], builder: DocumentBuilder) -> None:
                 builder.page(number, label)
             builder.heading(block.level, text)
         else:
-            add_with_pages(builder, block.kind, text, pages)
+            add_with_pages(builder, block.kind, text, pages, has_header=block.kind == "table")
 
 
 @dataclass(slots=True)
@@ -106,8 +116,24 @@ class _Reader:
                 self._add("paragraph", text)
             else:
                 self._add("note", f"{label} {text}", label=label)
-        elif token.type == "inline" or token.type in ("fence", "code_block", "html_block"):
+        elif token.type in ("fence", "code_block"):
+            self._add("code", _text(token))
+        elif token.type == "blockquote_open":
+            self._quotation()
+        elif token.type in ("inline", "html_block"):
             self._add("paragraph", _text(token))
+
+    def _quotation(self) -> None:
+        """A callout's first line is its title, and stands on a line of its own."""
+        first = self.tokens[self.at + 1] if self.at + 1 < len(self.tokens) else None
+        if first is None or first.type != "inline" or callout(first.content) is None:
+            return
+        children = first.children or []
+        end = next((place for place, child in enumerate(children) if child.type.endswith("break")), len(children))
+        title = callout(_inline(children[:end])) or ""
+        words = _inline(children[end + 1 :])
+        self._add("paragraph", _without_html("\n".join(part for part in (title, words) if part.strip()), breaks=False))
+        self.at += 3  # the paragraph's
 
     def _add(self, kind: BlockKind, text: str, *, level: int = 0, label: str = "") -> None:
         text = re.sub(r"\n\s*\n+", "\n", text).strip("\n")
@@ -183,11 +209,13 @@ def _inline(tokens: Sequence[Token]) -> str:
         else:
             text += piece
         soft = soft or token.type == "softbreak"
-    return text
+    return resolved(text)
 
 
 def _inline_piece(token: Token) -> str:
-    if token.type in ("text", "code_inline", "text_special"):
+    if token.type == "text":
+        return running(token.content).replace("<", _LESS)
+    if token.type in ("code_inline", "text_special"):
         return token.content.replace("<", _LESS)
     if token.type == "hardbreak":
         return "\n"

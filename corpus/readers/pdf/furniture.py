@@ -8,6 +8,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from corpus.readers.pdf.check import count
 from corpus.readers.pdf.lines import Line
 
 _MARGIN = 0.15  # of the page's length, at each edge, where furniture stands
@@ -18,6 +19,11 @@ _BESIDE = 0.9  # ems of white between furniture and the text that it stands besi
 _HEAD_SIZE = 1.05  # of the running text's size, at most
 _MOST_PAGES = 0.6  # share of the pages that have a head whose words change
 
+_SERIES_SHARE = 0.05  # of the pages, that a series of numbers is printed on
+_SERIES_DENSITY = 0.5  # of the pages from its first to its last
+_SAME_SHARE = 0.1  # of the pages with a running head, that have the same figure in it
+
+_FIGURE = re.compile(r"(?<![0-9.．])[0-9]{1,4}(?![0-9.．])")
 _KANJI_DIGITS = "〇一二三四五六七八九"
 _NUMBER = re.compile(
     r"[\s\-–—―‐－─・.|/*()（）\[\]〔〕]*(?:p\.?|page|第|頁)?\s*([0-9]{1,5}|[ivxlc]{1,8}|[〇一二三四五六七八九十百]{1,5})\s*"
@@ -51,9 +57,10 @@ class PageLines:
 
 @dataclass(slots=True)
 class Furniture:
-    """What was taken out: how many lines, and the number printed on each page, by page index."""
+    """What was taken out: how many lines and characters, and the number printed on each page, by page index."""
 
     removed: int = 0
+    characters: int = 0
     numbers: dict[int, str] = field(default_factory=dict)
 
 
@@ -68,6 +75,7 @@ def remove_furniture(pages: list[PageLines], em: float) -> Furniture:
     for page in pages:
         kept = [line for line in page.lines if id(line) not in found]
         furniture.removed += len(page.lines) - len(kept)
+        furniture.characters += count(line.text for line in page.lines if id(line) in found)
         page.lines = kept
     return furniture
 
@@ -76,7 +84,7 @@ def _outermost(page: PageLines) -> list[Line]:
     """The lines at the edges of the page, of each edge those nearest to it."""
     edges: dict[str, list[Line]] = {"first": [], "last": [], "start": [], "end": []}
     for line in page.lines:
-        if edge := _edge(line, page):
+        if not line.rows and (edge := _edge(line, page)):
             edges[edge].append(line)
     edges["first"].sort(key=lambda line: line.v0)
     edges["last"].sort(key=lambda line: -line.v1)
@@ -128,37 +136,80 @@ def _at_same_place(line: Line, twin: Line, edge: str) -> bool:
     return same_height and (edge in ("first", "last") or abs(line.u0 - twin.u0) < _SAME_PLACE)
 
 
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    """A figure that may number the page with this index, and the line that it stands in."""
+
+    index: int
+    line: Line
+    label: str
+    place: int = 0  # among the figures of its line
+
+    @property
+    def series(self) -> tuple[int, str]:
+        """What the numbers of pages that follow one another have in common."""
+        return _value(self.label) - self.index, _kind(self.label)
+
+
 def _page_numbers(candidates: list[list[Line]], pages: list[PageLines], em: float, found: set[int]) -> dict[int, str]:
     """Adds lines that only number the page to `found`; returns the printed numbers, also those beside running heads."""
-    alone: dict[int, list[tuple[Line, str]]] = {}
-    beside: dict[int, list[tuple[Line, str]]] = {}
+    alone: list[_Mark] = []
+    close: list[_Mark] = []  # too near to the text to be told from it but by the numbers of other pages
+    beside: list[_Mark] = []
     for index, lines in enumerate(candidates):
         for line in lines:
             text = _plain(line.text)
             match = _NUMBER.fullmatch(text)
-            if match and _is_isolated(line, pages[index], em):
-                alone.setdefault(index, []).append((line, match[1].lower()))
+            if match and _value(match[1].lower()) > 0:
+                (alone if _is_isolated(line, pages[index], em) else close).append(_Mark(index, line, match[1].lower()))
             elif id(line) in found:
-                beside.setdefault(index, []).extend((line, figure) for figure in re.findall(r"[0-9]{1,4}", text))
+                figures = enumerate(_FIGURE.findall(text))
+                beside.extend(_Mark(index, line, figure, place) for place, figure in figures if int(figure))
     numbers: dict[int, str] = {}
-    for marks in (alone, beside):
-        # Numbers of pages go up by one a page; several series (iv, 5) may follow one another.
-        series = Counter(key for index, some in marks.items() for key in {_series(label, index) for _, label in some})
-        needed = 1 if len(pages) == 1 else 2
-        for index, some in marks.items():
-            for line, label in some:
-                key = _series(label, index)
-                lonely = len(pages) == 1 and key[0] != 1
-                if series[key] >= needed and not lonely and series[key] >= 0.05 * len(pages):
-                    numbers.setdefault(index, label)
-                    if marks is alone:
-                        found.add(id(line))
+    for marks in (alone, _changing(beside)):
+        series = _running(marks, len(pages))
+        for mark in marks:
+            if mark.series in series:
+                numbers.setdefault(mark.index, mark.label)
+                if marks is alone:
+                    found.add(id(mark.line))
+        for mark in close if marks is alone else ():
+            members = [other for other in alone if other.series == mark.series and mark.series in series]
+            if any(abs(other.line.middle - mark.line.middle) < _SAME_PLACE for other in members):
+                numbers.setdefault(mark.index, mark.label)
+                found.add(id(mark.line))
     return numbers
 
 
-def _series(label: str, index: int) -> tuple[int, str]:
-    """What the numbers of pages that follow one another have in common."""
-    return _value(label) - index, _kind(label)
+def _running(marks: list[_Mark], pages: int) -> set[tuple[int, str]]:
+    """Series of numbers that go up by one a page over some pages that follow one another; several may (iv, 5)."""
+    if pages == 1:
+        return {mark.series for mark in marks if _value(mark.label) == 1}
+    on: dict[tuple[int, str], set[int]] = defaultdict(set)
+    for mark in marks:
+        on[mark.series].add(mark.index)
+    return {
+        key
+        for key, indices in on.items()
+        if len(indices) >= max(2, _SERIES_SHARE * pages)
+        and len(indices) >= _SERIES_DENSITY * (max(indices) - min(indices) + 1)
+    }
+
+
+def _changing(marks: list[_Mark]) -> list[_Mark]:
+    """Those of figures in running heads that change from page to page: a version or a year doesn't."""
+    same: Counter[tuple[str, int, str]] = Counter()
+    pages: Counter[tuple[str, int]] = Counter()
+    for mark in marks:
+        words = _FIGURE.sub("#", _plain(mark.line.text))
+        same[words, mark.place, mark.label] += 1
+        pages[words, mark.place] += 1
+    changing = []
+    for mark in marks:
+        words = _FIGURE.sub("#", _plain(mark.line.text))
+        if same[words, mark.place, mark.label] < max(2, _SAME_SHARE * pages[words, mark.place]):
+            changing.append(mark)
+    return changing
 
 
 def _at_one_place(candidates: list[list[Line]], pages: list[PageLines], em: float) -> set[int]:

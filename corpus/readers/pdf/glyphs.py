@@ -11,7 +11,7 @@ import ctypes
 import math
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import pairwise
@@ -19,12 +19,11 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
+from corpus.readers.pdf.rules import Rules, read_rules
 from language.script import is_written_without_spaces
 
 # Of an em box above and below the base line, as Japanese fonts are made.
 _ASCENT, _DESCENT = 0.88, 0.12
-_RULES_SOUGHT = 3_000  # drawn objects looked at on a page: drawings have more and no use here
-_RULE_THICKNESS = 2.5  # points
 
 # Radicals that fonts share with ordinary characters and that NFKC does not turn back (Kangxi radicals it does).
 _RADICALS = str.maketrans(
@@ -51,10 +50,26 @@ class Glyph:
 
 
 @dataclass(slots=True)
+class Losses:
+    """How many characters pdfium sees, white space aside, and how many of them don't become glyphs, and why."""
+
+    seen: int = 0
+    outside: int = 0  # the page
+    tiny: int = 0
+    doubled: int = 0  # drawn again at the same place
+    turned: int = 0  # at an angle to the page's text
+
+    def add(self, other: Losses) -> None:
+        for name in ("seen", "outside", "tiny", "doubled", "turned"):
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+@dataclass(slots=True)
 class GlyphPage:
     """Glyphs of a page in the file's order. `others` run across the page's main direction: (glyphs in their own u, v).
 
-    `width` and `height` are of the upright page in points; `unmapped` counts glyphs that stand for no known character.
+    `width` and `height` are of the upright page in points. `shown` takes (u, v) of vertical text, or of horizontal, to
+    (x, y) from the top left corner of the page as a viewer shows it, which may lie on its side.
     """
 
     glyphs: list[Glyph] = field(default_factory=list)
@@ -62,8 +77,9 @@ class GlyphPage:
     vertical: bool = False
     width: float = 0.0
     height: float = 0.0
-    unmapped: int = 0
-    rules: list[tuple[float, float, float]] = field(default_factory=list)  # (u0, u1, v) of drawn lines along the text
+    losses: Losses = field(default_factory=lambda: Losses())
+    rules: Rules = field(default_factory=Rules)
+    shown: Callable[[float, float, bool], tuple[float, float]] = lambda u, v, vertical: (u, v)
 
 
 @dataclass(slots=True)
@@ -87,19 +103,38 @@ class _Raw:
 
 def read_glyphs(page: Any, text_page: Any) -> GlyphPage:
     """The glyphs of a pypdfium2 page; `text_page` is its text page."""
-    left, bottom, right, top = page.get_cropbox()
-    characters = list(_characters(text_page, (left - 1, bottom - 1, right + 1, top + 1)))
-    unmapped = sum(character.text == "\ufffd" for character in characters)
+    # Not the crop box, for which a page that inherits its size from the file's tree of pages has no answer.
+    left, bottom, right, top = page.get_bbox()
+    losses = Losses()
+    characters = list(_characters(text_page, (left - 1, bottom - 1, right + 1, top + 1), losses))
     quarter = _main_quarter(characters)
     corners = [_turn(x, y, quarter) for x, y in ((left, bottom), (right, top))]
     (x0, x1), (y0, y1) = (sorted(values) for values in zip(*corners, strict=True))
     raws = [_upright(character, quarter, x0, y0) for character in characters]
-    found = GlyphPage(width=x1 - x0, height=y1 - y0, unmapped=unmapped)
+    found = GlyphPage(width=x1 - x0, height=y1 - y0, losses=losses)
     found.vertical = _is_vertical(raws)
-    main, others = _part_directions(_drop_doubles(raws), found.vertical)
+    single = _drop_doubles(raws)
+    main, others = _part_directions(single, found.vertical)
+    losses.doubled = len(raws) - len(single)
+    losses.turned = len(single) - len(main) - len(others)
     found.glyphs = _to_reading(main, found.vertical, found)
     found.others = _to_reading(others, not found.vertical, found)
-    found.rules = list(_rules(page, quarter, x0, y0, found))
+
+    def to_text(x: float, y: float) -> tuple[float, float]:
+        right, up = (value - start for value, start in zip(_turn(x, y, quarter), (x0, y0), strict=True))
+        return (found.height - up, found.width - right) if found.vertical else (right, found.height - up)
+
+    found.rules = read_rules(page, to_text)
+    rotation = page.get_rotation() // 90 % 4
+    turned = [_turn(x, y, rotation) for x, y in ((left, bottom), (right, top))]
+    start_x, start_y = min(x for x, _ in turned), max(y for _, y in turned)
+
+    def shown(u: float, v: float, vertical: bool) -> tuple[float, float]:
+        along, up = (found.width - v, found.height - u) if vertical else (u, found.height - v)
+        x, y = _turn(*_turn(along + x0, up + y0, -quarter % 4), rotation)
+        return x - start_x, start_y - y
+
+    found.shown = shown
     return found
 
 
@@ -114,8 +149,8 @@ class _Character:
     before: str
 
 
-def _characters(text_page: Any, bounds: tuple[float, float, float, float]) -> Iterator[_Character]:
-    """Characters that the page shows; spaces become `before` of the next."""
+def _characters(text_page: Any, bounds: tuple[float, float, float, float], losses: Losses) -> Iterator[_Character]:
+    """Characters that the page shows; spaces become `before` of the next. Those left out are counted in `losses`."""
     count = pdfium.FPDFText_CountChars(text_page)
     x, y = ctypes.c_double(), ctypes.c_double()
     matrix, box = pdfium.FS_MATRIX(), pdfium.FS_RECTF()
@@ -137,14 +172,17 @@ def _characters(text_page: Any, bounds: tuple[float, float, float, float]) -> It
         if text.isspace():
             before = "　" if text == "　" or before == "　" else " "
             continue
+        losses.seen += 1
         pdfium.FPDFText_GetCharOrigin(text_page, index, x, y)
         if not (left <= x.value <= right and bottom <= y.value <= top):
+            losses.outside += 1
             continue
         pdfium.FPDFText_GetMatrix(text_page, index, matrix)
         points = pdfium.FPDFText_GetFontSize(text_page, index)
         scale = math.hypot(matrix.a, matrix.b) or 1.0
         size = points * (math.hypot(matrix.c, matrix.d) or 1.0)
         if size < 0.5:  # nothing that can be seen
+            losses.tiny += 1
             continue
         along = matrix.a / scale, matrix.b / scale
         width = points * scale
@@ -171,6 +209,8 @@ def _character(code: int) -> str:
         return "　"
     if code < 0x20 or code in (0xFEFF, 0xAD, 0x200B, 0x200C, 0x200D, 0x2060, 0xFFFE):
         return "-" if code == 0xAD else ""
+    if 0xF020 <= code <= 0xF0FF:  # of a font of symbols, which `pdf.symbols` knows by the font's name
+        return chr(code)
     if 0xE000 <= code <= 0xF8FF or code == 0xFFFD or code > 0x10FFFF:
         return "\ufffd"
     character = chr(code)
@@ -204,8 +244,21 @@ def _turn(x: float, y: float, quarter: int) -> tuple[float, float]:
 def _upright(character: _Character, quarter: int, x0: float, y0: float) -> _Raw:
     ox, oy = _turn(*character.origin, quarter)
     ax, ay = _turn(*character.along, quarter)
-    nx, ny = -ay, ax
     up, down = _ASCENT * character.size, -_DESCENT * character.size
+    if ax > 0.9999:  # as nearly all are
+        left, bottom = ox - x0, oy - y0
+        return _Raw(
+            character.text,
+            left,
+            bottom + down,
+            left + character.width,
+            bottom + up,
+            character.size,
+            character.index,
+            character.before,
+            0,
+        )
+    nx, ny = -ay, ax
     xs = [ox + nx * up, ox + nx * down, ox + nx * up + ax * character.width, ox + nx * down + ax * character.width]
     ys = [oy + ny * up, oy + ny * down, oy + ny * up + ay * character.width, oy + ny * down + ay * character.width]
     return _Raw(
@@ -252,7 +305,10 @@ def _drop_doubles(raws: list[_Raw]) -> list[_Raw]:
         near = 0.15 * raw.size
         cell = max(raw.size, 1.0)
         column, row = round(x / cell), round(y / cell)
-        places = [seen.get((raw.text, column + i, row + j)) for i in (-1, 0, 1) for j in (-1, 0, 1)]
+        # Its double may lie in the next cell where it stands at the edge of its own.
+        columns = {column, round((x - near) / cell), round((x + near) / cell)}
+        rows = {row, round((y - near) / cell), round((y + near) / cell)}
+        places = (seen.get((raw.text, i, j)) for i in columns for j in rows)
         if any(place and abs(place[0] - x) < near and abs(place[1] - y) < near for place in places):
             continue
         seen[raw.text, column, row] = x, y
@@ -328,27 +384,3 @@ def _join_side_by_side(raws: list[_Raw]) -> list[_Raw]:
         else:
             joined.append(raw)
     return joined
-
-
-def _rules(page: Any, quarter: int, x0: float, y0: float, found: GlyphPage) -> Iterator[tuple[float, float, float]]:
-    """Drawn straight lines along the text as (u0, u1, v), such as the one above footnotes."""
-    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
-    for index in range(min(pdfium.FPDFPage_CountObjects(page), _RULES_SOUGHT)):
-        drawn = pdfium.FPDFPage_GetObject(page, index)
-        if pdfium.FPDFPageObj_GetType(drawn) != pdfium.FPDF_PAGEOBJ_PATH:
-            continue
-        if not pdfium.FPDFPageObj_GetBounds(drawn, left, bottom, right, top):
-            continue
-        corners = [_turn(x, y, quarter) for x, y in ((left.value, bottom.value), (right.value, top.value))]
-        (ax, bx), (ay, by) = (sorted(values) for values in zip(*corners, strict=True))
-        if found.vertical:
-            u0, u1, v0, v1 = (
-                found.height - (by - y0),
-                found.height - (ay - y0),
-                found.width - (bx - x0),
-                found.width - (ax - x0),
-            )
-        else:
-            u0, u1, v0, v1 = ax - x0, bx - x0, found.height - (by - y0), found.height - (ay - y0)
-        if v1 - v0 < _RULE_THICKNESS and u1 - u0 > 10 * _RULE_THICKNESS:
-            yield u0, u1, (v0 + v1) / 2

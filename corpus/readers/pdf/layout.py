@@ -10,10 +10,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from corpus.readers.pdf.lines import Line
-from language.script import is_written_without_spaces
+from corpus.readers.pdf.strata import Row
+from corpus.readers.pdf.tables import is_table, rows_of
 
 # In ems of the text, unless said otherwise.
 _GUTTER = 0.7
@@ -22,21 +23,8 @@ _COLUMN_LINES = 3  # on each side of a gutter
 _COLUMN_START = 4.0  # lines that start (or end) this near to one another may share a column
 _FEW_LINES = 16  # of a page that can't show its columns by itself
 _COLUMN_FILL = 0.55  # share of the column's width that its middle line fills, at least
-_SAME_ROW = 0.45
 _EDGE = 0.4  # how far the starts of a column's lines may lie apart, indents aside
-_CELL_GAP = 1.2
 _LARGER = 1.15  # ratio of a heading's size to the text's
-
-
-@dataclass(slots=True)
-class Row:
-    """What stands at one height of a column: one line, or the cells of a table's row."""
-
-    cells: list[Line]
-
-    @property
-    def line(self) -> Line:
-        return self.cells[0]
 
 
 @dataclass(slots=True)
@@ -65,7 +53,7 @@ def columns_of(lines: list[Line], em: float, usual: float | None = None) -> list
     head = _lone_head(lines, em)
     rest = [line for line in lines if line is not head]
     for part in [*([[head]] if head else []), *_parts(rest, em, depth=0, usual=usual)]:
-        rows = _rows(part, em)
+        rows = rows_of(part, em)
         if rows:
             columns.append(Column(rows, part[0].page))
     for column in columns:
@@ -87,7 +75,7 @@ def _lone_head(lines: list[Line], em: float) -> Line | None:
 
 def set_edges(column: Column, em: float) -> None:
     """The edges of a column by its lines of running text, or by all it has."""
-    lines = [row.line for row in column.rows if len(row.cells) == 1 and abs(row.line.size / em - 1) < 0.1]
+    lines = [row.line for row in column.rows if not row.table and abs(row.line.size / em - 1) < 0.1]
     lines = lines or [cell for row in column.rows for cell in row.cells]
     column.u0 = min(line.u0 for line in lines)
     column.u1 = max(line.end for line in lines)
@@ -136,10 +124,15 @@ def _find_gutter(lines: list[Line], em: float) -> float | None:
         first = [line for line in after if line.u0 < start + _COLUMN_START * em]
         if not _is_column(nearest, em) or not _is_column(first, em) or not _beside(before, after):
             continue
-        crossing = sum(line.width for line in lines) - sum(line.width for line in before + after)
+        top, bottom = _shared(before, after)
+        band = [line for line in lines if top <= line.middle <= bottom]
+        # What stands above or below both columns, such as a title and an abstract, is no witness against them.
+        beside = {id(line) for line in before + after}
+        crossing = sum(line.width for line in band if id(line) not in beside)
         score = sum(line.width for line in before) + sum(line.width for line in after) - 2 * crossing
         # A start inside the second column leaves its full lines crossing, and scores less.
-        if score > 0 and (best is None or score > best[0]):
+        better = score > 0 and (best is None or score > best[0])
+        if better and not is_table(before, after, nearest, first, band, em):
             best = score, start
     return best and best[1]
 
@@ -155,9 +148,14 @@ def _is_column(lines: list[Line], em: float) -> bool:
 
 def _beside(before: list[Line], after: list[Line]) -> bool:
     """The two strips stand beside, not above, one another."""
-    top = max(min(line.v0 for line in before), min(line.v0 for line in after))
-    bottom = min(max(line.v1 for line in before), max(line.v1 for line in after))
+    top, bottom = _shared(before, after)
     return bottom > top and sum(top <= line.middle <= bottom for line in before + after) >= 2
+
+
+def _shared(before: list[Line], after: list[Line]) -> tuple[float, float]:
+    """From where to where, across the lines, both strips have text."""
+    top = max(min(line.v0 for line in before), min(line.v0 for line in after))
+    return top, min(max(line.v1 for line in before), max(line.v1 for line in after))
 
 
 def _crosses(line: Line, gutter: float, lines: list[Line], em: float) -> bool:
@@ -176,71 +174,3 @@ def _crosses(line: Line, gutter: float, lines: list[Line], em: float) -> bool:
     below = any(other.v0 >= line.v1 for other in after)
     beside = any(other.v1 > max(tops) + 0.3 * em and other.v0 < min(bottoms) - 0.3 * em for other in after)
     return above and below and not beside
-
-
-def _rows(lines: list[Line], em: float) -> list[Row]:
-    rows: list[Row] = []
-    for line in sorted(lines, key=lambda line: (line.middle, line.u0)):
-        last = rows[-1] if rows else None
-        if last is not None and any(
-            abs(cell.middle - line.middle) < _SAME_ROW * min(cell.size, line.size) for cell in last.cells
-        ):
-            last.cells.append(line)
-        else:
-            rows.append(Row([line]))
-    for row in rows:
-        row.cells.sort(key=lambda line: line.u0)
-    return _join_lone_rows(rows, em)
-
-
-def _join_lone_rows(rows: list[Row], em: float) -> list[Row]:
-    """Rows of several cells make a table only together; a lone one is a line with a wide gap, such as `1　はじめに`."""
-    done: list[Row] = []
-    for index, row in enumerate(rows):
-        neighbours = rows[max(0, index - 1) : index] + rows[index + 1 : index + 2]
-        if len(row.cells) > 1 and not any(_same_table(row, other, em) for other in neighbours):
-            row = Row([_joined(row.cells)])
-        done.append(row)
-    return done
-
-
-def _same_table(first: Row, second: Row, em: float) -> bool:
-    """Two rows whose cells, in number or in place, agree."""
-    if len(first.cells) < 2 or len(second.cells) < 2:
-        return False
-    pairs = [(one, other) for one in first.cells for other in second.cells]
-    aligned = sum(
-        abs(one.u0 - other.u0) < 0.5 * em
-        or abs(one.u1 - other.u1) < 0.5 * em
-        or abs(one.u0 + one.u1 - other.u0 - other.u1) < em
-        for one, other in pairs
-    )
-    # A number and a text (a list, notes) are a line each: a table has a first column of some width or three cells.
-    numbers = all(_is_item_mark(row.cells[0].text) and len(row.cells) == 2 for row in (first, second))
-    return aligned >= 2 and not numbers
-
-
-def _is_item_mark(text: str) -> bool:
-    return len(text) <= 5 and not any(
-        is_written_without_spaces(character) and character.isalpha() for character in text
-    )
-
-
-def _joined(cells: list[Line]) -> Line:
-    text = cells[0].text
-    for cell in cells[1:]:
-        space = "　" if is_written_without_spaces(text[-1]) and is_written_without_spaces(cell.text[0]) else " "
-        text += space + cell.text
-    longest = max(cells, key=lambda cell: cell.width)
-    return replace(
-        longest,
-        text=text,
-        u0=cells[0].u0,
-        u1=cells[-1].u1,
-        end=cells[-1].end,
-        v0=min(cell.v0 for cell in cells),
-        v1=max(cell.v1 for cell in cells),
-        top=min(cell.top for cell in cells),
-        ruby=sum(cell.ruby for cell in cells),
-        raised=tuple(mark for cell in cells for mark in cell.raised),
-    )

@@ -1,7 +1,8 @@
 """PDF to a `Document`, from the places of its glyphs: columns, vertical text, notes, running heads, paragraphs.
 
-The stages: `pdf_glyphs` (pdfium's characters) → `pdf_lines` → `pdf_furniture` → `pdf_layout` → `pdf_blocks`. Left out:
-text in pictures, mathematics set in two dimensions, tables inside which lines wrap (cells are told by their rows).
+The stages: `to_unicode` (fonts mended) → `glyphs` (pdfium's characters) and `rules` → `lines` → `grids` (ruled tables) →
+`furniture` → `layout` and `tables` → `blocks`; `check` keeps account of what is lost. Left out: text in pictures,
+mathematics set in two dimensions.
 """
 
 from __future__ import annotations
@@ -9,42 +10,40 @@ from __future__ import annotations
 import ctypes
 import re
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
-from corpus.builder import DocumentBuilder
+from corpus.builder import BoxInside, DocumentBuilder
 from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentTooLarge, EmptyDocument
-from corpus.readers.page_marks import add_with_pages, split_private_marks
-from corpus.readers.pdf.blocks import (
-    Block,
-    blocks_of,
-    drop_contents,
-    gather_notes,
-    learn_habits,
-    rank_headings,
-    resolve_marks,
-)
+from corpus.readers.page_marks import PageStart, split_private_marks
+from corpus.readers.pdf.blocks import blocks_of, learn_habits, mark_contents
+from corpus.readers.pdf.check import Account, count, doubts
 from corpus.readers.pdf.furniture import Furniture, PageLines, remove_furniture
-from corpus.readers.pdf.glyphs import read_glyphs
+from corpus.readers.pdf.glyphs import GlyphPage, read_glyphs
+from corpus.readers.pdf.grids import find_grids, with_tables
+from corpus.readers.pdf.headings import find_numbered, join_titles, rank_headings
 from corpus.readers.pdf.layout import Column, columns_of, usual_gutter
-from corpus.readers.pdf.lines import Line, Style, lines_of
+from corpus.readers.pdf.lines import Line, Place, Style, lines_of
+from corpus.readers.pdf.notes import gather_notes, resolve_marks
+from corpus.readers.pdf.parts import Block
+from corpus.readers.pdf.title import title_of
+from corpus.readers.pdf.to_unicode import mend_to_unicode
 from corpus.settings import ReadingLimits
 
 _PASSWORD = 4  # pdfium's FPDF_ERR_PASSWORD
 _UNMAPPED_SHARE = 0.3  # of the characters: above it the text is no text
 _BOLD_WEIGHT = 600
 _BOLD_NAME = re.compile(r"bold|black|heavy|demi|[-,]b\b|W[6-9]$", re.IGNORECASE)
-_STROKED = 2  # text render mode: filled and stroked, which fakes bold
-_JUNK_TITLE = re.compile(
-    r"^(?:untitled|無題|名称未設定|no title|microsoft (?:word|powerpoint)|document\d*|文書\s*\d*|.*\.(?:docx?|indd|pptx?|xlsx?|pdf|html?|tex|jtd|odt)$|"
-    r"(?:about|file|https?):)",
-    re.IGNORECASE,
+_GOTHIC_NAME = re.compile(
+    r"goth|kakugo|hirakaku|meiryo|biz-?ud.?go|shingo|sans.*(?:cjk|jp)|ゴシック|メイリオ", re.IGNORECASE
 )
+_MOVED = 2  # characters that a word may stand behind its place in its line
+_STROKED = 2  # text render mode: filled and stroked, which fakes bold
 
 
 @dataclass(slots=True)
@@ -58,7 +57,8 @@ class _Pages:
     labels: dict[int, str] = field(default_factory=dict)  # that the file gives
     ruby: int = 0
     characters: int = 0
-    unmapped: int = 0
+    mended: int = 0  # fonts with a table of characters that broke the rules
+    account: Account = field(default_factory=Account)
 
 
 def read_pdf(
@@ -69,10 +69,12 @@ def read_pdf(
     Raises `DamagedDocument` (encrypted, truncated, characters without meaning), `EmptyDocument` (no text: a scan) and
     `DocumentTooLarge`.
     """
-    pdf = _open(data)
+    whole, mended = mend_to_unicode(data)
+    pdf = _open(whole)
     try:
         read = _read_pages(pdf, limits.characters)
-        own_title = _own_title(pdf)
+        read.mended = mended
+        own_title = pdf.get_metadata_dict().get("Title") or ""
     finally:
         pdf.close()
     em = _main_size(read.pages)
@@ -87,18 +89,21 @@ def read_pdf(
     for page in read.pages:
         columns.extend(columns_of([line for line in page.lines if not line.cross], em, usual))
         columns.extend(columns_of([line for line in page.lines if line.cross], em))
-    contents = drop_contents(columns)
-    blocks = gather_notes(blocks_of(columns, learn_habits(columns), read.rules))
-    resolve_marks(blocks)
+    contents = mark_contents(columns)
+    made = blocks_of(columns, learn_habits(columns), read.rules)
+    join_titles(made, em)
+    blocks = gather_notes(made.blocks)
+    find_numbered(blocks)
+    resolve_marks(blocks, made.lines)
     rank_headings(blocks, em)
     builder = DocumentBuilder(source=source, media_type="application/pdf", limits=limits)
-    first = [block for block in blocks if block.kind == "heading" and block.page == 0]
-    largest = max(first, key=lambda block: block.size, default=None)
-    found = own_title or (split_private_marks(largest.text)[0] if largest else "")
-    builder.title = title or found or fallback_title
-    _write(blocks, builder, _page_names(read, furniture))
+    builder.title = title or title_of(blocks, own_title) or fallback_title
+    _write(blocks, builder, _Places(made.lines, _page_names(read, furniture)))
     builder.repairs.extend(_repairs(read, furniture, blocks, columns, contents))
-    return builder.build()
+    document = builder.build()
+    read.account.furniture = furniture.characters
+    read.account.text = count([document.text])
+    return replace(document, repairs=(*document.repairs, *doubts(read.account, document.text)))
 
 
 def _open(data: bytes) -> Any:
@@ -151,7 +156,7 @@ def _read_pages(pdf: Any, most_characters: int) -> _Pages:
             "PDF に文字の情報がありません（スキャン画像など）。文字認識（OCR）をかけてから指定してください。",
             "The PDF has no text layer (a scan?). Run text recognition (OCR) on it first.",
         )
-    if read.unmapped > _UNMAPPED_SHARE * read.characters:
+    if read.account.unmapped > _UNMAPPED_SHARE * read.characters:
         raise DamagedDocument(
             "PDF の文字が復元できません（フォントに文字コードの対応表がない）。文字認識（OCR）をかけるか、元の文書を指定してください。",
             "The PDF's characters can't be recovered (its fonts lack a mapping to text). Run OCR or give the original.",
@@ -162,21 +167,38 @@ def _read_pages(pdf: Any, most_characters: int) -> _Pages:
 def _read_page(page: Any, text_page: Any, index: int, read: _Pages) -> None:
     glyphs = read_glyphs(page, text_page)
     style_of = _styles(text_page)
-    lines = lines_of(glyphs.glyphs, glyphs.vertical, style_of, index)
+    grids = find_grids(glyphs.rules)
+    uprights = [stroke for grid in grids for stroke in grid.across]
+    lines = lines_of(glyphs.glyphs, glyphs.vertical, style_of, index, uprights=uprights)
     lines += lines_of(glyphs.others, not glyphs.vertical, style_of, index, cross=True)
+    for line in lines:
+        line.place = _place(line, glyphs)
     sides = glyphs.width, glyphs.height
     length_u, length_v = sides[::-1] if glyphs.vertical else sides
     for line in lines:
         if line.cross:  # to where it stands among the page's own lines
             _turn_back(line, glyphs.vertical, glyphs.width)
-    read.pages.append(PageLines(lines, length_u, length_v, glyphs.vertical))
-    read.rules[index] = glyphs.rules
-    read.unmapped += glyphs.unmapped
+    read.account.losses.add(glyphs.losses)
+    read.account.unmapped += sum(line.text.count("\ufffd") for line in lines)
+    read.account.ruby += sum(line.ruby_characters for line in lines)
     read.ruby += sum(line.ruby for line in lines)
     if glyphs.vertical:
         read.vertical.append(index)
+    whole = with_tables(lines, grids)
+    tables = [line for line in whole if line.rows]
+    read.rules[index] = [
+        rule for rule in glyphs.rules.along if not any(table.v0 - 3 <= rule[2] <= table.v1 + 3 for table in tables)
+    ]
+    read.pages.append(PageLines(whole, length_u, length_v, glyphs.vertical))
     if not lines:
         read.blank.append(index)
+
+
+def _place(line: Line, glyphs: GlyphPage) -> Place:
+    vertical = glyphs.vertical != line.cross
+    corners = [glyphs.shown(u, v, vertical) for u, v in ((line.u0, line.v0), (line.u1, line.v1))]
+    (left, right), (top, bottom) = (sorted(values) for values in zip(*corners, strict=True))
+    return round(left), round(top), round(right), round(bottom)
 
 
 def _turn_back(line: Line, vertical: bool, width: float) -> None:
@@ -202,9 +224,9 @@ def _styles(text_page: Any) -> Callable[[int], Style]:
             pdfium.FPDFFont_GetBaseFontName(font, buffer, 256)
             name = re.sub(r"^[A-Z]{6}\+", "", buffer.value.decode("utf-8", "replace"))
             bold = pdfium.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT or bool(_BOLD_NAME.search(name))
-            known[key] = Style(name, bold)
+            known[key] = Style(name, bold, bool(_GOTHIC_NAME.search(name)))
         if pdfium.FPDFTextObj_GetTextRenderMode(drawn) == _STROKED:
-            return Style(known[key].font, True)
+            return replace(known[key], bold=True)
         return known[key]
 
     return style_of
@@ -214,7 +236,8 @@ def _main_size(pages: list[PageLines]) -> float:
     sizes: Counter[float] = Counter()
     for page in pages:
         for line in page.lines:
-            sizes[round(line.size * 4) / 4] += len(line.text)
+            for part in (line, *(cell for row in line.rows for cell in row)):
+                sizes[round(part.size * 4) / 4] += len(part.text)
     return sizes.most_common(1)[0][0]
 
 
@@ -251,34 +274,59 @@ def _page_names(read: _Pages, furniture: Furniture) -> list[tuple[int, str]]:
     return known
 
 
-def _own_title(pdf: Any) -> str:
-    title = " ".join((pdf.get_metadata_dict().get("Title") or "").split())
-    return "" if _JUNK_TITLE.match(title) else title
+@dataclass(slots=True)
+class _Placed:
+    """Pages, rectangles and readings, each with its place in a text, as `DocumentBuilder` takes them."""
+
+    pages: list[PageStart] = field(default_factory=list)
+    boxes: list[BoxInside] = field(default_factory=list)
+    readings: list[tuple[int, int, str]] = field(default_factory=list)
 
 
-def _write(blocks: list[Block], builder: DocumentBuilder, names: list[tuple[int, str]]) -> None:
+@dataclass(slots=True)
+class _Places:
+    """Where lines stand, as a block is told: pages by what they are called, and rectangles."""
+
+    lines: list[Line]
+    names: list[tuple[int, str]]  # number and label of each page
+    page: int = -1  # of the line before
+
+    def of(self, starts: Sequence[PageStart], text: str, shift: int = 0) -> _Placed:
+        """What begins at the marks of `text`, which is put `shift` characters behind a label."""
+        placed = _Placed()
+        for offset, number, _ in starts:
+            line, at = self.lines[number], offset + shift if offset else 0
+            if line.page != self.page:
+                placed.pages.append((at, *self.names[line.page]))
+                self.page = line.page
+            placed.boxes.append((at, line.page, *line.place))
+            for start, end, reading in line.readings:
+                base = line.text[start:end]
+                found = text.find(base, offset + start, offset + end + _MOVED)  # behind a bullet it moves by one
+                if found >= 0 and shift == 0:
+                    placed.readings.append((found, found + len(base), reading))
+        return placed
+
+
+def _write(blocks: list[Block], builder: DocumentBuilder, places: _Places) -> None:
     notes = [block for block in blocks if block.kind == "note"]
     body = [block for block in blocks if block.kind != "note"]
     if notes and body[-1:] and body[-1].kind == "heading":
         builder.notes_title(split_private_marks(body.pop().text)[0])
     for block in body:
         text, starts = split_private_marks(block.text)
-        pages = [(offset, *names[index]) for offset, index, _ in starts]
+        placed = places.of(starts, text)
         if block.kind == "heading":
-            for _, number, label in pages:
+            for _, number, label in placed.pages:
                 builder.page(number, label)
-            builder.heading(block.level, text)
+            builder.heading(block.level, text, boxes=placed.boxes, readings=placed.readings)
         else:
-            add_with_pages(builder, block.kind, text, pages)
-    page = -1
+            builder.add(block.kind, text, pages=placed.pages, boxes=placed.boxes, readings=placed.readings)
+    places.page = -1
     for block in notes:
         text, starts = split_private_marks(block.text)
-        shift = len(block.label) + 1
-        pages = [(offset and offset + shift, *names[index]) for offset, index, _ in starts]
-        if not pages and block.page != page:
-            pages = [(0, *names[block.page])]
-        page = starts[-1][1] if starts else block.page
-        builder.note(block.label, f"{block.label} {text}", pages=pages)
+        placed = places.of(starts, text, len(block.label) + 1)
+        builder.note(block.label, f"{block.label} {text}", pages=placed.pages, boxes=placed.boxes)
 
 
 def _repairs(
@@ -288,11 +336,12 @@ def _repairs(
     several = [page for page, count in Counter(column.page for column in columns).items() if count > 1]
     notes = sum(block.kind == "note" for block in blocks)
     said = [
+        (read.mended, f"文字コードの対応表が規格に合わないフォント{read.mended:,}個を、表を直して読みました。"),
         (len(several), f"{len(several):,}ページの段組を、段ごとの順に読みました。"),
         (len(read.vertical), f"{len(read.vertical):,}ページの縦書きを、右の行から読みました。"),
         (furniture.removed, f"柱（ヘッダー・フッター）とページ番号を{furniture.removed:,}行、本文から除きました。"),
-        (contents, f"目次を{contents:,}行、本文から除きました。"),
-        (read.ruby, f"ふりがなを{read.ruby:,}か所、本文から除きました。"),
+        (contents, f"目次の{contents:,}行は、引用しないようにしました。"),
+        (read.ruby, f"ふりがなを{read.ruby:,}か所、本文から除き、読みとして残しました。"),
         (notes, f"注{notes:,}件を末尾にまとめました。"),
         (len(read.blank), f"文字の情報がない{len(read.blank):,}ページ（画像など）は読めませんでした。"),
     ]

@@ -8,6 +8,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import docx
+import docx.enum.style
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -208,3 +209,97 @@ def test_the_limits_of_a_reading_are_those_of_its_archive(tmp_path: Path) -> Non
     assert read_document(path).text == "短い文。\n"
     with pytest.raises(DocumentTooLarge, match="at most 3 and"):  # a Word file has some ten parts
         read_document(path, limits=ReadingLimits(archive=ArchiveLimits(members=3)))
+
+
+def table_lines(document: Document) -> list[str]:
+    return [line for kind, text in contents(document) if kind == "table" for line in text.split("\n")]
+
+
+def test_merged_cells_are_said_in_every_row_and_column_they_cover() -> None:
+    word = docx.Document()
+    table = word.add_table(rows=4, cols=3)
+    for row, texts in zip(
+        table.rows, [("棚", "品", "日数"), ("上", "縄", "3"), ("", "網", "7"), ("板", "", "1")], strict=True
+    ):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    table.cell(1, 0).merge(table.cell(2, 0))
+    table.cell(3, 0).merge(table.cell(3, 1))
+    document = read_docx(saved(word))
+    assert table_lines(document) == ["棚 | 品 | 日数", "上 | 縄 | 3", "上 | 網 | 7", "板 | 板 | 1"]
+    assert document.blocks[0].header == len("棚 | 品 | 日数")
+
+
+def test_a_row_that_repeats_on_every_page_is_the_header_whatever_it_says() -> None:
+    word = docx.Document()
+    table = word.add_table(rows=2, cols=2)
+    for row, texts in zip(table.rows, [("1931年", "1932年"), ("3", "4")], strict=True):
+        for cell, text in zip(row.cells, texts, strict=True):
+            cell.text = text
+    assert read_docx(saved(word)).blocks[0].header == 0
+    table.rows[0]._tr.get_or_add_trPr().append(OxmlElement("w:tblHeader"))
+    assert read_docx(saved(word)).blocks[0].header == len("1931年 | 1932年")
+
+
+def test_a_cell_as_wide_as_a_thousand_is_bounded() -> None:
+    word = docx.Document()
+    table = word.add_table(rows=300, cols=1)
+    for row in table.rows:
+        row.cells[0].text = "広い"
+        row.cells[0]._tc.get_or_add_tcPr().append(element("w:gridSpan", val="1000000"))
+    with pytest.raises(DocumentTooLarge, match="Too many cells"):
+        read_docx(saved(word), limits=ReadingLimits(table_cells=30_000))
+
+
+def element(name: str, **attributes: str) -> object:
+    made = OxmlElement(name)
+    for key, value in attributes.items():
+        made.set(qn(f"w:{key}"), value)
+    return made
+
+
+def test_tracked_insertions_are_kept_and_deletions_dropped_and_said() -> None:
+    word = docx.Document()
+    paragraph = word.add_paragraph("網は")._p
+    for kind, tag, text in (("w:del", "w:delText", "青い"), ("w:ins", "w:t", "赤い")):
+        run, words, change = OxmlElement("w:r"), OxmlElement(tag), element(kind, id="1", author="高瀬")
+        words.text = text
+        run.append(words)
+        change.append(run)  # type: ignore[attr-defined]
+        paragraph.append(change)
+    document = read_docx(saved(word))
+    assert document.text == "網は赤い\n"
+    assert "1 か所" in document.repairs[0]
+
+
+def test_comments_come_last_with_who_wrote_them() -> None:
+    word = docx.Document()
+    paragraph = word.add_paragraph("網は赤い。")
+    word.add_comment(paragraph.runs, text="青ではないか", author="高瀬", initials="高")
+    document = read_docx(saved(word))
+    assert contents(document) == [
+        ("paragraph", "網は赤い。"),
+        ("heading", "コメント"),
+        ("paragraph", "高瀬：青ではないか"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("style", "level"), [("見出し１", 1), ("見出し 2", 2), ("中見出し", 2), ("小見出し", 3), ("標準の本文", 0)]
+)
+def test_styles_called_in_japanese(style: str, level: int) -> None:
+    word = docx.Document()
+    word.styles.add_style(style, docx.enum.style.WD_STYLE_TYPE.PARAGRAPH)
+    word.add_paragraph("港", style=style)
+    (block,) = read_docx(saved(word)).blocks
+    assert (block.kind, block.level) == (("heading", level) if level else ("paragraph", 0))
+
+
+def test_short_bold_lines_are_headings_where_no_style_is() -> None:
+    word = docx.Document()
+    for text, bold in (("港の話", True), ("港は1897年に開いた。", False), ("太字の一文である。", True)):
+        word.add_paragraph().add_run(text).bold = bold
+    expected = [("heading", "港の話"), ("paragraph", "港は1897年に開いた。"), ("paragraph", "太字の一文である。")]
+    assert contents(read_docx(saved(word))) == expected
+    word.add_heading("港", level=1)
+    assert contents(read_docx(saved(word)))[0] == ("paragraph", "港の話")

@@ -44,7 +44,7 @@ def test_main_text_in_order() -> None:
         "## 灯台守\n\n"
         "最初の灯台守は、隣村から来た若者だった。\n\n彼は三十年間ここで働いた。\n\n跡を継いだのは娘である。\n\n"
         "- 油を運ぶ\n- 硝子を磨く\n  - 毎朝\n\n"
-        "明かりの移り変わり\n年 | 光源\n1875 | 石油\n1921 | 電気\n\n"
+        "明かりの移り変わり\n\n年 | 光源\n1875 | 石油\n1921 | 電気\n\n"
         "注\n\n(1) 晴れた夜に限る。\n"
     )
 
@@ -75,13 +75,19 @@ def test_encoding_whatever_the_page_says(codec: str, declared: str) -> None:
         ("<p>一つ目の段落。<br><br>二つ目の段落。</p>", "一つ目の段落。\n\n二つ目の段落。"),
         ("文だけの頁", "文だけの頁"),
         ("<p>two\n  words</p>", "two words"),
-        ("<pre>一行\n  二行</pre>", "一行\n二行"),
+        ("<pre>\nif 風:\n    待つ()<br>出る()\n</pre>", "if 風:\n    待つ()\n出る()"),
+        ("<pre>一行目の文である。\n  二行目の文である。</pre>", "一行目の文である。\n二行目の文である。"),
         ("<main><p>主な文。</p></main><p>脇の文。</p>", "主な文。"),
         ("<p>甲</p><aside>余談</aside><p>乙</p>", "甲\n\n乙"),
         ('<p>甲</p><div hidden>隠し</div><p style="display: none">隠し</p>', "甲"),
         ('<ul id="menu"><li>うどん 五百円</li></ul>', "- うどん 五百円"),
         ('<ul id="menu"><li><a href="/u">うどん</a></li></ul><p>本文</p>', "本文"),
-        ("<dl><dt>錨</dt><dd>船を留める。</dd></dl>", "錨\n  船を留める。"),
+        ("<dl><dt>錨</dt><dd>船を留める。</dd></dl>", "錨：船を留める。"),
+        (
+            "<dl><div><dt>錨</dt><dt>いかり</dt><dd>船を留める。</dd><dd>鉄で作る。</dd></div><dt>帆</dt></dl>",
+            "錨、いかり：船を留める。\n  鉄で作る。\n帆",
+        ),
+        ('<p>甲</p><aside class="callout-warning">火気に注意。</aside>', "甲\n\n火気に注意。"),
         ('<ol start="3"><li>三</li><li>四</li></ol>', "3. 三\n4. 四"),
         ("<table><tr><td><h2>見出し</h2><p>割り付けの表。</p></td></tr></table>", "## 見出し\n\n割り付けの表。"),
         ("<p>閉じない段落<p>次の<b>段落", "閉じない段落\n\n次の段落"),
@@ -113,3 +119,41 @@ def test_html_is_known_by_content(tmp_path: Path) -> None:
     path = tmp_path / "page.txt"
     path.write_text(PAGE, encoding="cp932", errors="xmlcharrefreplace")
     assert read_document(path).title == "灯台の話"
+
+
+def test_code_is_a_block_of_its_kind() -> None:
+    page = "<h1>使い方</h1><p>次を打つ。</p><pre><code>soko start\n\n  --all &amp;\n</code></pre>"
+    assert texts(read_html(page.encode()), "code") == ["soko start\n  --all &"]
+
+
+def test_title_is_none_that_a_program_gave() -> None:
+    page = "<title>PowerPoint プレゼンテーション</title><h1>目次</h1><h1>倉庫の省エネ計画</h1><p>文。</p>"
+    assert read_html(page.encode(), fallback_title="計画").title == "倉庫の省エネ計画"
+
+
+def tables(page: str) -> list[tuple[str, str]]:
+    """Every table, and its header."""
+    document = read_html(page.encode())
+    blocks = [block for block in document.blocks if block.kind == "table"]
+    return [(document.text[block.start : block.end], document.text[block.start :][: block.header]) for block in blocks]
+
+
+def test_cells_that_span_are_said_in_every_row_and_column() -> None:
+    page = (
+        "<table><thead><tr><th rowspan=2>品</th><th colspan=2>2023年</th></tr><tr><th>上期</th><th>下期</th></tr></thead>"
+        "<tr><td rowspan=2>墨</td><td>1</td><td>2</td></tr><tr><td>3</td><td>4</td></tr><tr><td colspan=3>なし</td></tr></table>"
+    )
+    assert tables(page) == [
+        ("品 | 2023年 上期 | 2023年 下期\n墨 | 1 | 2\n墨 | 3 | 4\nなし | なし | なし", "品 | 2023年 上期 | 2023年 下期")
+    ]
+
+
+def test_heads_of_rows_are_no_header() -> None:
+    rows = "<tr><th>会社名</th><td>山田商事</td></tr><tr><th>所在地</th><td>白浜町</td></tr>"
+    assert tables(f"<table>{rows}</table>") == [("会社名 | 山田商事\n所在地 | 白浜町", "")]
+
+
+def test_spans_without_end_are_bounded() -> None:
+    row = "<tr>" + f"<td colspan=99999 rowspan=99999>{'墨' * 1_000}</td>" * 50 + "</tr>"
+    [(text, _)] = tables(f"<table>{row * 20}</table>")  # a million characters, 100 million with every copy
+    assert len(text) < 3_000_000

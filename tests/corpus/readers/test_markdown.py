@@ -151,3 +151,53 @@ def test_brackets_that_are_no_page_mark_stay() -> None:
 
 def test_mark_between_spaces_takes_one_of_them() -> None:
     assert split_page_marks("front ⟦2⟧ back") == ("front back", [(6, 2, "")])
+
+
+NOTE = """# 倉庫の移転
+
+[[森田|設備部の森田さん]]が担当し、移転先は[[北埠頭#門|]]![[地図.png]]である。%%隠す注釈%%
+
+%%
+何行にもわたる
+注釈
+%%
+
+> [!warning]- 火気
+> 火を使わない。
+> 煙も出さない。
+
+> ただの引用。
+
+==移転日は**6月14日**である。== 条件は `a==1` と `[[ -f x ]]`、x==1 and y==2。
+
+```bash
+# 見出しではない %%残る%%
+ls [[倉庫]]
+```
+
+100%%の割合
+"""
+
+
+def test_what_note_taking_programs_add() -> None:
+    document = read_markdown(NOTE)
+    assert [(block.kind, document.text[block.start : block.end]) for block in document.blocks] == [
+        ("heading", "倉庫の移転"),
+        ("paragraph", "設備部の森田さんが担当し、移転先は北埠頭 › 門である。"),
+        ("paragraph", "火気\n火を使わない。煙も出さない。"),
+        ("paragraph", "ただの引用。"),
+        ("paragraph", "移転日は6月14日である。 条件は a==1 と [[ -f x ]]、x==1 and y==2。"),
+        ("code", "# 見出しではない %%残る%%\nls [[倉庫]]"),
+        ("paragraph", "100%%の割合"),
+    ]
+    assert document.repairs == ("%% で囲まれた注釈を除きました。",)
+
+
+def test_a_comment_that_is_never_closed_is_text() -> None:
+    assert read_markdown("前 %%開いたまま\n\n後 `%%`").text == "前 %%開いたまま\n\n後 %%\n"
+
+
+@pytest.mark.parametrize("title", ["目次", "スライド 1", "Untitled"])
+def test_title_is_none_that_a_program_gave(title: str) -> None:
+    text = f"---\ntitle: {title}\n---\n\n# {title}\n\n## 倉庫の移転\n\n文。\n"
+    assert read_markdown(text).title == "倉庫の移転"

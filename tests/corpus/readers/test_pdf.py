@@ -268,11 +268,14 @@ def test_table_row_by_row(printed: Printer) -> None:
     assert contents(document) == [("paragraph", "次の表のとおり。"), ("table", "".join(table)), ("paragraph", "以上。")]
 
 
-def test_table_of_contents_is_dropped(printed: Printer) -> None:
+def test_table_of_contents_is_a_kind_of_its_own(printed: Printer) -> None:
     entries = "".join(f"<p>第{number}章　話のその{number} …………………… {number * 10}</p>" for number in range(1, 5))
     document = printed(f"<!DOCTYPE html><style>{TEXT}</style><h2>目次</h2>{entries}<h2>第1章</h2><p>本文である。</p>")
-    assert contents(document) == [("heading", "第1章"), ("paragraph", "本文である。")]
-    assert "目次を4行" in "".join(document.repairs)
+    assert [kind for kind, _ in contents(document)] == ["heading", "contents", "heading", "paragraph"]
+    block = document.blocks[1]
+    lines = document.text[block.start : block.end].splitlines()
+    assert [line[:9] for line in lines] == [f"第{number}章　話のその{number}" for number in range(1, 5)]
+    assert "目次の4行" in "".join(document.repairs)
 
 
 def test_raised_figure_without_a_note_stays_a_figure(printed: Printer) -> None:

@@ -148,7 +148,7 @@ def _lines(source: Source, style: Style, rng: random.Random) -> list[str]:
     lines: list[str] = []
     for kind, text in source.blocks():
         text = _BESIDE_LATIN.sub(lambda _: " " if rng.random() < style.stray_spaces else "", text)
-        broken = _break_lines(text if kind != "paragraph" else "　" + text, style)
+        broken = break_lines(text if kind != "paragraph" else "　" + text, style)
         if "heading" in kind or "title" in kind:
             around = [""] if style.blank_around_headings and lines else []
             lines += [*around, *broken, *([""] if style.blank_around_headings else [])]
@@ -160,15 +160,16 @@ def _lines(source: Source, style: Style, rng: random.Random) -> list[str]:
     return lines
 
 
-def _break_lines(text: str, style: Style) -> list[str]:
+def break_lines(text: str, style: Style) -> list[str]:
+    """The lines of a paragraph of `style.width` full-width characters."""
     lines: list[str] = []
     current, width = "", 0.0
     words = [piece for word in _WORD.findall(text) for piece in _fitting(word, style.width)]
     for index, word in enumerate(words):
-        size = _width(word)
+        size = width_of(word)
         hangs = style.hanging_punctuation and word in _NOT_FIRST and len(word) == 1 and width <= style.width
         follows = words[index + 1] if index + 1 < len(words) else ""
-        opens = word in _NOT_LAST and width + size + _width(follows) > style.width >= _width(follows) + size
+        opens = word in _NOT_LAST and width + size + width_of(follows) > style.width >= width_of(follows) + size
         pushes = (
             not style.hanging_punctuation
             and len(follows) == 1
@@ -192,7 +193,8 @@ def _fitting(word: str, width: int) -> list[str]:
     return [word[at : at + 2 * width] for at in range(0, len(word), 2 * width)]
 
 
-def _width(text: str) -> float:
+def width_of(text: str) -> float:
+    """In full-width characters."""
     return sum(0.5 if character < "\u2000" or "\uff61" <= character <= "\uff9f" else 1.0 for character in text)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from corpus.document import Gloss, Passage
+from corpus.document import Gloss, Passage, TableHeader
 from index.components.search_terms import bigram_terms, fold, word_terms
 from index.components.searchable import searchable_text, titles_over
+from language.span import Span
 
 
 def test_words_are_those_that_say_something_in_their_normal_form() -> None:
@@ -51,6 +54,15 @@ def test_a_passage_is_searched_with_its_titles_and_its_years_in_full() -> None:
     glosses = (Gloss(10, 13, "1952年"), Gloss(15, 17, "1952年"))
     assert searchable_text(passage(("1．橋", "石"), glosses)) == "町の本 1．橋 石\n52年に開通した。\n1952年"
     assert searchable_text(passage(())) == "町の本\n52年に開通した。"
+
+
+def test_rows_without_their_header_are_searched_with_it() -> None:
+    header = TableHeader(Span(2, 9), 9, 20, "品名 | 単価")
+    continued = replace(passage(("文具",)), headers=(header,))
+    assert titles_over(continued) == "町の本 文具 品名 単価"
+    assert searchable_text(continued) == "町の本 文具 品名 単価\n52年に開通した。"
+    within = replace(continued, headers=(replace(header, row=Span(10, 17), start=17),))
+    assert titles_over(within) == "町の本 文具"
 
 
 def test_a_title_that_is_a_heading_too_stands_once() -> None:

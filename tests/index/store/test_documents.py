@@ -11,7 +11,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from corpus.document import Document
+from corpus.builder import DocumentBuilder
+from corpus.document import Document, Place
 from corpus.errors import TenkyoError
 from corpus.passages import split_passages
 from index.errors import (
@@ -273,6 +274,57 @@ class TestForeignFiles:
             put(store, make_document("川がある。" * 5000, source="b"))
         monkeypatch.undo()
         assert store.read_passages() == before
+
+
+def _first_version(path: Path) -> None:
+    """Take away what later versions added."""
+    connection = sqlite3.connect(path)
+    for table, column in (
+        ("documents", "places"),
+        ("documents", "readings"),
+        ("documents", "boxes"),
+        ("passages", "places"),
+        ("passages", "headers"),
+    ):
+        connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    connection.execute("PRAGMA user_version = 1")
+    connection.commit()
+    connection.close()
+
+
+class TestAnEarlierVersion:
+    @pytest.fixture
+    def earlier(self, path: Path) -> Path:
+        put(Store.create(path), make_document("山がある。", "川がある。", source="a.txt"))
+        _first_version(path)
+        return path
+
+    def test_it_is_read_as_it_stands_and_nothing_is_written(self, earlier: Path) -> None:
+        before = earlier.read_bytes()
+        store = Store.open(earlier)
+        (info,) = store.documents()
+        document = store.document(info.id)
+        assert document.places == ()
+        assert store.read_passages()[1] == tuple(split_passages(document))
+        assert find_damage(store.database) == []
+        assert earlier.read_bytes() == before
+
+    def test_the_first_change_brings_it_up_to_date(self, earlier: Path) -> None:
+        store = Store.open(earlier)
+        builder = DocumentBuilder(source="b.csv")
+        builder.add("table", "橋 | 長さ\n石橋 | 30", places=[(0, "1行目"), (7, "2行目")], header=6)
+        assert put(store, builder.build()).status == "added"
+        first, second = (store.document(info.id) for info in store.documents())
+        assert (first.places, second.places) == ((), (Place(0, "1行目"), Place(7, "2行目")))
+        assert [passage.place_at(passage.end - 1) for passage in store.read_passages()[1]] == ["", "", "2行目"]
+        assert find_damage(store.database) == []
+        assert put(store, first).status == "unchanged"
+
+    def test_it_can_be_salvaged(self, earlier: Path) -> None:
+        store = Store.open(earlier)
+        before = store.read_passages()[1]
+        salvage(store.database, split_passages)
+        assert Store.open(earlier).read_passages()[1] == before
 
 
 class TestDamage:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import replace
 
-from corpus.document import Block, Document, Gloss, NoteReference, Page, Passage
+from corpus.document import Block, Box, Document, Gloss, NoteReference, Page, Passage, Place, TableHeader
 from index.store.rows import (
     content_hash,
     document_to_row,
@@ -40,8 +42,55 @@ def test_a_document_comes_back_as_it_went() -> None:
 
 def test_passages_come_back_with_their_text_cut_from_the_documents() -> None:
     rows = list(passages_to_rows([PASSAGE, UNPAGED]))
-    assert rows[0] == (5, 22, 3, 4, '["橋"]', "[5,14,14,22]", '[[5,8,"1952年"]]')
+    assert rows[0] == (5, 22, 3, 4, '["橋"]', "[5,14,14,22]", '[[5,8,"1952年"]]', "[]", "[]")
     assert list(rows_to_passages("d", "町の本", TEXT, rows)) == [PASSAGE, UNPAGED]
+
+
+SHEET_TEXT = "橋 | 長さ\n𠮷橋 | 30\n"
+SHEET = Document(
+    id="s",
+    title="橋",
+    text=SHEET_TEXT,
+    blocks=(Block("table", 0, 13, header=6),),
+    places=(Place(0, "橋!A1"), Place(7, "橋!A2")),
+    boxes=(Box(0, 0, 60, 71, 180, 81), Box(4, 1, 60, 87, 120, 97), Box(7, -1, 0, 0, 0, 0)),
+)
+ROWS_ALONE = Passage(
+    "s",
+    "橋",
+    7,
+    13,
+    SHEET_TEXT[7:13],
+    (),
+    None,
+    (Span(7, 13),),
+    places=(Place(7, "橋!A2"),),
+    headers=(TableHeader(Span(0, 6), 6, 13, "橋 | 長さ"),),
+)
+
+
+def test_places_and_headers_come_back() -> None:
+    assert row_to_document(document_to_row(SHEET)) == SHEET
+    rows = list(passages_to_rows([ROWS_ALONE]))
+    assert rows[0][-2:] == ('[[7,"橋!A2"]]', "[[0,6,6,13]]")
+    assert list(rows_to_passages("s", "橋", SHEET_TEXT, rows)) == [ROWS_ALONE]
+
+
+def test_hashes_that_were_recorded_before_there_were_places_still_hold() -> None:
+    row = document_to_row(DOCUMENT)
+    passages = list(passages_to_rows([PASSAGE]))
+    older = [list(row[:10]), [list(passage[:7]) for passage in passages]]
+    written = json.dumps(older, ensure_ascii=False, separators=(",", ":"))
+    assert record_hash(row, passages) == hashlib.sha256(written.encode()).hexdigest()
+    written = json.dumps(row[4:7], ensure_ascii=False, separators=(",", ":"))
+    assert content_hash(DOCUMENT) == hashlib.sha256(written.encode()).hexdigest()
+
+
+def test_other_places_are_another_document() -> None:
+    moved = replace(SHEET, places=(Place(0, "橋!A1"), Place(7, "橋!A3")))
+    rows = list(passages_to_rows([ROWS_ALONE]))
+    assert content_hash(moved) != content_hash(SHEET)
+    assert record_hash(document_to_row(moved), rows) != record_hash(document_to_row(SHEET), rows)
 
 
 def test_a_document_is_the_same_whatever_it_is_called() -> None:

@@ -54,6 +54,12 @@ def test_where_marks_meet_the_first_wins() -> None:
     assert marked == '<mark class="same">ab</mark><mark class="related">cd</mark>'
 
 
+def test_a_card_names_the_place() -> None:
+    citation = replace(cite("答えの文。", "答えの文。"), pages=None, place="Sheet1!A7")
+    shown = html.answer_html(answer("答えの文。[1]", citation), 1, lambda _: "答えの文。")
+    assert '<span class="page">Sheet1!A7</span>' in shown
+
+
 def test_a_quote_is_marked_in_its_passage() -> None:
     text = "前の文。答えの文。後の文。"
     shown = html.answer_html(

@@ -1,0 +1,1 @@
+"""Texts in the notation of the library Aozora Bunko: ruby, the typist's notes, the colophon."""

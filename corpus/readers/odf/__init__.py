@@ -1,0 +1,1 @@
+"""OpenDocument files: texts, sheets and slides, as LibreOffice writes them."""

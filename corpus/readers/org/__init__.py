@@ -1,0 +1,1 @@
+"""Org files into blocks."""

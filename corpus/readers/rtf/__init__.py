@@ -1,0 +1,1 @@
+"""Rich text (RTF), as Word, WordPad and LibreOffice write it."""

@@ -1,0 +1,1 @@
+"""Sheets of cells: Excel workbooks, OpenDocument sheets and CSV, all read through one grid."""

@@ -1,0 +1,1 @@
+"""Slides: PowerPoint and OpenDocument presentations."""

@@ -1,0 +1,116 @@
+"""Headings and titles of PDFs: by size, by Gothic among Mincho, by numbers that count on; never a bullet."""
+
+from __future__ import annotations
+
+import pytest
+
+from corpus.document import Document
+from corpus.readers.pdf.reader import read_pdf
+from tests.corpus.plain_pdf import PlainPdf, flow
+
+TEXT = "川の水は今日も変わらず澄んでいる。岸の人々は朝早く舟を出した。町の古老はその様子を日誌に書き留めていた。"
+GOTHIC = "HeiseiKakuGo-W5"
+
+
+def headings(document: Document) -> list[tuple[int, str]]:
+    return [
+        (block.level, document.text[block.start : block.end]) for block in document.blocks if block.kind == "heading"
+    ]
+
+
+def test_gothic_lines_among_mincho_are_headings() -> None:
+    pdf, y = PlainPdf(), 80.0
+    for title in ("水と楮", "職人の暮らし"):
+        pdf.text(60, y, title, font=GOTHIC)
+        y = flow(pdf, 60, y + 18, TEXT, width=30) + 4
+    document = read_pdf(pdf.data())
+    assert [text for _, text in headings(document)] == ["水と楮", "職人の暮らし"]
+    assert [block.kind for block in document.blocks] == ["heading", "paragraph"] * 2
+
+
+def test_numbered_lines_that_count_on_are_headings() -> None:
+    pdf, y = PlainPdf(), 80.0
+    for title in ("1 はじめに", "2 測定の方法", "2.1 温度計の置き場所", "2.2 回数の数え方", "3 結果"):
+        pdf.text(60, y, title)
+        y = flow(pdf, 60, y + 18, TEXT, width=30) + 10
+    assert headings(read_pdf(pdf.data())) == [
+        (1, "1 はじめに"), (1, "2 測定の方法"), (2, "2.1 温度計の置き場所"), (2, "2.2 回数の数え方"), (1, "3 結果"),
+    ]  # fmt: skip
+
+
+def test_items_that_count_on_are_no_headings() -> None:
+    pdf = PlainPdf()
+    y = flow(pdf, 60, 80, TEXT, width=30) + 6
+    for item in ("1. 楮を蒸して皮をはぐ", "2. 皮を川でさらす", "3. 繊維をたたいてほぐす"):
+        pdf.text(60, y, item)
+        y += 16
+    flow(pdf, 60, y + 6, TEXT, width=30)
+    assert headings(read_pdf(pdf.data())) == []
+
+
+def test_a_single_number_is_no_heading() -> None:
+    pdf = PlainPdf()
+    y = flow(pdf, 60, 80, TEXT, width=30) + 6
+    pdf.text(60, y, "3 本の鍵")
+    flow(pdf, 60, y + 22, TEXT, width=30)
+    assert headings(read_pdf(pdf.data())) == []
+
+
+def test_a_bullet_is_no_heading() -> None:
+    """Items of a slide, larger than the notes that make most of the text."""
+    pdf = PlainPdf(width=800)
+    pdf.text(60, 80, "扉の記録", size=28)
+    for at, item in enumerate(("夜は必ず閉める", "鍵は守衛が預かる", "記録は毎朝")):
+        pdf.text(60, 130 + 40 * at, f"●{item}", size=16)
+    flow(pdf, 60, 300, TEXT * 3, width=60)
+    document = read_pdf(pdf.data())
+    assert headings(document) == [(1, "扉の記録")]
+    assert [block.kind for block in document.blocks] == ["heading", "list", "paragraph"]
+
+
+def test_a_title_of_two_lines_is_one() -> None:
+    pdf = PlainPdf()
+    pdf.text(180, 80, "小型冷蔵倉庫における", size=18)
+    pdf.text(200, 106, "温度制御の研究", size=18)
+    flow(pdf, 60, 180, TEXT * 4, width=40)
+    document = read_pdf(pdf.data())
+    assert document.title == "小型冷蔵倉庫における温度制御の研究"
+    assert headings(document) == [(1, "小型冷蔵倉庫における温度制御の研究")]
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        "PowerPoint プレゼンテーション",
+        "スライド 1",
+        "Microsoft Word - 原稿",
+        "目次",
+        "\x83\x8c\x83|\x81[\x83g",
+        "plan.tex",
+        "倉庫の省エネ",
+    ],
+)
+def test_titles_that_are_none(own: str) -> None:
+    """What a program puts there, another encoding, or half of the two lines on the page."""
+    pdf = PlainPdf(title=own)
+    pdf.text(60, 80, "論文", size=20)
+    pdf.text(60, 130, "倉庫の省エネ計画", size=18)
+    flow(pdf, 60, 200, TEXT * 4, width=40)
+    assert read_pdf(pdf.data(), fallback_title="a").title == "倉庫の省エネ計画"
+
+
+def test_the_title_that_a_file_gives() -> None:
+    pdf = PlainPdf(title="町の水の記録")
+    pdf.text(60, 80, "表紙", size=18)
+    flow(pdf, 60, 200, TEXT * 4, width=40)
+    assert read_pdf(pdf.data()).title == "町の水の記録"
+
+
+def test_without_headings_the_first_line_is_the_title() -> None:
+    pdf = PlainPdf()
+    pdf.text(60, 80, "町の水の記録")
+    flow(pdf, 60, 120, TEXT * 4, width=40)
+    assert read_pdf(pdf.data(), fallback_title="a").title == "町の水の記録"
+    pdf = PlainPdf()
+    flow(pdf, 60, 120, TEXT * 4, width=40)
+    assert read_pdf(pdf.data(), fallback_title="a").title == "a"
