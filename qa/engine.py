@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.document import Passage
 from index.components.searchable import titles_over
 from index.encoders.token_encoder import token_encoder_for
 from index.knowledge_base import KnowledgeBase
@@ -37,10 +38,10 @@ from qa.records import Answer, Found, RetrievedPassage, Turn
 from qa.retrieval.alignment import find_matches
 from qa.retrieval.settings import Retrieval
 from qa.selection.candidates import CandidateFinder, Candidates
+from qa.selection.choice import Choice
 from qa.selection.composer import compose
 from qa.selection.polarity import WORDS, polarity
 from qa.selection.reranker import rerank
-from qa.selection.choice import Choice
 from qa.selection.scoring import with_reader
 from qa.selection.selector import select
 from qa.selection.short_answer import short_answer_of
@@ -179,7 +180,7 @@ class Engine:
             window for number, one in enumerate(passages) for window in windows_of(one, number, limits.characters)
         ]
         windows = likeliest(all_windows, _promising(all_windows, candidates, scores, limits.retrieved), limits.windows)
-        titles = [titles_over(passages[window.passage]) for window in windows]
+        titles = [_over(passages[window.passage], window) for window in windows]
         texts = [window.of(passages[window.passage].text) for window in windows]
         return tuple(together(windows, self._reader.read(query.text, titles, texts), len(passages)))
 
@@ -264,6 +265,14 @@ def _blank(asked: str, resolved: Resolved, evidence: Evidence) -> Answer:
         passages=evidence.passages,
         rewritten_question=resolved.question if resolved.rewritten else None,
     )
+
+
+def _over(passage: Passage, window: Window) -> str:
+    """The titles over a window, and the header of the table that it begins in."""
+    start = passage.start + window.start
+    header = passage.header_over(start)
+    begins = not header or any(own.row.start == start for own in passage.headers)
+    return titles_over(passage) if begins else f"{titles_over(passage)}\n{header}"
 
 
 def _promising(

@@ -16,9 +16,15 @@ JAPANESE_KINDS: tuple[tuple[Kind, str], ...] = (
         "compare",
         r"違い|違う|違っ|異な|比べ|比較|差が|差は|どっち|どちらが|対照|変わった|変わり|変化|それぞれ|\bvs\b",
     ),
-    ("why", r"なぜ|何故|どうして|なんで(?!しょう|すか|した)|理由|何のため|なんのため|わけ[はをでが]|原因|背景|要因|動機|ねらい|狙い"),
+    (
+        "why",
+        r"なぜ|何故|どうして|なんで(?!しょう|すか|した)|理由|何のため|なんのため|わけ[はをでが]|原因|背景|要因|動機|ねらい|狙い",
+    ),
     # 何年間, 何日以内: so long, not then.
-    ("when", r"いつ|何[年月日](?!間|以内|以上|前|後|分|ぶり|くらい|ぐらい|ほど|も)|何世紀|なん年|時期は|何時代|西暦|年号|年月日|日付"),
+    (
+        "when",
+        r"いつ|何[年月日](?!間|以内|以上|前|後|分|ぶり|くらい|ぐらい|ほど|も)|何世紀|なん年|時期は|何時代|西暦|年号|年月日|日付",
+    ),
     ("who", r"誰|だれ|どなた|何者|人物は|者は[?？]?$|何という人|どの大統領|どの首相"),
     ("where", r"どこ|何処|場所|どの国で|どの都市|どの街|何県|所在地|どの地"),
     (
@@ -60,7 +66,11 @@ ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
         r"\bwhy\b|\breasons?\b|\bhow come\b|\bwhat (caused|led|made|prompted|drove|motivated)\b|\bpurpose\b|\bwhat for\b",
     ),
     # "When may the company …?" asks on what condition.
-    ("when", _ASKS + r"when\b(?! (?:can|may|must|should|shall|is it (?:possible|allowed))\b)|\bwhen\W*$|\b(what|which|in what) (year|month|date|day|century|decade)\b|\bsince what\b"),
+    (
+        "when",
+        _ASKS
+        + r"when\b(?! (?:can|may|must|should|shall|is it (?:possible|allowed))\b)|\bwhen\W*$|\b(what|which|in what) (year|month|date|day|century|decade)\b|\bsince what\b",
+    ),
     (
         "howmany",
         r"\bhow (many|much|far|long|large|big|old|often|tall|high|deep|wide|heavy|strong)\b"

@@ -61,7 +61,9 @@ def _slip(meant: str, typed: str) -> float:
         return 2.5
     if len(meant) != len(typed):
         longer, shorter = (meant, typed) if len(meant) > len(typed) else (typed, meant)
-        if any(longer[at] == longer[at + 1] and longer[:at] + longer[at + 1 :] == shorter for at in range(len(shorter))):
+        if any(
+            longer[at] == longer[at + 1] and longer[:at] + longer[at + 1 :] == shorter for at in range(len(shorter))
+        ):
             return 0.0
         return 0.7
     if sorted(meant) == sorted(typed):

@@ -14,8 +14,8 @@ from tokenizers import Tokenizer
 
 from corpus.errors import TenkyoError
 from qa.reader.encoding import PADDING, Pieces, encode
-from qa.reader.settings import MODEL_FOLDER
 from qa.reader.reading import Reading, reading
+from qa.reader.settings import MODEL_FOLDER
 
 NETWORK, TOKENIZER = "reader.onnx", "tokenizer.json"
 _AT_ONCE = 4  # texts of about one length, so that little padding is read
@@ -39,9 +39,7 @@ class Reader:
         options.log_severity_level = 3
         try:
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            session = onnxruntime.InferenceSession(
-                str(folder / NETWORK), options, providers=["CPUExecutionProvider"]
-            )
+            session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
         except Exception as error:  # both libraries raise bare exceptions of their own
             raise ReaderUnavailable(
                 f"読解モデル（{folder.name}/{NETWORK}、{TOKENIZER}）を読み込めません。読解なしで答えます。"

@@ -85,5 +85,3 @@ def log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float32]:
     shifted = logits - highest
     found: NDArray[np.float32] = shifted - np.log(np.exp(shifted).sum())
     return found
-
-

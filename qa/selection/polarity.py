@@ -25,7 +25,8 @@ _JAPANESE_ASKS = re.compile(
     r"|含まれ(?:る|ます)|対象(?:です|になりますか?)?|許され(?:る|ます)|入れ(?:る|ます))(?:の|ん)?(?:です|でしょう)?か?[?？。]*$"
 )
 _ENGLISH_ASKS = re.compile(
-    r"^\W*(?:can|may|could|am i allowed|are we allowed|is it (?:all right|ok|okay|possible|allowed|permitted|fine))\b", re.I
+    r"^\W*(?:can|may|could|am i allowed|are we allowed|is it (?:all right|ok|okay|possible|allowed|permitted|fine))\b",
+    re.I,
 )
 _NEGATED = re.compile(r"(?:ない|ません|ず)(?:の|ん)?(?:です|でしょう)?か?[?？。]*$|n't\b|\bnot\b", re.I)
 

@@ -68,14 +68,15 @@ def _last_sentence(region: Region, number: int) -> Span:
 
 def _choices(region: Region, unit: Unit, role: str, sentence: Sentence) -> Iterator[Choice]:
     yield from _lead(region, unit)
-    header = [] if unit.header is None else cells(region.text(region.lines[unit.header]))
+    first_line = region.lines[unit.lines[-1]]
+    header = cells(region.passages[first_line.passage].header_over(first_line.start))
     for run in _runs(region, unit.lines):
         first, last = region.lines[run[0]], region.lines[run[-1]]
         start = first.start
         if first.kind == "plain" and sentence.span.start > first.start and run[0] == unit.lines[0]:
             start = max(sentence.span.start, first.start) if sentence.span.start < first.end else first.start
         shown = None
-        if header:
+        if any(header):
             shown = "\n".join(
                 _row(header, cells(region.text(region.lines[number]))) for number in run if number != unit.header
             )

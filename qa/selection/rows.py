@@ -5,10 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.selection.candidates import Candidates
+from qa.selection.candidates import Candidates, Sentence
 from qa.selection.lines import CELL
 
 _TELLING = 8.0  # what the whole question's weight counts in the scores' log-odds, met by one row and not by others
+
+_ALIKE = 0.02  # shares of the question's weight that tell nothing apart
 
 
 def best_row(candidates: Candidates, scores: NDArray[np.float32], position: int) -> int:
@@ -16,16 +18,23 @@ def best_row(candidates: Candidates, scores: NDArray[np.float32], position: int)
 
     A header holds the words that all rows are asked by, so it scores best and answers nothing.
     """
-    rows = table_around(candidates, position)
-    if len(rows) < 3:
+    table = table_around(candidates, position)
+    headers = [row for row in table if is_header(candidates.sentences[row])]
+    rows = [row for row in table if row not in headers]
+    if len(rows) < 2:
         return position
     sentences, weights = candidates.sentences, candidates.ranking.word_weights
-    header = sentences[rows[0]].coverage
-    told = np.array([float(weights @ np.maximum(sentences[row].coverage - header, 0)) for row in rows[1:]])
-    if told.max() < 0.02:
+    named = np.max([np.zeros(len(weights)), *(sentences[row].coverage for row in headers)], axis=0)
+    told = np.array([float(weights @ np.maximum(sentences[row].coverage - named, 0)) for row in rows])
+    if told.max() - told.min() < _ALIKE:
         return position
-    judged = np.array([float(scores[row]) for row in rows[1:]]) + _TELLING * told
-    return rows[1 + int(judged.argmax())]
+    judged = np.array([float(scores[row]) for row in rows]) + _TELLING * told
+    return rows[int(judged.argmax())]
+
+
+def is_header(sentence: Sentence) -> bool:
+    """Whether a row is the header of its table."""
+    return any(header.row.start == sentence.span.start for header in sentence.passage.passage.headers)
 
 
 def table_around(candidates: Candidates, position: int) -> list[int]:

@@ -19,7 +19,7 @@ from qa.selection.candidates import Candidates, Sentence
 from qa.selection.choice import Choice, merged
 from qa.selection.lines import CELL
 from qa.selection.quoting import quoted
-from qa.selection.rows import best_row, table_around
+from qa.selection.rows import best_row, is_header, table_around
 from qa.selection.settings import Selection
 from qa.selection.units import leads_in, says_nothing_alone
 
@@ -130,7 +130,8 @@ def _add_others(
     close = limits.close_factoid if is_factoid else limits.close
     most = limits.most_gathered if gathers else limits.most_sentences
     table = table_around(candidates, best)
-    beside = set(table[:1] if gathers else table)  # another row answers only a question for several
+    # Another row answers only a question for several; a header answers none.
+    beside = {row for row in table if not gathers or is_header(sentences[row])}
     for position in order[1:]:
         if len(chosen) >= most or position in chosen or position in beside:
             continue
@@ -157,9 +158,9 @@ def _add_between(chosen: dict[int, str], candidates: Candidates, best: int, limi
                 break
     total = sum(len(sentences[position].text) for position in chosen)
     after = best + 1
-    if after not in chosen and _has_next(sentences[best]) and _same_line(sentences[best], sentences[after]):
-        if total + len(sentences[after].text) <= longest:
-            chosen[after] = "continued"
+    follows = _has_next(sentences[best]) and _same_line(sentences[best], sentences[after])
+    if follows and after not in chosen and total + len(sentences[after].text) <= longest:
+        chosen[after] = "continued"
 
 
 def _same_line(one: Sentence, other: Sentence) -> bool:

@@ -23,7 +23,9 @@ _LONGEST = 60  # characters: more is no short answer
 _EDGES = " \t\n　、。，．・：:;；|"
 _TRAILING = re.compile(r"(?:から|まで|です|でした|だった|である|には|では|とは|[にのはがをでともや、。])$")
 _NUMBER = re.compile(r"[0-9０-９〇一二三四五六七八九十百千]")
-_DATE = re.compile(r"[0-9０-９〇一二三四五六七八九十元]+\s*[年月日時分:：/／.-]|[春夏秋冬月火水木金土日]|[朝昼夜晩初末旬]|[前後]日|毎")
+_DATE = re.compile(
+    r"[0-9０-９〇一二三四五六七八九十元]+\s*[年月日時分:：/／.-]|[春夏秋冬月火水木金土日]|[朝昼夜晩初末旬]|[前後]日|毎"
+)
 
 
 @dataclass(frozen=True, slots=True)

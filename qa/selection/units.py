@@ -55,7 +55,9 @@ def asks(text: str) -> bool:
 def is_label(text: str) -> bool:
     """Whether a line names what follows and states nothing: 「（手数料）」, 「参加費。」, 「例）」."""
     bare = text.strip("【】（）()■□◆◇●○・※-*# 　。")
-    return len(bare) <= _SHORT_LABEL and not _PREDICATE.search(text.rstrip("。")) and not re.search(r"[0-9０-９：:]", text)
+    return (
+        len(bare) <= _SHORT_LABEL and not _PREDICATE.search(text.rstrip("。")) and not re.search(r"[0-9０-９：:]", text)
+    )
 
 
 def is_exception(text: str) -> bool:
@@ -91,11 +93,11 @@ def _children(region: Region, number: int) -> list[int]:
     announces = says_nothing_alone(region.text(line))
     for other in range(number + 1, len(region.lines)):
         below = region.lines[other]
-        if below.kind == "row" and announces and (not found or region.lines[found[-1]].kind == "row"):
-            found.append(other)
-        elif below.kind == "item" and below.depth > line.depth and below.depth[1] >= 0:
-            found.append(other)
-        elif below.kind == "plain" and below.depth[0] > line.depth[0] and not below.apart:
+        if (
+            (below.kind == "row" and announces and (not found or region.lines[found[-1]].kind == "row"))
+            or (below.kind == "item" and below.depth > line.depth and below.depth[1] >= 0)
+            or (below.kind == "plain" and below.depth[0] > line.depth[0] and not below.apart)
+        ):
             found.append(other)
         else:
             break
@@ -152,9 +154,7 @@ def _siblings(region: Region, number: int) -> list[int]:
         first -= 1
     last = number
     while (
-        last + 1 < len(region.lines)
-        and region.lines[last + 1].depth >= depth
-        and region.lines[last + 1].kind == "item"
+        last + 1 < len(region.lines) and region.lines[last + 1].depth >= depth and region.lines[last + 1].kind == "item"
     ):
         last += 1
     return list(range(first, last + 1))
@@ -172,12 +172,20 @@ def table_of(region: Region, number: int) -> list[int]:
 
 
 def _row_unit(region: Region, number: int, *, gathers: bool, most: int) -> Unit:
-    rows = table_of(region, number)
-    if len(rows) < 2:
-        return Unit((number,))
-    if number == rows[0] or gathers:
-        return _fitting(region, rows[:1], rows[1:], most, header=rows[0])
-    return Unit((number,), header=rows[0])
+    rows, header = table_of(region, number), header_of(region, number)
+    if number == header or (gathers and len(rows) > 1):
+        return _fitting(region, rows[:1], rows[1:], most, header=header)
+    return Unit((number,), header=header)
+
+
+def header_of(region: Region, number: int) -> int | None:
+    """The line that is the header over a row, or the row itself where it is one; None where there is none at hand."""
+    line = region.lines[number]
+    for header in region.passages[line.passage].headers:
+        if header.row.start <= line.start < header.end:
+            above = (other for other in range(number + 1) if region.lines[other].start == header.row.start)
+            return next(above, None)
+    return None
 
 
 def _fitting(

@@ -8,7 +8,7 @@ from typing import cast
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Gloss, Passage
+from corpus.document import Gloss, Passage, TableHeader
 from index.encoders.contract import Tokens
 from language.sentences import split_sentences
 from language.span import Span
@@ -22,9 +22,12 @@ from qa.selection.candidates import Candidates, Sentence
 
 
 def passage_of(text: str, *, start: int = 0, glosses: tuple[Gloss, ...] = ()) -> Passage:
-    """A passage that begins at character `start` of its document, on its pages 3 and 4."""
+    """A passage that begins at character `start` of its document, on its pages 3 and 4. A first row 「品目 | …」 is a header."""
     sentences = tuple(Span(span.start + start, span.end + start) for span in split_sentences(text))
-    return Passage("d", "町の本", start, start + len(text), text, ("1．橋",), (3, 4), sentences, glosses)
+    end = start + len(text)
+    header = text.split("\n")[0]
+    headers = (TableHeader(Span(start, start + len(header)), start, end, header),) if header.startswith("品目 | ") else ()
+    return Passage("d", "町の本", start, end, text, ("1．橋",), (3, 4), sentences, glosses, headers=headers)
 
 
 def analysed(passage: Passage) -> AnalysedPassage:

@@ -22,7 +22,7 @@ from benchmarks.documents import Row, engines, judge, read_rows
 from corpus.read import read_document
 from index.knowledge_base import KnowledgeBase
 from qa.engine import Engine
-from qa.models.reader_confidence import MODEL_PATH, reader_inputs
+from qa.models.reader_confidence import MODEL_PATH
 from qa.question.parsing import parse
 from qa.settings import BUILT_IN_ESSAY
 

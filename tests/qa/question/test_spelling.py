@@ -13,13 +13,22 @@ def nothing_known(word: str) -> bool:
 
 @pytest.mark.parametrize(
     ("typed", "meant"),
-    [("wich", "which"), ("frist", "first"), ("acount", "account"), ("folowers", "followers"), ("leeve", "leave"), ("trainning", "training")],
+    [
+        ("wich", "which"),
+        ("frist", "first"),
+        ("acount", "account"),
+        ("folowers", "followers"),
+        ("leeve", "leave"),
+        ("trainning", "training"),
+    ],
 )
 def test_the_likeliest_slip_is_put_right(typed: str, meant: str) -> None:
     assert corrected(f"tell me {typed} now", nothing_known) == (f"tell me {meant} now", ((typed, meant),))
 
 
-@pytest.mark.parametrize("question", ["Did Adenuaer sign it?", "v-modle とは", "NATOo", "foo_barr()", "qzxwvk means", "the bridge"])
+@pytest.mark.parametrize(
+    "question", ["Did Adenuaer sign it?", "v-modle とは", "NATOo", "foo_barr()", "qzxwvk means", "the bridge"]
+)
 def test_names_code_and_what_resembles_no_word_stay(question: str) -> None:
     assert corrected(question, nothing_known) == (question, ())
 

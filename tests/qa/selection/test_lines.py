@@ -28,7 +28,16 @@ def test_items_are_known_by_their_marks_and_their_indentation() -> None:
 
 @pytest.mark.parametrize(
     ("text", "rank"),
-    [("1. 水", 0), ("①水", 0), ("（2）水", 0), ("一　水", 1), ("・水", 1), ("イ　水", 2), ("２　水を配る。", -1), ("手順1 水", 0)],
+    [
+        ("1. 水", 0),
+        ("①水", 0),
+        ("（2）水", 0),
+        ("一　水", 1),
+        ("・水", 1),
+        ("イ　水", 2),
+        ("２　水を配る。", -1),
+        ("手順1 水", 0),
+    ],
 )
 def test_each_mark_has_its_rank(text: str, rank: int) -> None:
     (line,) = region(text).lines

@@ -40,7 +40,10 @@ def test_what_the_sentence_settles(question: str, text: str, expected: str) -> N
 
 
 def test_nothing_is_said_of_a_rule_with_an_exception() -> None:
-    assert said("駅で本を返せますか、返すことはできますか", "駅で返すことができます。ただし、辞書は窓口へお持ちください。") is None
+    assert (
+        said("駅で本を返せますか、返すことはできますか", "駅で返すことができます。ただし、辞書は窓口へお持ちください。")
+        is None
+    )
 
 
 def test_nothing_is_said_by_a_sentence_of_something_else() -> None:

@@ -85,7 +85,9 @@ def test_the_next_sentence_of_a_paragraph_is_quoted_where_there_is_room() -> Non
 
 def test_a_list_is_shown_with_its_lead_in_and_a_row_with_its_header() -> None:
     text = "持ち物は次のとおり。\n- 水\n- 傘"
-    answer, [citation] = compose(select(candidates_of("持ち物は何ですか", passage_of(text)), np.array([9.0, 0, 0]), BARE))
+    answer, [citation] = compose(
+        select(candidates_of("持ち物は何ですか", passage_of(text)), np.array([9.0, 0, 0]), BARE)
+    )
     assert (answer, citation.quote) == (f"{text}[1]", text)
     text = "品目 | 単価\n傘 | 300円\n鍋 | 900円"
     answer, citations = compose(select(candidates_of("単価", passage_of(text)), np.array([0, 0, 9.0]), BARE))
@@ -105,4 +107,6 @@ def test_a_header_gives_way_to_the_row_that_holds_what_tells_rows_apart() -> Non
 
 def test_an_exception_is_always_shown_with_its_rule() -> None:
     text = "本は二週間借りられる。ただし、辞書は借りられない。館内は静かに。"
-    assert answer_to("本はどのくらい借りられますか", text, 9, 0, 0) == ["本は二週間借りられる。ただし、辞書は借りられない。"]
+    assert answer_to("本はどのくらい借りられますか", text, 9, 0, 0) == [
+        "本は二週間借りられる。ただし、辞書は借りられない。"
+    ]

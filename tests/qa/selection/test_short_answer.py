@@ -55,7 +55,9 @@ def test_only_the_kind_of_thing_asked_for(question: str, piece: str, right: bool
     assert fits(parse(question), piece) is right
 
 
-@pytest.mark.parametrize("question", ["橋は開通しましたか", "橋を渡るにはどうしますか", "橋に使われた材料をすべて挙げてください"])
+@pytest.mark.parametrize(
+    "question", ["橋は開通しましたか", "橋を渡るにはどうしますか", "橋に使われた材料をすべて挙げてください"]
+)
 def test_no_single_span_answers_such_questions(question: str) -> None:
     assert short(question, "橋は1952年に開通した。", "1952年") is None
 

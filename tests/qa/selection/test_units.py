@@ -53,11 +53,22 @@ def test_numbered_clauses_of_a_law_belong_to_their_paragraph() -> None:
 
 
 def test_a_question_is_quoted_with_its_answer_and_what_that_leads_to() -> None:
-    assert unit("古いたんすを捨てたいのですが。\n\n次の順に進めてください。\n\n1. 電話する\n2. 券を貼る", 0) == ([0, 1, 2, 3], None, 0)
+    assert unit("古いたんすを捨てたいのですが。\n\n次の順に進めてください。\n\n1. 電話する\n2. 券を貼る", 0) == (
+        [0, 1, 2, 3],
+        None,
+        0,
+    )
 
 
 @pytest.mark.parametrize(
-    "text", ["次のとおりとする。", "手順は以下の通りです。", "必要なもの：", "規則は3つあります。", "次に掲げる場合は、この限りでない。"]
+    "text",
+    [
+        "次のとおりとする。",
+        "手順は以下の通りです。",
+        "必要なもの：",
+        "規則は3つあります。",
+        "次に掲げる場合は、この限りでない。",
+    ],
 )
 def test_what_leads_in(text: str) -> None:
     assert leads_in(text)
