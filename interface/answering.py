@@ -23,6 +23,11 @@ class AnswersQuestions(Protocol):
         """Whether a question would be answered without loading anything first."""
         ...
 
+    @property
+    def reader_state(self) -> str:
+        """Whether answers are read: "ready", "off" or "unavailable"."""
+        ...
+
     def warm_up(self) -> None:
         """Load what questions need. Raises what the first question would."""
         ...

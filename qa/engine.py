@@ -77,7 +77,7 @@ class Engine:
         self._scorer = SentenceScorer.load()
         self._confidence = ConfidenceModel.load()
         self._reader_confidence = ReaderConfidence.load()
-        self._reader, self.reader_state = _reader(self.settings)
+        self._reader, self._reader_state = _reader(self.settings)
         self._generator = _generator(self.settings, knowledge_base)
         self._lock, self._warm = threading.Lock(), False
         self._snapshot: Snapshot | None = None
@@ -102,6 +102,11 @@ class Engine:
     def ready(self) -> bool:
         """Whether a question would be answered without loading anything first."""
         return self._warm
+
+    @property
+    def reader_state(self) -> str:
+        """Whether answers are read: "ready", "off" or "unavailable", which is when its files are missing or damaged."""
+        return self._reader_state
 
     def warm_up(self) -> None:
         """Load the models and what is derived from the documents. Raises the errors of `index.errors`."""
@@ -199,7 +204,7 @@ class Engine:
 
     @property
     def _method(self) -> str:
-        return "extractive-no-reader" if self.reader_state == "unavailable" else "extractive"
+        return "extractive-no-reader" if self._reader_state == "unavailable" else "extractive"
 
     def _short(self, evidence: Evidence, choices: Sequence[Choice]) -> str | None:
         return short_answer_of(evidence.candidates, evidence.readings, choices, self.settings.selection)

@@ -24,7 +24,9 @@ def best_row(candidates: Candidates, scores: NDArray[np.float32], position: int)
     if len(rows) < 2:
         return position
     sentences, weights = candidates.sentences, candidates.ranking.word_weights
-    named = np.max([np.zeros(len(weights)), *(sentences[row].coverage for row in headers)], axis=0)
+    named = np.zeros(len(weights), dtype=np.float32)
+    for row in headers:
+        named = np.maximum(named, sentences[row].coverage)
     told = np.array([float(weights @ np.maximum(sentences[row].coverage - named, 0)) for row in rows])
     if told.max() - told.min() < _ALIKE:
         return position

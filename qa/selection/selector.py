@@ -48,7 +48,8 @@ def select(candidates: Candidates, scores: NDArray[np.float32], limits: Selectio
     sentences = candidates.sentences
     scores = scores - limits.lacks * ~_holding(candidates)
     if gathers_all(candidates.query):
-        scores = scores + limits.leads * np.array([_leads(sentence) for sentence in sentences])
+        leads = np.array([leads_in(sentence.text) for sentence in sentences], dtype=np.float32)
+        scores = scores + np.float32(limits.leads) * leads
     order = [int(position) for position in np.argsort(-scores)][: limits.considered]
     order = [position for position in order if not looks_like_instruction(sentences[position].text)]
     if not order:
@@ -103,11 +104,6 @@ def _overlap(one: Choice, other: Choice) -> bool:
 def gathers_all(query: Question) -> bool:
     """Whether the question asks for everything of its kind: a list, the steps, the conditions."""
     return "list" in query.kinds or query.kind == "how"
-
-
-def _leads(sentence: Sentence) -> bool:
-    """Whether a sentence announces a list and one follows: behind it in its passage, or in the next one."""
-    return leads_in(sentence.text)
 
 
 def _holding(candidates: Candidates) -> NDArray[np.bool_]:

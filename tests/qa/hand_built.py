@@ -26,7 +26,9 @@ def passage_of(text: str, *, start: int = 0, glosses: tuple[Gloss, ...] = ()) ->
     sentences = tuple(Span(span.start + start, span.end + start) for span in split_sentences(text))
     end = start + len(text)
     header = text.split("\n")[0]
-    headers = (TableHeader(Span(start, start + len(header)), start, end, header),) if header.startswith("品目 | ") else ()
+    headers = (
+        (TableHeader(Span(start, start + len(header)), start, end, header),) if header.startswith("品目 | ") else ()
+    )
     return Passage("d", "町の本", start, end, text, ("1．橋",), (3, 4), sentences, glosses, headers=headers)
 
 

@@ -28,7 +28,9 @@ def test_logits_are_summed_as_probabilities_less_by_rank() -> None:
 
 def test_the_curves_and_the_threshold(tmp_path: Path) -> None:
     path = tmp_path / "curves.json"
-    path.write_text(json.dumps({"right": [1, 0, -1, 0], "answerable": [2, 0, 0, 1], "threshold": 0.5}), encoding="utf-8")
+    path.write_text(
+        json.dumps({"right": [1, 0, -1, 0], "answerable": [2, 0, 0, 1], "threshold": 0.5}), encoding="utf-8"
+    )
     model = ReaderConfidence.load(path)
     assert model.probability_right(np.array([1.0, 9.0, 1.0])) == 0.5
     assert model.refuses(np.array([-0.6, 0.0, 0.0]))

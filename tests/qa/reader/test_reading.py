@@ -45,7 +45,9 @@ def test_the_likeliest_span_within_a_stretch() -> None:
     read = reading(outputs([0, 0, peak, 0], [0, 0, peak, 0], [0] * 4, 0), PIECES)
     found = read.best_within(Span(7, 10))
     assert found is not None
-    assert (found[0], found[1]) == (Span(7, 10), pytest.approx(0.01, abs=1e-5))
+    span, probability = found
+    assert span == Span(7, 10)
+    assert probability == pytest.approx(0.01, abs=1e-5)
     assert read.best_within(Span(11, 12)) is None
 
 
