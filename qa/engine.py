@@ -44,7 +44,7 @@ from qa.selection.polarity import WORDS, polarity
 from qa.selection.reranker import rerank
 from qa.selection.scoring import with_reader
 from qa.selection.selector import select
-from qa.selection.short_answer import short_answer_of
+from qa.selection.short_answer import concise, short_answer_of
 from qa.settings import Settings
 
 _SHOWN = QuestionLimits().shown_passages
@@ -157,7 +157,8 @@ class Engine:
                 return
         said = polarity(evidence.candidates, evidence.readings, choices, self.settings.selection)
         blank = replace(judged, method=self._method, notice=notice, polarity=said)
-        yield from _growing(blank, choices, self._short(evidence, choices))
+        short = self._short(evidence, choices)
+        yield from _growing(blank, concise(choices, short), short)
 
     def look(self, query: Question, top: int = _SHOWN) -> Evidence:
         """What the documents hold for a question, with the `top` passages to show."""

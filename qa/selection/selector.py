@@ -81,6 +81,7 @@ def _quotes(candidates: Candidates, chosen: Sequence[tuple[int, str]], limits: S
         held += found
         taken.append(found)
     ranks = {sentence.passage.passage.start: sentence.rank for sentence in reversed(candidates.sentences)}
+    ranks |= {choice.passage.start: -1 for choice in taken[0]}  # the best one's passage is read first
     groups = sorted(taken, key=lambda group: _place(group, ranks))
     return merged([choice for group in groups for choice in group])
 

@@ -53,6 +53,18 @@ def short_answer_of(
     return text if text and text in " ".join(choice.text for choice in choices) and fits(query, text) else None
 
 
+def concise(choices: Sequence[Choice], short: str | None) -> list[Choice]:
+    """The quotes of the passage that a sure short answer stands in: what else came near isn't needed beside it."""
+    holding = next((choice for choice in choices if short is not None and short in choice.text), None)
+    if holding is None:
+        return list(choices)
+    return [choice for choice in choices if _source(choice) == _source(holding)]
+
+
+def _source(choice: Choice) -> tuple[str, int]:
+    return choice.passage.document_id, choice.passage.start
+
+
 def _written_out(query: Question, choices: Sequence[Choice]) -> str | None:
     for choice in choices:
         if span := full_name(query, choice.text):

@@ -22,6 +22,10 @@ class QuotingEngine:
         self.knowledge_base = knowledge_base
         self.ready = True
 
+    @property
+    def reader_state(self) -> str:
+        return "off"
+
     def warm_up(self) -> None:
         """Nothing to load."""
 

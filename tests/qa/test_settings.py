@@ -10,6 +10,7 @@ from qa.engine import Engine
 from qa.errors import QuestionTooLong, SettingsError
 from qa.generation.settings import LanguageModel
 from qa.question.settings import QuestionLimits
+from qa.reader.settings import ReaderSettings
 from qa.settings import Abstention, Settings
 
 GOOD = {"TENKYO_LLM_URL": "http://127.0.0.1:1/v1", "TENKYO_LLM_MODEL": "m"}
@@ -67,7 +68,8 @@ WHY = "フィンランドはなぜNATOに加盟したのですか"
     ],
 )
 def test_the_engine_abstains_as_its_settings_say(abstention: Abstention, answered: bool, essay_directory: Path) -> None:
-    assert Engine.open(essay_directory, settings=Settings(abstention=abstention)).ask(WHY).answered == answered
+    settings = Settings(abstention=abstention, reader=ReaderSettings(enabled=False))
+    assert Engine.open(essay_directory, settings=settings).ask(WHY).answered == answered
 
 
 def test_the_engine_takes_questions_as_long_as_its_settings_say(essay_directory: Path) -> None:

@@ -10,7 +10,7 @@ from language.span import Span
 from qa.question.parsing import parse
 from qa.reader.reading import Reading
 from qa.selection.choice import Choice
-from qa.selection.short_answer import fits, short_answer_of
+from qa.selection.short_answer import concise, fits, short_answer_of
 from tests.qa.hand_built import candidates_of, passage_of
 
 
@@ -73,3 +73,10 @@ def test_a_name_written_out_needs_no_reader() -> None:
     passage = passage_of("石橋協会（IBK）が橋を建てた。")
     choices = [Choice(passage, Span(0, len(passage.text)), "best")]
     assert short_answer_of(candidates_of("IBKの正式名称は何ですか", passage), [], choices) == "石橋協会"
+
+
+def test_a_sure_short_answer_needs_no_quotes_of_other_places() -> None:
+    here, there = passage_of("橋は1952年に開通した。"), passage_of("駅は古い。", start=500)
+    quotes = [Choice(one, Span(one.start, one.end), "best") for one in (here, there)]
+    assert concise(quotes, "1952年") == quotes[:1]
+    assert concise(quotes, None) == quotes
