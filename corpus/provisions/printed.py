@@ -101,7 +101,7 @@ class _Parser:
 
     def _inside(self, line: LawLine, span: Span, depth: int) -> None:
         counted = line.kind == "numbered" and line.number == self.gathering.paragraphs + 1
-        if counted and depth == 0 and (0, line.family) not in self.families:
+        if counted and depth == 0 and (0, _family(line)) not in self.families:
             self.families = []
             self.numbered = self.numbered or line.number == 1
             self.gathering.paragraph(line.number)
@@ -112,7 +112,7 @@ class _Parser:
             self.gathering.doubt()
         else:
             self.gathering.paragraph(1)
-        if counted and self.numbered and (0, line.family) in self.families:
+        if counted and self.numbered and (0, _family(line)) in self.families:
             self.gathering.doubt()  # the next paragraph, or the next item of a list that lost its indent
         self.gathering.words(span.start, span.end)
 
@@ -121,13 +121,20 @@ class _Parser:
         if not self.gathering.paragraphs:
             self.gathering.doubt()  # items without a paragraph above them
             self.gathering.paragraph(1)
-        family = (depth, line.family or "-")
+        family = (depth, _family(line))
         if family in self.families:
             del self.families[self.families.index(family) + 1 :]
         else:
             self.families.append(family)
         if len(self.families) == 1:
             self.gathering.item(_citable(line))
+
+
+def _family(line: LawLine) -> str:
+    """The way of counting, the sign behind the number with it: 2　 may go on with paragraphs where items are 1. and 2."""
+    label = line.label.strip("（()）")
+    behind = line.whole.partition(label)[2][:1] if label else ""
+    return f"{line.family or '-'}{behind}"
 
 
 def _citable(line: LawLine) -> Number:

@@ -76,7 +76,9 @@ def _relative(text: str) -> Iterator[Reference]:
         paragraph = _value(match["paragraph"]) if match["paragraph"] else 0
         item = _number(match["item"], match["item_branch"])
         # 前項第二項 and 前二条第一項 are nothing that a text refers by.
-        odd = (paragraph and level != "article") or (item and level == "item") or (match["count"] and (paragraph or item))
+        odd = (
+            (paragraph and level != "article") or (item and level == "item") or (match["count"] and (paragraph or item))
+        )
         if count is None or odd or (match["count"] and count == 1) or paragraph is None:
             continue
         way = _WAYS[match["way"] or "前"]

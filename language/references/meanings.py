@@ -7,7 +7,7 @@ behind another law's article or behind several.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from language.numbers.written_like import written_like
@@ -74,11 +74,17 @@ def _mentions(text: str, position: Position, outline: Outline) -> list[_Mention]
         between = text[mentions[-1].reference.end : reference.start] if mentions else ""
         linked = bool(mentions) and _LINKED.match(between) is not None
         inside = any(span.start <= reference.start < span.end for span in quoted)
-        if reference.way == "named" and reference.level != "article" and text[: reference.start].strip() == "":
-            continue  # a label
+        if reference.way == "named" and _is_label(text, reference):
+            continue
         targets = () if inside else _targets(reference, position, outline, mentions, sentence)
         mentions.append(_Mention(reference, targets, sentence, linked))
     return mentions
+
+
+def _is_label(text: str, reference: Reference) -> bool:
+    """第2項　会員は…: a number that says where this stands, with a space behind it."""
+    behind = text[reference.end : reference.end + 1]
+    return not text[: reference.start].strip() and (not behind or behind.isspace() or behind in "（(")
 
 
 def _quoted(text: str) -> list[Span]:
