@@ -20,6 +20,8 @@ from language.span import Span
 # Behind 第5条 these make it a reference: 第5条 の規定により.
 _GOES_ON = re.compile(r"[のにはをがとでもや、。及又若並か]")
 _NUMBER_WITHIN = re.compile(r"。\s*(?:[2-9２-９]\s|[2-9２-９][.．、]|[②-⑳]|[（(][0-9０-９]{1,2}[)）])")
+# 2. 2か月以内の者: the second number is no part of the first, as in 2.5.
+_TEXT_BEGINS_WITH_NUMBER = re.compile(r"^([0-9０-９]{1,2}[.．)）]?\s+)[0-9０-９]")
 _CITABLE = ("digits", "kanji", "(digits)", "(kanji)")  # ways of counting items that texts cite as 第2号
 _CIRCLED = {chr(ord("①") + at): at + 1 for at in range(20)}
 
@@ -147,5 +149,5 @@ def _citable(line: LawLine) -> Number:
 
 
 def _read(text: str) -> LawLine | None:
-    lines = law_lines(text)
+    lines = law_lines(_TEXT_BEGINS_WITH_NUMBER.sub(r"\1〓", text))
     return lines[0] if len(lines) == 1 else None

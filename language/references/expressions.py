@@ -20,7 +20,7 @@ _BRANCH = rf"(?:[のノ]{_N}(?![0-9０-９〇一二三四五六七八九十百�
 _PARAGRAPH = rf"第(?P<paragraph>{_N})項(?![目数])"
 _ITEM = rf"第(?P<item>{_N})号(?![機車室棟線館])(?P<item_branch>{_BRANCH})"
 _RELATIVE = re.compile(
-    rf"(?<![{KANJI}0-9０-９A-Za-zのノ）)」』])(?:前(?P<count>{_N}|各)|(?P<way>[前次本同]))"
+    rf"(?:(?<=その他)|(?<=場合)|(?<![{KANJI}0-9０-９A-Za-zのノ）)」』]))(?:前(?P<count>{_N}|各)|(?P<way>[前次本同]))"
     rf"(?P<level>条(?![件例約文理線数])|項(?![目数])|号(?![機車室棟線館令外数]))(?:{_PARAGRAPH})?(?:{_ITEM})?"
 )
 _NAMED = re.compile(
