@@ -23,7 +23,7 @@ from corpus.passages import split_passages
 from corpus.read import read_document
 
 DATA = Path(__file__).parent / "data" / "date_glosses"
-_LABEL = re.compile(r"\[\[(?P<text>[^|\]]+)\|(?P<means>[^\]]+)\]\]")
+LABEL = re.compile(r"\[\[(?P<text>[^|\]]+)\|(?P<means>[^\]]+)\]\]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +45,14 @@ def judge(path: Path) -> Iterator[Judged]:
     marked = path.read_text(encoding="utf-8")
     with tempfile.TemporaryDirectory(prefix="tenkyo-dates-") as folder:
         plain = Path(folder, path.name)
-        plain.write_text(_LABEL.sub(lambda match: match["text"], marked), encoding="utf-8")
+        plain.write_text(LABEL.sub(lambda match: match["text"], marked), encoding="utf-8")
         document = read_document(plain)
-    shown = {(gloss.start, gloss.end): gloss.text for passage in split_passages(document) for gloss in passage.glosses}
+    glosses = (gloss for passage in split_passages(document) for gloss in passage.glosses if gloss.kind == "value")
+    shown = {(gloss.start, gloss.end): gloss.text for gloss in glosses}
     at = 0
-    for label in _LABEL.finditer(marked):
-        before = _LABEL.sub(lambda match: match["text"], marked[: label.start()])
-        at = _place(document.text, before, label["text"], at)
+    for label in LABEL.finditer(marked):
+        before = LABEL.sub(lambda match: match["text"], marked[: label.start()])
+        at = place_of(document.text, before, label["text"], at)
         end = at + len(label["text"])
         inside = next((span for span in shown if at <= span[0] < end), None)
         yield Judged(path.name, label["text"], label["means"], shown.pop(inside) if inside else None)
@@ -60,9 +61,9 @@ def judge(path: Path) -> Iterator[Judged]:
         yield Judged(path.name, document.text[max(start - 6, 0) : end + 6].replace("\n", "/"), None, text)
 
 
-def _place(text: str, before: str, label: str, at: int) -> int:
+def place_of(text: str, before: str, label: str, at: int) -> int:
     """Where a label's text stands, from `at` on: behind the last characters that stand before it in the file."""
-    tail = re.split(r"[\n*#]", before)[-1][-8:].lstrip("- ")
+    tail = re.split(r"[\n*#>\u3000]", before)[-1][-8:].lstrip("- ")
     place = text.find(tail + label, max(at - len(tail), 0))
     if place < 0:
         raise ValueError(f"{label!r} isn't found behind {tail!r}")

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.document import Block, Document, Gloss, Passage, Place, TableHeader
+from corpus.references import reference_glosses
 from corpus.settings import PassageLimits
 from language.dates.values import find_values
 from language.sentences import split_sentences
@@ -49,7 +50,7 @@ def split_passages(document: Document, limits: PassageLimits = PassageLimits()) 
     glosses = [
         Gloss(value.start, value.end, value.gloss) for value in find_values(document.text) if value.gloss is not None
     ]
-    glosses = sorted([*glosses, *document.readings], key=lambda gloss: gloss.start)
+    glosses = sorted([*glosses, *document.readings, *reference_glosses(document)], key=lambda gloss: gloss.start)
     headers = list(_headers(document))
     for section, blocks in _groups(document):
         stretches = _stretches(document.text, blocks, limits)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
-from language.numbers.kanji_numerals import kanji_numeral
 from language.numbers.numerals import kanji_number
+from language.numbers.written_like import written_like
 
 _ITEM = re.compile(r"([〇一二三四五六七八九十百千]+)((?:の[一二三四五六七八九十百]+)*)$")
 _BRACKETED = re.compile(r"[（(]([1-9１-９][0-9０-９]?)[)）]")
@@ -27,7 +27,7 @@ def paragraph_place(number: int, like: str = "") -> str:
     >>> paragraph_place(2, "第十五条"), paragraph_place(2, "第15条"), paragraph_place(2, "第１５条")
     ('第二項', '第2項', '第２項')
     """
-    return f"第{_written(number, like)}項" if 0 < number < 10_000 else ""
+    return f"第{written_like(number, like)}項" if 0 < number < 10_000 else ""
 
 
 def outer_item_place(label: str, like: str) -> str:
@@ -37,15 +37,7 @@ def outer_item_place(label: str, like: str) -> str:
     ('第2号', '第２号', '第二号')
     """
     match = _BRACKETED.fullmatch(label)
-    return f"第{_written(int(match[1]), like)}号" if match else item_place(label)
-
-
-def _written(number: int, like: str) -> str:
-    if re.search("[0-9]", like):
-        return str(number)
-    if re.search("[０-９]", like):
-        return str(number).translate({ord(str(digit)): chr(ord("０") + digit) for digit in range(10)})
-    return kanji_numeral(number)
+    return f"第{written_like(int(match[1]), like)}号" if match else item_place(label)
 
 
 def item_place(label: str) -> str:
