@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
+from index.components.searchable import titles_over
 from language.span import Span
 from qa.selection.candidates import Candidates, Sentence
 from qa.selection.choice import Choice
+from qa.selection.counting import count_statement
 from qa.selection.lines import Region
 from qa.selection.settings import Selection
 from qa.selection.trimming import trimmed
@@ -28,7 +31,24 @@ def quoted(candidates: Candidates, sentence: Sentence, role: str, limits: Select
     if unit.lines == (number,) and unit.header is None and line.end - line.start > _LONG_ITEM:
         quote = Choice(sentence.passage.passage, _with_exception(sentence, limits), role, sentence=sentence)
         return [*_lead(region, unit), quote]
-    return list(_choices(region, unit, role, sentence))
+    return _counted(candidates, region, unit, list(_choices(region, unit, role, sentence)))
+
+
+def _counted(candidates: Candidates, region: Region, unit: Unit, choices: list[Choice]) -> list[Choice]:
+    """With the number of the block's items behind it, where that is what the question asks for."""
+    if "howmany" not in candidates.query.kinds or unit.left:
+        return choices
+    listed = [number for number in unit.lines if number != unit.header and region.lines[number].kind != "plain"]
+    if len(listed) < 2:
+        return choices
+    outermost = min(region.lines[number].depth for number in listed)
+    items = [region.body(region.lines[number]) for number in listed if region.lines[number].depth == outermost]
+    over = [region.text(region.lines[number]) for number in unit.lines if number not in listed]
+    statement = count_statement(candidates.query, items, " ".join([titles_over(choices[0].passage), *over]))
+    if statement is None:
+        return choices
+    last = choices[-1]
+    return [*choices[:-1], replace(last, shown=f"{last.text if last.shown is None else last.shown}\n{statement}")]
 
 
 def _announces(region: Region, number: int, sentence: Sentence) -> bool:

@@ -110,3 +110,11 @@ def test_an_exception_is_always_shown_with_its_rule() -> None:
     assert answer_to("本はどのくらい借りられますか", text, 9, 0, 0) == [
         "本は二週間借りられる。ただし、辞書は借りられない。"
     ]
+
+
+def test_things_listed_are_counted_when_their_number_is_asked_for() -> None:
+    text = "分館は次のとおりです。\n- 北町\n- 南町\n- 港"
+    choices = select(candidates_of("分館はいくつありますか", passage_of(text)), np.array([9.0, 0, 0, 0]), BARE)
+    answer, [citation] = compose(choices)
+    assert answer == f"{text}\n（列挙されているのは3件）[1]"
+    assert citation.quote == text
