@@ -161,6 +161,21 @@ def _places(asked: AskedWords, passage: AnalysedPassage) -> dict[int, list[int]]
     return found
 
 
+def defines(query: Question, sentence: str) -> bool:
+    """Whether a sentence is written to say what a word of the question is: 「Xとは…」, or a law's 「X　…をいう。」."""
+    forms = _forms(query)
+    return bool(forms) and _defining(forms).search(sentence) is not None
+
+
+@lru_cache(maxsize=64)
+def _defining(forms: str) -> re.Pattern[str]:
+    return re.compile(
+        rf"(?:{forms})[」』”）)]*(?:[（(][^（）()]*[）)])?(?:とは、?|　(?=[^。]*(?:をいう|を指す|のこと)))"
+        rf"|(?:を|のことを)「?(?:{forms})」?と(?:いう|呼ぶ|称する)",
+        re.IGNORECASE,
+    )
+
+
 def _forms(query: Question) -> str:
     """The question's words as one alternation for a pattern."""
     return "|".join(re.escape(query.text[term.start : term.end]) for term in query.words)

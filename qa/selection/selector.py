@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qa.injection import looks_like_instruction
+from qa.models.form import defines
 from qa.question.answer_types import AnswerType
 from qa.question.full_names import full_name
 from qa.question.parsing import Question
@@ -50,6 +51,9 @@ def select(candidates: Candidates, scores: NDArray[np.float32], limits: Selectio
     if gathers_all(candidates.query):
         leads = np.array([leads_in(sentence.text) for sentence in sentences], dtype=np.float32)
         scores = scores + np.float32(limits.leads) * leads
+    if candidates.query.kind == "definition":
+        defining = np.array([defines(candidates.query, sentence.text) for sentence in sentences], dtype=np.float32)
+        scores = scores + np.float32(limits.defines) * defining
     order = [int(position) for position in np.argsort(-scores)][: limits.considered]
     order = [position for position in order if not looks_like_instruction(sentences[position].text)]
     if not order:
@@ -58,8 +62,9 @@ def select(candidates: Candidates, scores: NDArray[np.float32], limits: Selectio
     chosen: dict[int, str] = {order[0]: "best"}
     _add_context(chosen, candidates, order[0])
     _add_expected(chosen, candidates, order[0], scores, limits)
+    _add_next(chosen, candidates, order[0], limits)
     _add_others(chosen, candidates, order, scores, limits)
-    _add_between(chosen, candidates, order[0], limits)
+    _add_between(chosen, candidates)
     kept = [position for position in chosen if not looks_like_instruction(sentences[position].text)]
     kept.sort(key=lambda position: (sentences[position].rank, sentences[position].number))
     return _quotes(candidates, [(position, chosen[position]) for position in kept], limits)
@@ -130,9 +135,10 @@ def _add_others(
     # Another row answers only a question for several; a header answers none.
     beside = {row for row in table if not gathers or is_header(sentences[row])}
     for position in order[1:]:
-        if len(chosen) >= most or position in chosen or position in beside:
+        counted = [other for other, role in chosen.items() if role != "continued"]
+        if len(counted) >= most or position in chosen or position in beside:
             continue
-        if sum(len(sentences[other].text) for other in [*chosen, position]) > longest:
+        if sum(len(sentences[other].text) for other in [*counted, position]) > longest:
             continue
         behind = float(scores[best] - scores[position])
         if gathers and _adds_a_side(chosen, candidates, best, position, behind, limits):
@@ -141,23 +147,26 @@ def _add_others(
             chosen[position] = "also"
 
 
-def _add_between(chosen: dict[int, str], candidates: Candidates, best: int, limits: Selection) -> None:
-    """Add what stands between two chosen sentences of a passage, and behind the best one what goes on in its paragraph."""
-    sentences, query = candidates.sentences, candidates.query
+def _add_next(chosen: dict[int, str], candidates: Candidates, best: int, limits: Selection) -> None:
+    """Add what goes on behind the best sentence in its paragraph, where there is room."""
+    sentences, query, after = candidates.sentences, candidates.query, best + 1
     is_factoid = query.kind in _FACTOID and not set(query.kinds) & _GATHERING
     longest = limits.next_factoid if is_factoid else limits.next_sentence
+    total = sum(len(sentences[position].text) for position in chosen)
+    follows = _has_next(sentences[best]) and _same_line(sentences[best], sentences[after])
+    if follows and after not in chosen and total + len(sentences[after].text) <= longest:
+        chosen[after] = "continued"
+
+
+def _add_between(chosen: dict[int, str], candidates: Candidates) -> None:
+    """Add the one or two sentences that stand between two chosen ones of a passage."""
+    sentences = candidates.sentences
     for position in sorted(chosen):
-        for step in (2, 3):
-            other = position + step
+        for other in (position + 2, position + 3):
             if other in chosen and sentences[other].rank == sentences[position].rank:
                 for between in range(position + 1, other):
                     chosen.setdefault(between, "between")
                 break
-    total = sum(len(sentences[position].text) for position in chosen)
-    after = best + 1
-    follows = _has_next(sentences[best]) and _same_line(sentences[best], sentences[after])
-    if follows and after not in chosen and total + len(sentences[after].text) <= longest:
-        chosen[after] = "continued"
 
 
 def _same_line(one: Sentence, other: Sentence) -> bool:

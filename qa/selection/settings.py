@@ -30,6 +30,7 @@ class Selection:
     expected_behind: float = 2.5  # the kind of thing asked for, when those chosen hold none
     lacks: float = 2.5  # what a sentence loses that lacks the kind of thing asked for: a date, a person, a reason …
 
+    defines: float = 3.0  # what a sentence gains that is written as a definition, where one is asked for
     leads: float = 2.0  # what a lead-in gains where all of a list is asked for
     gain: float = 0.06  # share of the question's weight that a further side must add
     sure_short: float = 0.65  # probability from which a short answer is shown (benchmarks/documents.md)
