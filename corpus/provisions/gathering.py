@@ -9,6 +9,7 @@ from language.references.outline import Article, Number, Outline, Paragraph, Pos
 from language.span import Span
 
 _LEAST_ARTICLES = 3
+_MOST_PARTS = 500  # paragraphs of an article, or items of a paragraph: more are a table, and slow to count
 _IN_SEQUENCE = 0.9  # of the articles, the share that follow the one before: a commentary names them as it needs them
 
 
@@ -32,6 +33,7 @@ class _Draft:
         paragraphs = tuple(Paragraph(number, tuple(items)) for number, items in self.paragraphs)
         numbers = [paragraph.number for paragraph in paragraphs]
         sure = self.sure and numbers == list(range(1, len(numbers) + 1))
+        sure = sure and max((len(numbers), *(len(paragraph.items) for paragraph in paragraphs))) <= _MOST_PARTS
         return Article(self.label, self.number, paragraphs, self.part, sure)
 
 

@@ -49,10 +49,18 @@ def placed_provisions(document: Document) -> Provisions | None:
             key = label.part, label.article
             begins = block.kind == "heading" and not label.paragraph and not label.item
             if key != current or begins:
-                gathering.article(label.article, branched(label.article), label.part)
+                part = re.split("[（(]", label.part, maxsplit=1)[0]  # 附則 without the law that brought it
+                gathering.article(label.article, branched(label.article), part)
                 articles, current = articles + 1, key
-            if block.kind not in ("paragraph", "list") or (articles, label) in seen:
-                continue  # what stands behind its first words may be another's: 「次のように改正する。」
+            if block.kind not in ("paragraph", "list"):
+                continue
+            if (
+                articles,
+                label,
+            ) in seen:  # what stands behind its first words may be another's: 「次のように改正する。」
+                if block.kind == "paragraph" and document.media_type != "application/xml":
+                    gathering.doubt()  # a paragraph without its number
+                continue
             seen.add((articles, label))
             _go_on(gathering, label)
             gathering.words(span.start, span.end)

@@ -22,6 +22,7 @@ _GOES_ON = re.compile(r"[のにはをがとでもや、。及又若並か]")
 _NUMBER_WITHIN = re.compile(r"。\s*(?:[2-9２-９]\s|[2-9２-９][.．、]|[②-⑳]|[（(][0-9０-９]{1,2}[)）])")
 # 2. 2か月以内の者: the second number is no part of the first, as in 2.5.
 _TEXT_BEGINS_WITH_NUMBER = re.compile(r"^([0-9０-９]{1,2}[.．)）]?\s+)[0-9０-９]")
+_CAPTION = re.compile(r"[（(][^（()）]{1,25}[)）]")  # on the line below 第5条
 _CITABLE = ("digits", "kanji", "(digits)", "(kanji)")  # ways of counting items that texts cite as 第2号
 _CIRCLED = {chr(ord("①") + at): at + 1 for at in range(20)}
 
@@ -109,6 +110,8 @@ class _Parser:
             self.gathering.paragraph(line.number)
         elif line.kind in ("numbered", "item") or line.whole.startswith("- "):
             self._item(line, depth)
+        elif _CAPTION.fullmatch(line.whole) and not self.gathering.paragraphs:
+            return
         elif self.gathering.paragraphs:
             self.families = []
             self.gathering.doubt()

@@ -7,8 +7,9 @@ behind another law's article or behind several.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from language.numbers.written_like import written_like
 from language.references.expressions import Reference, find_references
@@ -18,9 +19,10 @@ from language.span import Span
 
 # A law that changes another speaks of that one's articles.
 _AMENDS = re.compile(
-    r"次のように(?:改正|改め)|を改め[るて、]|に改め[るて、]|を削[りる]|繰り[上下]げ|[一二三四五六七八九十]+[条項号]を加え"
+    r"次のように(?:改正|改め)|を改め[るて、]|に改め[るて、]|を削[りる]|繰り[上下]げ|[一二三四五六七八九十][条項号]を加え"
 )
 _ITEM_LABEL = re.compile(r"\A\s*[（(][^（()）\s]{1,3}[)）]")
+_DEEPEST_LABEL = 8  # characters that indent one
 _LINKED = re.compile(
     r"\s*(?:及び|および|並びに|ならびに|又は|または|若しくは|もしくは|から|と|や|、|，|・|～|〜|ないし|乃至)\s*$"
 )
@@ -43,7 +45,6 @@ _Targets = tuple[_Target, ...]
 class _Mention:
     reference: Reference
     targets: _Targets  # () where it isn't known or not of this text
-    sentence: int
     linked: bool  # to the one before, as by 及び
 
 
@@ -68,23 +69,24 @@ def _mentions(text: str, position: Position, outline: Outline) -> list[_Mention]
     if not references:
         return []
     quoted, ends = _quoted(text), [sentence.end for sentence in split_sentences(text)]
-    mentions: list[_Mention] = []
+    reader = _Reader(position, outline)
     for reference in references:
-        sentence = sum(end <= reference.start for end in ends)
-        between = text[mentions[-1].reference.end : reference.start] if mentions else ""
-        linked = bool(mentions) and _LINKED.match(between) is not None
-        inside = any(span.start <= reference.start < span.end for span in quoted)
         if reference.way == "named" and _is_label(text, reference):
             continue
-        targets = () if inside else _targets(reference, position, outline, mentions, sentence)
-        mentions.append(_Mention(reference, targets, sentence, linked))
-    return mentions
+        between = text[reader.mentions[-1].reference.end : reference.start] if reader.mentions else ""
+        linked = bool(reader.mentions) and _LINKED.match(between) is not None
+        at = bisect_right(quoted, reference.start, key=lambda span: span.start) - 1
+        inside = at >= 0 and reference.start < quoted[at].end
+        reader.read(reference, bisect_right(ends, reference.start), linked=linked, quoted=inside)
+    return reader.mentions
 
 
 def _is_label(text: str, reference: Reference) -> bool:
     """第2項　会員は…: a number that says where this stands, with a space behind it."""
+    if reference.start > _DEEPEST_LABEL or text[: reference.start].strip():
+        return False
     behind = text[reference.end : reference.end + 1]
-    return not text[: reference.start].strip() and (not behind or behind.isspace() or behind in "（(")
+    return not behind or behind.isspace() or behind in "（("
 
 
 def _quoted(text: str) -> list[Span]:
@@ -101,18 +103,47 @@ def _quoted(text: str) -> list[Span]:
     return [*found, Span(start, len(text))] if depth else found
 
 
-def _targets(
-    reference: Reference, position: Position, outline: Outline, earlier: Sequence[_Mention], sentence: int
-) -> _Targets:
-    if reference.way == "named":
-        return _named(reference, position, outline, earlier, sentence)
-    if reference.way == "same":
-        return _with_tail(_same(reference, earlier), reference, outline)
-    if reference.level == "article":
-        return _with_tail(_articles(reference, position, outline), reference, outline)
-    if reference.level == "paragraph":
-        return _with_tail(_paragraphs(reference, position, outline), reference, outline)
-    return _items(reference, position, outline)
+@dataclass(slots=True)
+class _Reader:
+    """Goes over the references of a text once; what some mean hangs on those before them."""
+
+    position: Position
+    outline: Outline
+    mentions: list[_Mention] = field(default_factory=list)
+    stranger: bool = False  # whether another law's article was named, or what may be one
+    sentence: int = 0
+    elsewhere: bool = False  # whether this sentence spoke of another article
+
+    def read(self, reference: Reference, sentence: int, *, linked: bool, quoted: bool) -> None:
+        if sentence != self.sentence:
+            self.sentence, self.elsewhere = sentence, False
+        targets = () if quoted else self._targets(reference)
+        self.mentions.append(_Mention(reference, targets, linked))
+        self.stranger = self.stranger or (reference.way == "named" and not targets)
+        here = bool(targets) and all(target.article == self.position.article for target in targets)
+        self.elsewhere = self.elsewhere or reference.level == "article" or not here
+
+    def _targets(self, reference: Reference) -> _Targets:
+        if reference.way == "named":
+            return self._named(reference)
+        if reference.way == "same":
+            return _with_tail(_same(reference, self.mentions), reference, self.outline)
+        if reference.level == "article":
+            return _with_tail(_articles(reference, self.position, self.outline), reference, self.outline)
+        if reference.level == "paragraph":
+            return _with_tail(_paragraphs(reference, self.position, self.outline), reference, self.outline)
+        return _items(reference, self.position, self.outline)
+
+    def _named(self, reference: Reference) -> _Targets:
+        """Numbers alone count in this text unless another law has been named before them."""
+        if not reference.own or self.stranger or reference.level == "item":
+            return ()
+        if reference.level == "article":
+            at = self.outline.named(reference.article)
+            return () if at is None else _with_tail((_Target(at),), reference, self.outline)
+        if self.elsewhere:
+            return ()  # 第三条第一項及び第二項
+        return _with_tail((_Target(self.position.article),), reference, self.outline)
 
 
 def _articles(reference: Reference, position: Position, outline: Outline) -> _Targets:
@@ -177,31 +208,6 @@ def _same(reference: Reference, earlier: Sequence[_Mention]) -> _Targets:
     return ()
 
 
-def _named(
-    reference: Reference, position: Position, outline: Outline, earlier: Sequence[_Mention], sentence: int
-) -> _Targets:
-    """Numbers alone count in this text unless another law has been named before them."""
-    if not reference.own or any(_strange(mention) for mention in earlier):
-        return ()
-    if reference.level == "article":
-        at = outline.named(reference.article)
-        return () if at is None else _with_tail((_Target(at),), reference, outline)
-    before = [mention for mention in earlier if mention.sentence == sentence]
-    if any(mention.reference.level == "article" or not _is_at(position, mention) for mention in before):
-        return ()  # 第三条第一項及び第二項
-    if reference.level == "paragraph":
-        return _with_tail((_Target(position.article),), reference, outline)
-    return ()
-
-
-def _strange(mention: _Mention) -> bool:
-    return mention.reference.way == "named" and not mention.targets
-
-
-def _is_at(position: Position, mention: _Mention) -> bool:
-    return bool(mention.targets) and all(target.article == position.article for target in mention.targets)
-
-
 def _with_tail(targets: _Targets, reference: Reference, outline: Outline) -> _Targets:
     """With the paragraph and item that the reference names beside its head; () where the outline has none such."""
     if not (reference.paragraph or reference.item):
@@ -211,8 +217,8 @@ def _with_tail(targets: _Targets, reference: Reference, outline: Outline) -> _Ta
     (target,) = targets
     article = outline.articles[target.article]
     number = reference.paragraph or target.paragraph or (1 if len(article.paragraphs) == 1 else 0)
-    paragraph = article.paragraph(number)
-    if not article.sure or paragraph is None or (reference.item and paragraph.items.count(reference.item) != 1):
+    paragraph = article.paragraph(number) if article.sure else None
+    if paragraph is None or (reference.item and paragraph.items.count(reference.item) != 1):
         return ()
     return (_Target(target.article, number, reference.item, bool(reference.paragraph) or target.counted),)
 

@@ -6,10 +6,11 @@ Numbers of articles and items are tuples, for they have branches: 第二条の�
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 Number = tuple[int, ...]
+_MOST_BEFORE = 50  # articles that 前…条 counts: laws say 前十条 at most
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +53,28 @@ class Outline:
     """All articles in order. A part without articles, or one whose articles have been cut out, simply lacks them."""
 
     articles: tuple[Article, ...]
+    style: str = field(init=False, repr=False, compare=False)
+    """An article's name as this text prints it, to write other numbers alike; "" where no article has a name."""
+    _named: dict[Number, int | None] = field(init=False, repr=False, compare=False)
 
-    @property
-    def style(self) -> str:
-        """An article's name as this text prints it, to write other numbers alike; "" where no article has a name."""
-        return next((article.label for article in self.articles if article.label), "")
+    def __post_init__(self) -> None:
+        named: dict[Number, int | None] = {}
+        for at, article in enumerate(self.articles):
+            if not article.part:
+                named[article.number] = None if article.number in named else at
+        object.__setattr__(self, "_named", named)
+        object.__setattr__(self, "style", next((article.label for article in self.articles if article.label), ""))
 
     def named(self, number: Number) -> int | None:
         """Which of the main provisions' articles has that number; None unless exactly one has."""
-        found = [at for at, article in enumerate(self.articles) if not article.part and article.number == number]
-        return found[0] if len(found) == 1 else None
+        return self._named.get(number)
 
     def before(self, position: int, count: int) -> tuple[int, ...]:
         """The `count` articles before the one at `position`, in order; () where one of them is missing."""
-        found = tuple(range(position - count, position))
-        return found if found and found[0] >= 0 and self._follow(found[0], position) else ()
+        first = position - count
+        if not 0 < count <= _MOST_BEFORE or first < 0 or not self._follow(first, position):
+            return ()
+        return tuple(range(first, position))
 
     def after(self, position: int) -> tuple[int, ...]:
         """The article behind the one at `position`; () where it is missing."""

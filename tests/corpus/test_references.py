@@ -104,6 +104,15 @@ def test_a_list_below_a_text_without_number_is_items() -> None:
     assert found == [("前号", "第2条第1項第1号"), ("前項", "第2条第1項"), ("前条", "第2条")]
 
 
+def test_a_caption_below_its_article_is_no_paragraph() -> None:
+    assert glosses(rules("（夜）", "1. 走らない。\n2. 前項は夜も用いる。"))[0] == ("前項", "第2条第1項")
+
+
+def test_a_law_whose_paragraphs_have_no_numbers_tells_articles_alone(tmp_path: Path) -> None:
+    text = LAW.replace("第三条", "これは二つめの項である。\n一　火\n二　前号に似たもの\n第三条")
+    assert read(tmp_path, "law.txt", text) == [("前項", "附則第一項")]
+
+
 def test_two_articles_are_no_law_and_a_commentary_is_none() -> None:
     builder = DocumentBuilder()
     for number in (4, 9, 2, 30):

@@ -54,6 +54,7 @@ def test_a_passage_is_searched_with_its_titles_and_its_years_in_full() -> None:
     glosses = (Gloss(10, 13, "1952年"), Gloss(15, 17, "1952年"))
     assert searchable_text(passage(("1．橋", "石"), glosses)) == "町の本 1．橋 石\n52年に開通した。\n1952年"
     assert searchable_text(passage(())) == "町の本\n52年に開通した。"
+    assert searchable_text(passage((), (Gloss(10, 13, "第二条", "reference"),))) == "町の本\n52年に開通した。"
 
 
 def test_rows_without_their_header_are_searched_with_it() -> None:

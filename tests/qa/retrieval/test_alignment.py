@@ -45,6 +45,8 @@ def test_a_shortened_year_is_met_by_the_full_one() -> None:
     full = table_of("1952年の加盟", passage_of(text, glosses=(Gloss(0, 3, "1952年"),)))
     assert plain[0, 0] < 1
     assert full[0, 0] == 1
+    reference = passage_of(text, glosses=(Gloss(0, 3, "1952年", "reference"),))  # is shown, and met by nothing
+    assert table_of("1952年の加盟", reference)[0, 0] == plain[0, 0]
 
 
 def test_offsets_of_a_passage_inside_its_document() -> None:
