@@ -42,6 +42,7 @@ _SENTENCE = 12  # characters of one that stands between two tables
 _RUNNING = 0.25  # of them, whose last line goes on in the next
 _MOST_LINES = 14  # of such a row, in all its cells
 _DENSE = 0.7  # how near to one another lines of running text stand, headings and all
+_HEADING = 1.06  # ratio of its size to the text's, at least
 _GROUPS = 3  # rows that white over all strips parts
 
 _MARKED = re.compile(r"[・•●○■□◆◇▪►➢✓*-]|[（(]?[0-9０-９]{1,3}[)）.．]|[①-⑳]")
@@ -462,7 +463,23 @@ def _parted_rows(left: Sequence[Line], right: Sequence[Line], em: float) -> bool
     both = sum(len({id(line) in first for line in group}) == 2 for group in groups)
     running = sum(any(_runs_on(group, side) for side in (left, right)) for group in groups[:-1])
     whole = running <= _RUNNING * len(groups)
-    return whole and both >= _LEVEL * len(groups) and len(lines) <= _MOST_LINES * len(groups)
+    if not whole or both < _LEVEL * len(groups) or len(lines) > _MOST_LINES * len(groups):
+        return False
+    # Headings, ruled tables, and paragraphs that begin where they like: columns whose white met by chance.
+    if any(line.rows or line.size > _HEADING * em for group in groups[1:] for line in group):
+        return False
+    return sum(_is_level(group, first, em) for group in groups) >= _LEVEL * both
+
+
+def _is_level(group: Sequence[Line], left: set[int], em: float) -> bool:
+    """The cells of a row begin, end or have their middle at one height."""
+    sides = [[line for line in group if (id(line) in left) == is_left] for is_left in (True, False)]
+    if not all(sides):
+        return False
+    spans = [(min(line.v0 for line in side), max(line.v1 for line in side)) for side in sides]
+    (top, bottom), (other_top, other_bottom) = spans
+    apart = (top - other_top, bottom - other_bottom, (top + bottom - other_top - other_bottom) / 2)
+    return min(map(abs, apart)) < _SAME_ROW * em
 
 
 def _runs_on(group: Sequence[Line], side: Sequence[Line]) -> bool:
