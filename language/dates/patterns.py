@@ -139,7 +139,8 @@ NOT_A_DAY_BEFORE = re.compile(
     r"(?:約|計|[延各毎第数全丸満]|わずか|最[大長短低]|過去|今後|ここ|この|[0-9][.,]|後|間|年|月|週)$"
 )
 EVERY_YEAR = re.compile("毎年|例年|平年|気温|降水量|梅雨|雨季|乾季|繁殖期|産卵期|開花期|年中行事|[日月]の季語")
-EVERY_YEAR_BEFORE = re.compile("(?:毎年|例年|平年|毎|各年|年|通常|通例|一般に)、?$")
+# 翌年度の五月末日: of whichever year it is.
+EVERY_YEAR_BEFORE = re.compile("(?:毎年|例年|平年|毎|各年|年|通常|通例|一般に|[翌当各前]年度の)、?$")
 
 RUN = re.compile(f"[0-9]+|{KANJI_NUMERAL}+")
 NAME_BEFORE = re.compile(r"(?:[A-Za-z]-?|[A-Za-z]- |第 {0,2})$")

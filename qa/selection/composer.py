@@ -14,10 +14,10 @@ _ENDS = ("。", "！", "？", "」", "』")  # after which an answer needs no fu
 
 
 def compose(choices: Sequence[Choice]) -> tuple[str, tuple[Citation, ...]]:
-    """The answer's text and its citations. Years the source shortens are given in full within 〔 〕, marked as ours."""
+    """The answer's text and its citations. Years the source shortens, and what 前項 refers to, stand in full within 〔 〕, marked as ours."""
     parts: list[str] = []
     for mark, choice in enumerate(choices, start=1):
-        shown = set_apart(_with_years(choice.passage, choice.quote) if choice.shown is None else choice.shown)
+        shown = set_apart(_with_glosses(choice.passage, choice.quote) if choice.shown is None else choice.shown)
         if "\n" in shown or (parts and "\n" in parts[-1]):
             parts.append("\n")
         ended = not shown or without_last_marks(shown).endswith(_ENDS) or "\n" in shown
@@ -41,11 +41,11 @@ def _citation(mark: int, choice: Choice) -> Citation:
     )
 
 
-def _with_years(passage: Passage, quote: Span) -> str:
-    """The quote with each shortened date's full form behind it in 〔 〕."""
+def _with_glosses(passage: Passage, quote: Span) -> str:
+    """The quote with the full form of each shortened date, and what each 前項 or 次条 refers to, behind it in 〔 〕."""
     parts, done = [], quote.start
     for gloss in passage.glosses:
-        if gloss.kind == "value" and quote.start <= gloss.start and gloss.end <= quote.end:
+        if gloss.kind != "reading" and done <= gloss.start and gloss.end <= quote.end:
             parts.append(f"{passage.text[done - passage.start : gloss.end - passage.start]}〔{gloss.text}〕")
             done = gloss.end
     parts.append(passage.text[done - passage.start : quote.end - passage.start])

@@ -10,7 +10,7 @@ from corpus.passages import split_passages
 from index.components.searchable import searchable_text
 from index.store.rows import content_hash, document_to_row, passages_to_rows, row_to_document, rows_to_passages
 from language.span import Span
-from qa.selection.composer import _with_years
+from qa.selection.composer import _with_glosses
 
 
 def document() -> Document:
@@ -49,5 +49,5 @@ def test_other_readings_are_another_document() -> None:
 
 def test_an_answer_does_not_print_them() -> None:
     [passage] = split_passages(document())
-    shown = _with_years(passage, Span(passage.start, passage.end))
+    shown = _with_glosses(passage, Span(passage.start, passage.end))
     assert shown == "河内野の冬は1951年に厳しく、52年〔1952年〕には緩んだ。"

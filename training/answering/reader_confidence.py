@@ -35,7 +35,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", type=Path, nargs="+", metavar="DIR")
     parser.add_argument("--essay", type=Path, default=ESSAY_QUESTIONS, help="questions about the built-in essay")
-    parser.add_argument("--coverage", type=float, default=0.93, help="share of answerable questions that stay answered")
+    parser.add_argument("--coverage", type=float, default=0.96, help="share of answerable questions that stay answered")
     parser.add_argument("--out", type=Path, default=MODEL_PATH)
     options = parser.parse_args()
     sources = [*(_of_folder(folder) for folder in options.folders), _of_essay(options.essay)]

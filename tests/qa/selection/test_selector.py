@@ -118,3 +118,11 @@ def test_things_listed_are_counted_when_their_number_is_asked_for() -> None:
     answer, [citation] = compose(choices)
     assert answer == f"{text}\n（列挙されているのは3件）[1]"
     assert citation.quote == text
+
+
+def test_what_a_reference_means_stands_behind_it_and_a_reading_does_not() -> None:
+    text = "前項の訴えは三十日以内に起こす。"
+    glosses = (Gloss(0, 2, "第八条第一項", "reference"), Gloss(3, 5, "うったえ", "reading"))
+    candidates = candidates_of("訴えはいつまでですか", passage_of(text, glosses=glosses))
+    answer, _ = compose(select(candidates, np.array([9.0]), BARE))
+    assert answer == "前項〔第八条第一項〕の訴えは三十日以内に起こす。[1]"
