@@ -126,6 +126,8 @@ def _ruby(text: str, found: AozoraLine) -> None:
     while at < len(text):
         character = text[at]
         closing = text.find("》", at + 1, at + 101) if character == "《" and kept else -1
+        if "《" in text[at + 1 : max(closing, 0)]:  # never closed: what stands in it is text
+            closing = -1
         if closing > 0:
             start = begins if begins >= 0 else max(length - _run(kept), read)
             reading = text[at + 1 : closing]

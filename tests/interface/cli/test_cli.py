@@ -173,7 +173,7 @@ def test_an_answer_as_json_has_the_form_of_the_contract(essay: Tenkyo) -> None:
     assert answer["id"] is None
     assert answer["question"] == WHY
     assert answer["answered"] is True
-    assert answer["short_answer"] == "ロシアの脅威に備えるため"
+    assert "ロシアの脅威に備えるため" in answer["answer"]
     assert len(answer["passages"]) == 3
     assert {f"[{citation['number']}]" for citation in answer["citations"]} == set(
         re.findall(r"\[\d+\]", answer["answer"])
@@ -213,7 +213,7 @@ def test_a_batch_keeps_order_ids_and_history(essay: Tenkyo, tmp_path: Path) -> N
     assert [answer["id"] for answer in answers] == ["b", 7, None]
     assert [answer["question"] for answer in answers] == [line["question"] for line in lines]
     assert [answer["method"] for answer in answers] == ["extractive", "extractive", "greeting"]
-    assert answers[1]["rewritten_question"] == "（フィンランド、NATOについて）それはいつですか"
+    assert answers[1]["rewritten_question"] == "フィンランドはいつNATOに加盟したのですか"
 
 
 def test_a_batch_of_searches_comes_from_standard_input(essay: Tenkyo, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -425,7 +425,7 @@ def test_damage_is_found_named_and_mended(essay: Tenkyo) -> None:
     assert "--repair" in found.err
     assert essay("check", "--repair").code == 0
     assert essay("check").code == 0
-    assert essay("ask", WHY, "--json").json["short_answer"] == "ロシアの脅威に備えるため"
+    assert "ロシアの脅威に備えるため" in essay("ask", WHY, "--json").json["answer"]
 
 
 # The process

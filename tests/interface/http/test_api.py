@@ -51,7 +51,8 @@ def test_an_answer_has_the_form_of_the_contract_and_its_quote_is_a_slice(client:
     answer = client.post("/api/v1/ask", json={"question": "北海道"}).json()
     AnswerOut.model_validate(answer)
     assert set(answer) == {
-        *("id", "question", "language", "answered", "confidence", "answer", "short_answer", "method"),
+        *("id", "question", "language", "answered", "confidence", "answer", "short_answer", "polarity", "method"),
+        "rewritten_question",
         *("citations", "passages"),
     }
     [citation] = answer["citations"]
@@ -280,7 +281,7 @@ def test_the_one_model_is_listed(client: TestClient) -> None:
 
 def test_health_readiness_and_metrics(client: TestClient) -> None:
     assert client.get("/healthz").json() == {"status": "ok"}
-    assert client.get("/readyz").json() == {"status": "ready", "documents": 1}
+    assert client.get("/readyz").json() == {"status": "ready", "documents": 1, "reader": "off"}
     client.post("/api/v1/ask", json={"question": "北海道"})
     client.post("/api/v1/ask", json={"question": "バナナ", "stream": True})
     metrics = client.get("/metrics").text
