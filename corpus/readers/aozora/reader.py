@@ -124,7 +124,8 @@ class _Writer:
         """From which print, typed and proofread by whom."""
         if lines:
             self._builder.heading(1, "底本")
-            self._builder.add("list", "\n".join(read_line(line).text for line in lines))
+            said = (read_line(line).text.strip() for line in lines)  # a note alone leaves nothing
+            self._builder.add("list", "\n".join(line for line in said if line))
 
     def _count(self, line: AozoraLine) -> None:
         self._readings += len(line.readings)
