@@ -150,6 +150,11 @@ def _add_others(
 def _add_next(chosen: dict[int, str], candidates: Candidates, best: int, limits: Selection) -> None:
     """Add what goes on behind the best sentence in its paragraph, where there is room."""
     sentences, query, after = candidates.sentences, candidates.query, best + 1
+    passage = sentences[best].passage.passage
+    if "compare" in query.kinds and passage.end - passage.start <= limits.next_sentence:
+        first = best - sentences[best].number  # so short a passage tells of both sides only as a whole
+        chosen.update({first + number: "side" for number in range(len(passage.sentences)) if first + number != best})
+        return
     is_factoid = query.kind in _FACTOID and not set(query.kinds) & _GATHERING
     longest = limits.next_factoid if is_factoid else limits.next_sentence
     total = sum(len(sentences[position].text) for position in chosen)

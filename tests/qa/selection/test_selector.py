@@ -126,3 +126,10 @@ def test_what_a_reference_means_stands_behind_it_and_a_reading_does_not() -> Non
     candidates = candidates_of("訴えはいつまでですか", passage_of(text, glosses=glosses))
     answer, _ = compose(select(candidates, np.array([9.0]), BARE))
     assert answer == "前項〔第八条第一項〕の訴えは三十日以内に起こす。[1]"
+
+
+def test_a_short_passage_is_quoted_whole_for_a_comparison() -> None:
+    text = "石橋は1931年に架けられた。木橋は1958年に架けられた。どちらも町の橋である。"
+    candidates = candidates_of("石橋と木橋の違いは何ですか", passage_of(text))
+    choices = select(candidates, np.array([0, 0, 9.0]), Selection(close=0.8, next_sentence=100))
+    assert [choice.text for choice in choices] == [text]
