@@ -7,7 +7,7 @@ to speak of, as between cells of a printed spreadsheet, must besides begin or en
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Literal
 
@@ -20,7 +20,7 @@ _SAME_EDGE = 0.12
 _ALIKE = 0.7  # ratio to the narrowest white that parts cells: so wide a one that doesn't is between words, as all are
 _FOLLOWS = 2.5  # from the middle of a row to that of the next
 _ROWS = 3  # that the white goes through, at least
-_MOST = 60  # cells of a row, or pieces of white in a line: more are no table's, and would take long
+_MOST = 30  # cells of a row, or pieces of white in a line: more are no table's, and would take long
 _ASKED = 20  # rows above and below
 
 White = Literal["parted", "gap", "written"]
@@ -36,10 +36,10 @@ def parted_together(rows: Sequence[Row]) -> dict[int, list[float]]:
         for line in row.cells if not row.table and len(row.cells) <= _MOST else ():
             if len(line.gaps) > _MOST:
                 continue
-            cut = [gap for gap in line.gaps if _is_edge(gap, line, edges) and _parts_rows(rows, at, gap)]
+            cut = [gap for gap in line.gaps if _is_edge(gap, line, edges) and _parts_rows(rows, at, gap, found)]
             least = _ALIKE * min((end - start for _, start, end, _ in cut), default=0.0)
             words = any(
-                gap[2] - gap[1] > least and not gap[3] and len(list(_through(rows, at, _middle(gap)))) < _ROWS
+                gap[2] - gap[1] > least and not gap[3] and len(list(_through(rows, at, _middle(gap), found))) < _ROWS
                 for gap in line.gaps
                 if cut and gap not in cut
             )
@@ -60,9 +60,9 @@ def _middle(gap: Gap) -> float:
     return (gap[1] + gap[2]) / 2
 
 
-def _parts_rows(rows: Sequence[Row], at: int, gap: Gap) -> bool:
+def _parts_rows(rows: Sequence[Row], at: int, gap: Gap, found: Mapping[int, Sequence[float]]) -> bool:
     """Whether the white goes on above and below row `at`, and parts cells there."""
-    white = list(_through(rows, at, _middle(gap)))
+    white = list(_through(rows, at, _middle(gap), found))
     return len(white) >= _ROWS and "parted" in white and 2 * white.count("written") <= len(white)
 
 
@@ -76,9 +76,12 @@ def _is_among(value: float, ordered: Sequence[float], near: float) -> bool:
     return at < len(ordered) and ordered[at] <= value + near
 
 
-def _through(rows: Sequence[Row], at: int, place: float) -> Iterator[White]:
-    """The white at this place of the row and of those above and below, as far as it goes without a break."""
-    own = _white(place, rows[at])
+def _through(rows: Sequence[Row], at: int, place: float, found: Mapping[int, Sequence[float]]) -> Iterator[White]:
+    """The white at this place of the row and of those above and below, as far as it goes without a break.
+
+    `found` tells of rows that are to be parted already, so that a header speaks for a table of any length.
+    """
+    own = _white(place, rows[at], found)
     if own is not None:
         yield own
     for step in (-1, 1):
@@ -86,13 +89,13 @@ def _through(rows: Sequence[Row], at: int, place: float) -> Iterator[White]:
             if not 0 <= number < len(rows) or rows[number].table:
                 break
             row, before = rows[number].line, rows[number - step].line
-            white = _white(place, rows[number])
+            white = _white(place, rows[number], found)
             if white is None or abs(row.middle - before.middle) > _FOLLOWS * row.size:
                 break
             yield white
 
 
-def _white(place: float, row: Row) -> White | None:
+def _white(place: float, row: Row, found: Mapping[int, Sequence[float]]) -> White | None:
     if len(row.cells) > _MOST:
         return None
     if is_white(place, row):
@@ -100,5 +103,6 @@ def _white(place: float, row: Row) -> White | None:
     over: Line | None = next((cell for cell in row.cells if cell.u0 < place < cell.u1), None)
     for _, start, end, written in over.gaps[:_MOST] if over else ():
         if start <= place <= end:
-            return "written" if written else "gap"
+            cut = over is not None and any(start <= known <= end for known in found.get(id(over), ()))
+            return "parted" if cut else "written" if written else "gap"
     return None

@@ -244,6 +244,19 @@ def test_cells_that_touch_are_parted_where_the_header_is() -> None:
     ]
 
 
+def test_a_header_speaks_for_cells_that_touch_far_below_it() -> None:
+    pdf = PlainPdf()
+    for x, name in ((60, "日付"), (172, "天気"), (240, "来館者")):
+        pdf.text(x, 80, name)
+    for at in range(40):
+        pdf.text(120, 96 + 16 * at, f"2026-06-{at % 30 + 1:02}")
+        pdf.text(172, 96 + 16 * at, "晴れ")
+        pdf.text(255, 96 + 16 * at, f"{212 + at}")
+    (rows,) = tables(read_pdf(pdf.data()))
+    assert rows[-1] == "2026-06-10 | 晴れ | 251"
+    assert len(rows) == 41
+
+
 def test_three_rows_with_an_em_between_cells() -> None:
     """Where the longest name of a column leaves an em of white, the shorter ones leave more."""
     pdf = PlainPdf()
