@@ -41,6 +41,8 @@ the texts. Right of those asked for: files read, titles, numbers of pages, sente
 tables' cells under their header, words that must not get in. Seconds of processor time and MB are a file's: middle, most.
 """
 
+_BY_HAND = "## Still wrong"
+
 Judged = tuple[Expectation, Read, Score]
 
 
@@ -62,7 +64,15 @@ def main() -> None:
     kinds = _by_kind(judged, options.folder)
     print(json.dumps(_as_json(kinds), ensure_ascii=False) if options.json else _report(kinds))
     if options.write:
-        _TABLE.write_text(f"# How well files of every kind are read\n\n{_HEAD}\n{_report(kinds)}", encoding="utf-8")
+        _write(kinds)
+
+
+def _write(kinds: Mapping[str, Sequence[Judged]]) -> None:
+    """The page with a new table; what was written by hand below it stays."""
+    old = _TABLE.read_text(encoding="utf-8") if _TABLE.exists() else ""
+    _, mark, by_hand = old.partition(_BY_HAND)
+    page = f"# How well files of every kind are read\n\n{_HEAD}\n{_report(kinds)}"
+    _TABLE.write_text(f"{page}\n{mark}{by_hand}" if mark else page, encoding="utf-8")
 
 
 def _read_apart(folder: Path, name: str) -> Read:

@@ -30,6 +30,7 @@ _SURE = re.compile(r"^[-‐–—―－ー]\s*[0-9０-９]{1,4}\s*[-‐–—―
 _DATE = re.compile(
     r"[0-9０-９]{4}\s*[.．/年\-]\s*[0-9０-９]{1,2}\s*(?:[.．/月\-]\s*[0-9０-９]{1,2}\s*日?)?|(?:令和|平成|昭和)\s*[0-9０-９元]+\s*年(?:\s*[0-9０-９]+\s*月(?:\s*[0-9０-９]+\s*日)?)?"
 )
+_SECTION = re.compile(r"([0-9０-９]{1,2})[ \u3000]+(?=\S)")
 _CLAUSE = re.compile(r"[、。，]")
 _SEPARATOR = re.compile(r"[|｜¦]")
 _STARTS_WITH_NUMBER = re.compile(r"(?:第|p{1,2}\.?|[-–—―－<〈\[(（])?\s*[0-9０-９]", re.IGNORECASE)
@@ -213,6 +214,8 @@ def _points(lines: Sequence[Line], index: int, reading: _Numbered, echoes: int, 
         points += 1.5 + 0.5 * (echoes >= _OFTEN)
     if number >= 2 and rest and not _counts_on(lines, index, reading):
         points += 1.0
+    elif number >= 2 and _is_next_heading(lines, index, number):
+        points -= 2.0
     if _SURE.search(line.text):
         points += 2.0
     if line.mark or _at_page_mark(lines, index):
@@ -242,6 +245,15 @@ def _counts_on(lines: Sequence[Line], index: int, reading: _Numbered) -> bool:
         pattern.search(line.text, 0) if not reading.number_first else pattern.match(line.text)
         for line in lines[:index]
         if not line.ends_sentence
+    )
+
+
+def _is_next_heading(lines: Sequence[Line], index: int, number: int) -> bool:
+    """The line stands alone as `2　方法`, and so does one with the number before: the sections of a paper."""
+    match = _SECTION.match(lines[index].text)
+    return bool(match and int(match[1]) == number and not lines[index].mark and _is_alone(lines, index)) and any(
+        (before := _SECTION.match(lines[at].text)) and int(before[1]) == number - 1 and _is_alone(lines, at)
+        for at in range(index)
     )
 
 

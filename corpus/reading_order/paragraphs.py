@@ -11,6 +11,7 @@ from corpus.contents import entry_of
 from corpus.reading_order.joins import Joins
 from corpus.reading_order.lines import NUMBERED, Line, display_width
 from corpus.reading_order.spaces import without_stray_spaces
+from language.script import is_written_without_spaces
 
 _UNBROKEN = re.compile(r"[「『（(“｢〈《【〔［\[]*[A-Za-z0-9.,'’()/&:=+-]*")
 # A line that ends early is still followed by its sentence when the words go on this well (nats); one that ends hardly
@@ -113,6 +114,8 @@ def _between(left: Line, right: Line, keeps_spaces: bool) -> str:
     """What stood at the line end; a space beside Japanese goes later."""
     if left.ends_with_space:
         return " "
+    if is_written_without_spaces(left.text[-1]) and is_written_without_spaces(right.text[0]):
+        return ""
     if keeps_spaces or left.text[-1] in "-/" or (left.text[-1].isdigit() and right.text[0].isdigit()):
         return ""
     return " "

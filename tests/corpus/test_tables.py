@@ -96,3 +96,8 @@ def test_a_long_text_said_many_times_is_refused_before_it_is_written() -> None:
     long = "長" * 1_000_000
     with pytest.raises(DocumentTooLarge, match="too long"):
         write_table([Row([long] * 1000)], 0)
+
+
+def test_an_amount_with_its_unit_behind_a_space_is_a_value() -> None:
+    assert is_value("14.2 m")
+    assert not is_value("14 villages")

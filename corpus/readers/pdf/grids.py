@@ -21,6 +21,7 @@ _MOST_CELLS = 6_000
 _FILLED = 0.4  # share of the rows with two and more cells that hold text
 _OPEN = 10.0  # points that rules reach beyond the last upright one: the table is open at that side
 _OVER = 3.0  # points that text may reach over a rule
+_ROWS_BELOW = 2  # a title's
 _SAME_ROW = 0.45  # ems
 _LONGEST_WORD = 4  # ems that a wrapped line may leave free
 
@@ -42,6 +43,8 @@ def with_tables(lines: list[Line], grids: Sequence[Grid]) -> list[Line]:
         rows = _rows(inside, grid)
         if not any(not line.cross for line in inside):
             continue
+        above, rows, grid = _without_titles(inside, rows, grid)
+        inside = [line for line in inside if not any(line is other for other in above)]
         several = sum(sum(bool(cell.text) for cell in _distinct(row)) > 1 for row in rows)
         if (several < 2 and not (several == 1 and len(rows) <= 2)) or several < _FILLED * len(rows):
             continue
@@ -49,6 +52,21 @@ def with_tables(lines: list[Line], grids: Sequence[Grid]) -> list[Line]:
         lines = [line for line in lines if id(line) not in taken]
         lines.append(_stand_in(inside, rows, grid))
     return lines
+
+
+def _without_titles(
+    inside: list[Line], rows: list[tuple[Line, ...]], grid: Grid
+) -> tuple[list[Line], list[tuple[Line, ...]], Grid]:
+    """What stands alone in the first rows is the table's title: its lines, the rows below it, and their grid."""
+    alone = 0
+    while alone < len(rows) and sum(bool(cell.text) for cell in _distinct(rows[alone])) == 1:
+        alone += 1
+    if not alone or len(rows) - alone < _ROWS_BELOW:
+        return [], rows, grid
+    top = min(cell.v0 for cell in rows[alone] if cell.text)
+    above = [line for line in inside if line.middle < top]
+    vs = tuple(v for v in grid.vs if v > max((line.middle for line in above), default=grid.vs[0]))
+    return (above, rows[alone:], replace(grid, vs=vs)) if above and len(vs) > 2 else ([], rows, grid)
 
 
 def _distinct(row: Sequence[Line]) -> Iterable[Line]:

@@ -25,7 +25,8 @@ _SAME_SIZE = 0.85  # ratio of sizes that may still be one run
 _BAND = 8.0  # points: height of the bands by which runs are looked up
 _EXACT = 0.04
 _NO_GAP = 0.05  # less is no white
-_GAP = 0.3  # white that may part cells of a table where others stand above and below it
+_GAP = 0.1  # white that may part cells of a table where others stand above and below it
+_MOST_SPACE = 0.3  # that a space of Latin script leaves
 _ON_RULE = 0.5  # points that a glyph's box may reach over a rule
 _SAME_LINE = 0.22  # distance of base lines
 _RUBY_SIZE = 0.72  # of its base's size, at most
@@ -423,9 +424,13 @@ def _readings(runs: list[_Run], ruby: list[_Ruby], words: str) -> tuple[tuple[in
 
 
 def _is_written(left: Glyph, right: Glyph) -> bool:
-    """White of exactly an em is a space, though the file may not hold it."""
+    """White of exactly an em is a space, though the file may not hold it; so is a little that the file has one for."""
     white = (right.u0 - left.u1) / max(left.size, right.size)
-    return right.before == "　" or (white > 0.5 and abs(white - round(white)) < _EXACT)
+    return (
+        right.before == "　"
+        or (right.before == " " and white < _MOST_SPACE)
+        or (white > 0.5 and abs(white - round(white)) < _EXACT)
+    )
 
 
 def _space(left: Glyph, right: Glyph, ruby: list[_Ruby]) -> str:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
+from corpus.readers.pdf.close_cells import is_white, parted_together
 from corpus.readers.pdf.grids import joined_cell
 from corpus.readers.pdf.lines import Line, around
 from corpus.readers.pdf.strata import Row, line_gap, with_wrapped
@@ -19,6 +20,7 @@ from language.script import is_written_without_spaces
 
 # In ems, unless said otherwise.
 _SAME_ROW = 0.45
+_WHITE = 0.3  # in a line, that parts cells where several others have it, too
 _COMMON = 0.8  # white between cells that two rows share
 _SPACE = 0.7  # white beside Japanese text that is a space
 _PARTED = 4  # lines that have white at one place, for cells to be parted by it
@@ -69,9 +71,14 @@ def rows_of(lines: list[Line], em: float) -> list[Row]:
 
 def _parted(lines: list[Line], em: float) -> list[Line]:
     """The lines, those cut that have a little white where several others have it, too: cells that stand close."""
-    gaps = [(start, end, line) for line in lines for _, start, end, written in line.gaps if not written]
-    if not gaps:
+    if not any(line.gaps for line in lines):
         return lines
+    gaps = [
+        (start, end, line)
+        for line in lines
+        for _, start, end, written in line.gaps
+        if not written and end - start > _WHITE * line.size
+    ]
     cuts: list[float] = []
     for start, end, _ in gaps if len(gaps) >= _PARTED else ():
         middle = (start + end) / 2
@@ -83,27 +90,27 @@ def _parted(lines: list[Line], em: float) -> list[Line]:
         if len(over) - len(there) <= _ACROSS * len(there):
             cuts.append(middle)
     whole = [line for line in lines if not line.rows]
-    return [piece for line in lines for piece in _cut(line, [*cuts, *_parted_beside(line, whole)], em)]
+    together = parted_together(_by_height(whole))
+    return [
+        piece
+        for line in lines
+        for piece in _cut(line, [*cuts, *_parted_beside(line, whole), *together.get(id(line), ())], em)
+    ]
 
 
 def _parted_beside(line: Line, lines: Sequence[Line]) -> Iterator[float]:
     """Where the three rows above the line, or those below it, leave white between two cells, and it has some, too."""
     for _, start, end, written in line.gaps:
         middle = (start + end) / 2
-        if written:
+        if written or end - start <= _WHITE * line.size:
             continue
         near = [other for other in lines if abs(other.middle - line.middle) < _NEAR * line.size and other is not line]
         for side in (-1, 1):
             rows = _by_height([other for other in near if side * (other.middle - line.middle) > 0.5 * line.size])
             rows = sorted(rows, key=lambda row: abs(row.line.middle - line.middle))[:_BESIDE]
-            if len(rows) == _BESIDE and all(_is_white(middle, row) for row in rows):
+            if len(rows) == _BESIDE and all(is_white(middle, row) for row in rows):
                 yield middle
                 break
-
-
-def _is_white(place: float, row: Row) -> bool:
-    """The row has a cell before the place and one behind it."""
-    return any(left.u1 < place < right.u0 for left, right in pairwise(row.cells))
 
 
 def _cut(line: Line, cuts: Sequence[float], em: float) -> Iterator[Line]:

@@ -221,3 +221,81 @@ def test_cells_as_long_as_one_another_are_no_columns_of_the_page() -> None:
         if remark:
             pdf.text(260, 80 + 13 * at, remark)
     assert tables(read_pdf(pdf.data())) == [[" | ".join(filter(None, row)) for row in rows]]
+
+
+def test_cells_that_touch_are_parted_where_the_header_is() -> None:
+    """A date set to the right of its column, the weather to the left of the next: two points of white between them."""
+    pdf = PlainPdf()
+    for x, name in ((60, "日付"), (172, "天気"), (240, "来館者"), (300, "冊数")):
+        pdf.text(x, 80, name)
+    for at, (day, sky) in enumerate((("2026-05-11", "晴れ"), ("2026-05-12", "雨"), ("2026-05-13", "曇り"))):
+        y = 98 + 18 * at
+        pdf.text(120, y, day)  # fifty points wide, so that it ends at 170
+        pdf.text(172, y, sky)
+        pdf.text(255, y, f"{212 - at}")
+        pdf.text(305, y, f"{431 - at}")
+    assert tables(read_pdf(pdf.data())) == [
+        [
+            "日付 | 天気 | 来館者 | 冊数",
+            "2026-05-11 | 晴れ | 212 | 431",
+            "2026-05-12 | 雨 | 211 | 430",
+            "2026-05-13 | 曇り | 210 | 429",
+        ]
+    ]
+
+
+def test_a_header_speaks_for_cells_that_touch_far_below_it() -> None:
+    pdf = PlainPdf()
+    for x, name in ((60, "日付"), (172, "天気"), (240, "来館者")):
+        pdf.text(x, 80, name)
+    for at in range(40):
+        pdf.text(120, 96 + 16 * at, f"2026-06-{at % 30 + 1:02}")
+        pdf.text(172, 96 + 16 * at, "晴れ")
+        pdf.text(255, 96 + 16 * at, f"{212 + at}")
+    (rows,) = tables(read_pdf(pdf.data()))
+    assert rows[-1] == "2026-06-10 | 晴れ | 251"
+    assert len(rows) == 41
+
+
+def test_three_rows_with_an_em_between_cells() -> None:
+    """Where the longest name of a column leaves an em of white, the shorter ones leave more."""
+    pdf = PlainPdf()
+    rows = [("作業", "料金", "日数"), ("脚の付け直し", "6,800", "5"), ("天板の削り直し", "18,400", "12"), ("漆の塗り直し", "45,000", "40")]  # fmt: skip
+    for at, row in enumerate(rows):
+        for x, cell in zip((60, 140, 180), row, strict=True):
+            pdf.text(x, 80 + 18 * at, cell)
+    assert tables(read_pdf(pdf.data())) == [[" | ".join(row) for row in rows]]
+
+
+def test_a_title_inside_the_rules_is_no_row() -> None:
+    """As spreadsheets print their grid: around the title and the empty row below it, too."""
+    pdf = PlainPdf()
+    rows = [("品名", "単価", "在庫"), ("麻ひも", "480", "36"), ("蜜蝋", "1250", "8")]
+    pdf.text(62, 92, "資材棚の在庫", size=14)
+    for at, row in enumerate(rows):
+        for x, cell in zip((62, 162, 262), row, strict=True):
+            pdf.text(x, 133 + 20 * at, cell)
+    for y in range(78, 180, 20):
+        pdf.line(60, y, 360, y)
+    for x in (60, 160, 260, 360):
+        pdf.line(x, 78, x, 178)
+    document = read_pdf(pdf.data())
+    assert document.title == "資材棚の在庫"
+    assert tables(document) == [[" | ".join(row) for row in rows]]
+    assert document.blocks[-1].header == len("品名 | 単価 | 在庫")
+
+
+def test_columns_whose_white_meets_by_chance() -> None:
+    """Headings and paragraphs of a few lines on both sides, with white between them at heights that nearly agree."""
+    pdf = PlainPdf()
+    left = [("一　出席", "組合員三十四名のうち二十七名が出席し、総会は成立した。"), ("二　報告", "前年度は取水口の柵を二か所取り替え、費用は八十六万円であった。"), ("三　会計", "積立金が百二十万円になったと会計から報告があった。")]  # fmt: skip
+    right = [("四　水門", "電気代と落雷の心配が話し合われ、水門の自動化が可決された。"), ("五　当番", "一区は四月と八月に見回りを受け持つことになった。"), ("六　次回", "次の総会は三月十五日に公民館で開くことに決まった。")]  # fmt: skip
+    pdf.text(160, 60, "水路組合の総会", size=18)
+    for x, top, sections in ((60, 110, left), (310, 118, right)):
+        y = float(top)
+        for heading, text in sections:
+            pdf.text(x, y, heading, size=11)
+            y = flow(pdf, x, y + 20, text, width=20) + 14
+    document = read_pdf(pdf.data())
+    assert tables(document) == []
+    assert paragraphs(document) == [text for _, text in (*left, *right)]
