@@ -72,7 +72,7 @@ class AnswerOut(_Out):
     confidence: float = Field(description="The probability that the answer is right")
     answer: str = Field(description="Its [n] are those of `citations`; a mark of the source itself is written ［n］")
     short_answer: str | None
-    polarity: str | None = Field(default=None, description="\"yes\" or \"no\" where a quote settles a yes/no question")
+    polarity: str | None = Field(default=None, description='"yes" or "no" where a quote settles a yes/no question')
     method: str
     citations: list[CitationOut]
     passages: list[PassageOut]

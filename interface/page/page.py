@@ -16,6 +16,7 @@ from interface.page.doors import PageDoors
 from interface.page.search import make_search
 from interface.page.theme import make_theme
 from interface.page.upload_folder import UploadFolder
+from interface.read.routes import read_routes
 from interface.settings import PageSettings
 
 _HERE = Path(__file__).parent
@@ -26,8 +27,10 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
     """The page at `/` on top of the API: everything that is served."""
     uploads = UploadFolder()
     page = make_page(engine, uploads, settings)
+    api = make_api(engine)
+    api.include_router(read_routes(engine))
     app: FastAPI = gr.mount_gradio_app(
-        make_api(engine),
+        api,
         page,
         path="/",
         show_error=False,  # what an error says may be about this machine; those for users are part of the page

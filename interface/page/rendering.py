@@ -1,7 +1,6 @@
 """Answers, sources and documents as HTML for the page.
 
-Texts of users and documents become HTML here and nowhere else, and every one of them goes through `escape`: Gradio
-neither cleans what `gr.HTML` is given nor leaves it alone, for it reads `${…}` and `{{…}}` as templates.
+Every text of a user or a document goes through `interface.markup.escape`.
 """
 
 from __future__ import annotations
@@ -9,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
+from interface.markup import escape
+from interface.markup import lines as _lines
 from interface.text_output import place
 from qa.documents import DocumentInfo
 from qa.records import Answer, Citation, Found, Passage, RetrievedPassage
@@ -17,17 +18,6 @@ _CONTEXT_CHARACTERS = 160  # of a passage, shown before and after a quote
 _EXCERPT_CHARACTERS = 90  # of a passage that is only listed
 _CONFIDENCE_WORDS = ((0.8, "高い"), (0.5, "ふつう"), (0.0, "低い"))  # from which probability on
 _JOINED = "&#8288;"  # word joiner: no line ends between a sentence and its reference
-_SPECIAL = {ord(character): f"&#{ord(character)};" for character in "&<>\"'`${}\\"}
-_SPECIAL[ord("\0")] = "\ufffd"
-
-
-def escape(text: str) -> str:
-    """`text` as it should be read: nothing in it is markup, an attribute's end or a template.
-
-    >>> escape("<b>${x}")
-    '&#60;b&#62;&#36;&#123;x&#125;'
-    """
-    return text.translate(_SPECIAL)
 
 
 def question_html(question: str) -> str:
@@ -103,10 +93,6 @@ def marked(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
         name = classes[start] if start < len(text) else ""
         parts.append(f'<mark class="{name}">{piece}</mark>' if name else piece)
     return "".join(parts)
-
-
-def _lines(text: str) -> str:
-    return escape(text).replace("\n\n", '<span class="gap"></span>').replace("\n", "<br>")
 
 
 def _with_references(answer: Answer, turn: int) -> str:

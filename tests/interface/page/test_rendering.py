@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from lxml.html import fromstring
 
 from corpus.document import Passage
+from interface.markup import escape
 from interface.page import rendering as html
 from qa.records import Answer, Citation, Found, Match, RetrievedPassage
 
@@ -36,7 +37,7 @@ def cite(text: str, quote: str, start: int = 0) -> Citation:
 
 @given(st.text())
 def test_escaped_text_reads_as_itself_and_holds_no_markup(text: str) -> None:
-    escaped = html.escape(text)
+    escaped = escape(text)
     assert not re.search(r"""[<>"'`{}$\\]""", escaped)
     assert standard_html.unescape(escaped) == standard_html.unescape(escaped.replace("&#38;", "&amp;"))
     if not re.search(r"[\x00-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\uffff]|[\U0001fffe-\U0010ffff]", text):
