@@ -10,25 +10,45 @@ from starlette.routing import Mount
 
 from interface.answering import AnswersQuestions
 from interface.http.api import make_api
+from interface.markup import both
 from interface.page.chat import Chat
 from interface.page.documents import Documents
 from interface.page.doors import PageDoors
+from interface.page.examples import Examples
 from interface.page.search import make_search
 from interface.page.theme import make_theme
 from interface.page.upload_folder import UploadFolder
 from interface.read.routes import read_routes
 from interface.settings import PageSettings
+from interface.static_files import StaticFiles
 
 _HERE = Path(__file__).parent
-_MASTHEAD = "<h1>典拠<small>Tenkyo</small></h1><p>文書に尋ね、根拠の一文とともに答えを読む</p>"
+_SCRIPTS = StaticFiles(
+    "/page-static",
+    _HERE / "scripts",
+    ("asking.js", "conversation.js", "export.js", "language.js", "page.js", "panel.js"),
+)
+_SWITCH = (
+    '<p id="language"><button type="button" class="ja" lang="en" data-language="en">English</button>'
+    '<button type="button" class="en" lang="ja" data-language="ja">日本語</button></p>'
+)
+_MASTHEAD = (
+    f"<h1>典拠<small>Tenkyo</small></h1>{_SWITCH}<p class='about'>"
+    + both(
+        "文書に尋ね、根拠の一文とともに答えを読む",
+        "Ask your documents; read the answer with the very words it rests on",
+    )
+    + "</p>"
+)
 
 
 def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) -> FastAPI:
-    """The page at `/` on top of the API: everything that is served."""
+    """The page at `/` on top of the API, with the documents to read: everything that is served."""
     uploads = UploadFolder()
     page = make_page(engine, uploads, settings)
     api = make_api(engine)
     api.include_router(read_routes(engine))
+    api.include_router(_SCRIPTS.routes())
     app: FastAPI = gr.mount_gradio_app(
         api,
         page,
@@ -41,7 +61,7 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
         mcp_server=False,
         theme=make_theme(),
         css_paths=_HERE / "page.css",
-        js=(_HERE / "page.js").read_text(encoding="utf-8"),
+        head=f'<script type="module" src="{_SCRIPTS.address("page.js")}"></script>',
     )
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
@@ -53,16 +73,19 @@ def make_page(engine: AnswersQuestions, uploads: UploadFolder, settings: PageSet
     """The page; what is uploaded to it lies in `uploads` until it is read."""
     uploads.use_in_gradio()
     page: gr.Blocks
+    examples = Examples(engine)
     with gr.Blocks(
         title="典拠 Tenkyo", analytics_enabled=False, delete_cache=(settings.swept_seconds, settings.upload_seconds)
     ) as page:
         gr.HTML(_MASTHEAD, elem_id="masthead")
         with gr.Tab("質問する", id="ask"):
-            Chat(engine, settings)
+            chat = Chat(engine, settings, examples)
         with gr.Tab("出典を探す", id="find"):
             make_search(engine, settings.found_passages)
         with gr.Tab("文書", id="documents", elem_id="documents-tab") as tab:
-            Documents(engine, tab, uploads)
+            documents = Documents(engine, tab, uploads, examples)
+        for event in (page.load, documents.added.then):
+            event(chat.suggest, None, chat.suggested, show_progress="hidden", api_visibility="private")
     page.queue(api_open=False, default_concurrency_limit=settings.at_once, max_size=settings.waiting)
     page.has_launched = True  # else Gradio, mounted, takes any path for an upload: it looks only once it "launched"
     return page

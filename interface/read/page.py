@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Literal
 
 from interface.markup import both, escape
 from interface.read.blocks import block_html
 from interface.read.inline import View, page_html
 from interface.read.mark import find_mark
+from interface.static_files import StaticFiles
 from qa.documents import Block, Document
 
 UiLanguage = Literal["ja", "en"]
 Theme = Literal["", "light", "dark"]
 
 PART_CHARACTERS = 60_000  # of a text that are shown at once: what a browser lays out in a moment
-STATIC = "/read-static"
+FILES = StaticFiles("/read-static", Path(__file__).parent, ("read.css", "read.js"))
 
 _MOVED = both(
     "文書が更新されたため、引用の文のいまの場所を示しています。",
@@ -67,7 +69,7 @@ def whole_page(title: str, body: str, *, language: UiLanguage, theme: Theme) -> 
     return (
         f'<!doctype html><html lang="{language}"{chosen}><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="stylesheet" href="{STATIC}/read.css"><script src="{STATIC}/read.js" defer></script></head>'
+        f'<link rel="stylesheet" href="{FILES.address("read.css")}"><script src="{FILES.address("read.js")}" defer></script></head>'
         f"<body>{body}</body></html>"
     )
 

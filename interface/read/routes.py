@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated, cast
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import FileResponse, HTMLResponse, Response
+from fastapi.responses import HTMLResponse, Response
 
 from interface.answering import AnswersQuestions
-from interface.read.page import STATIC, Theme, UiLanguage, document_page, missing_page
+from interface.read.page import FILES, Theme, UiLanguage, document_page, missing_page
 from qa.errors import UnknownDocument
 
 CONTENT_SECURITY_POLICY = "; ".join(
@@ -22,20 +21,12 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "frame-ancestors 'self'",
     )
 )
-_HERE = Path(__file__).parent
-_FILES = {"read.css": "text/css", "read.js": "text/javascript"}
-_KEPT = {"cache-control": "public, max-age=3600"}
 
 
 def read_routes(engine: AnswersQuestions) -> APIRouter:
     """The routes; none is part of the API's description."""
     router = APIRouter(include_in_schema=False)
-
-    @router.get(STATIC + "/{name}")
-    def static(name: str) -> Response:
-        if name not in _FILES:
-            return Response(status_code=404)
-        return FileResponse(_HERE / name, media_type=_FILES[name], headers=_KEPT)
+    router.include_router(FILES.routes())
 
     @router.get("/read/{document_id:path}")
     def read(

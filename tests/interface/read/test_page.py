@@ -10,7 +10,7 @@ from lxml.html import HtmlElement, fromstring
 
 from corpus.document import Document
 from corpus.read import read_document
-from interface.read.page import document_page, missing_page, parts_of
+from interface.read.page import FILES, document_page, missing_page, parts_of
 
 TEXT = """# 店の手引き
 
@@ -132,7 +132,7 @@ def test_nothing_of_a_document_becomes_markup(tmp_path: Path) -> None:
     read = document(tmp_path, text, title=HOSTILE)
     html = document_page(read, 0, 40, HOSTILE, language="ja", theme="")
     tree = fromstring(html)
-    assert [script.get("src") for script in tree.iter("script")] == ["/read-static/read.js"]
+    assert [script.get("src") for script in tree.iter("script")] == [FILES.address("read.js")]
     assert not list(tree.iter("img", "style"))
     assert not [name for each in tree.iter() for name in each.attrib if name.startswith("on") or name == "style"]
     assert not re.search(r"\$\{|\{\{|`", html)

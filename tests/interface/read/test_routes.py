@@ -8,6 +8,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from interface.read.page import FILES
 from interface.read.routes import read_routes
 from tests.qa.quoting_engine import QuotingEngine
 
@@ -31,9 +32,11 @@ def test_its_policy_allows_two_files_and_nothing_else(client: TestClient) -> Non
         policy = client.get(address).headers["content-security-policy"]
         assert "default-src 'none'" in policy
         assert "unsafe" not in policy
-    assert client.get("/read-static/read.css").headers["content-type"].startswith("text/css")
-    assert client.get("/read-static/read.js").status_code == 200
-    assert client.get("/read-static/routes.py").status_code == 404
+    style = client.get(FILES.address("read.css"))
+    assert style.headers["content-type"].startswith("text/css")
+    assert "immutable" in style.headers["cache-control"]
+    assert client.get(FILES.address("read.js")).status_code == 200
+    assert client.get(FILES.address("read.js").replace("read.js", "routes.py")).status_code == 404
 
 
 @pytest.mark.parametrize("start", ["x", "-1", "9" * 40, "1e3", ""])
