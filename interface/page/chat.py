@@ -14,8 +14,6 @@ import gradio as gr
 from interface.answering import AnswersQuestions
 from interface.markup import both
 from interface.page.answers import answer_html, failure_html, kept_answer, turn_html
-from interface.page.examples import Examples
-from interface.page.sources import example_buttons
 from interface.settings import PageSettings
 from qa.errors import TenkyoError
 from qa.question.settings import QuestionLimits
@@ -41,22 +39,18 @@ _MOST_HISTORY = 1_000_000  # characters that a browser may send along
 class Chat:
     """Made within a tab; each method that Gradio calls says what of the tab changes."""
 
-    def __init__(self, engine: AnswersQuestions, settings: PageSettings, examples: Examples) -> None:
-        self._engine, self._remembered_turns, self._examples = engine, settings.remembered_turns, examples
+    def __init__(self, engine: AnswersQuestions, settings: PageSettings) -> None:
+        self._engine, self._remembered_turns = engine, settings.remembered_turns
         with gr.Column(elem_id="conversation"):
             gr.HTML(_CONVERSATION)
             current = gr.HTML(elem_id="current")
             gr.HTML('<div id="queue"></div>')
-        self.suggested = gr.HTML(elem_id="examples")
+        gr.HTML('<div id="examples"></div>')
         with gr.Column(elem_id="asking"):
             _question_box()
             limits = f'data-most="{QuestionLimits().question_characters}" data-turns="{self._remembered_turns}"'
             gr.HTML(f'<div id="limits" {limits}>{_TOOLS}</div>')
         self._make_asking(current)
-
-    def suggest(self) -> str:
-        """Questions that the documents answer surely; found when first asked for."""
-        return example_buttons(self._examples.of_all())
 
     def _make_asking(self, current: gr.HTML) -> None:
         """A button that the page's script presses, once for each question, and which takes its values from there."""

@@ -42,7 +42,7 @@ class Documents:
         )
         outputs = [self._listed, self._messages, self._files]
         tab.select(self._listing, None, outputs, **_QUIET)
-        self.added = self._files.upload(self._add, self._files, outputs, api_visibility="private").then(
+        self._files.upload(self._add, self._files, outputs, api_visibility="private").then(
             self._suggest, None, self._listed, **_QUIET
         )
         self._button("remove-document", self._take_out, outputs)

@@ -7,7 +7,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
 from interface.answering import AnswersQuestions
+from interface.page.sources import example_buttons
 from qa.documents import Document
 from qa.errors import TenkyoError
 
@@ -92,6 +96,17 @@ class Examples:
             return False
         first = answer.citations[0]
         return first.document_id == document_id and (first.quote in sentence or sentence in first.quote)
+
+
+def example_routes(examples: Examples) -> APIRouter:
+    """Where the page's script gets them once the page stands: finding them must keep nobody waiting."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/examples")
+    def of_all() -> Response:
+        return HTMLResponse(example_buttons(examples.of_all()), headers={"cache-control": "no-store"})
+
+    return router
 
 
 def questions_of(document: Document) -> list[tuple[str, str]]:

@@ -14,7 +14,7 @@ from interface.markup import both
 from interface.page.chat import Chat
 from interface.page.documents import Documents
 from interface.page.doors import PageDoors
-from interface.page.examples import Examples
+from interface.page.examples import Examples, example_routes
 from interface.page.search import make_search
 from interface.page.theme import make_theme
 from interface.page.upload_folder import UploadFolder
@@ -44,11 +44,12 @@ _MASTHEAD = (
 
 def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) -> FastAPI:
     """The page at `/` on top of the API, with the documents to read: everything that is served."""
-    uploads = UploadFolder()
-    page = make_page(engine, uploads, settings)
+    uploads, examples = UploadFolder(), Examples(engine)
+    page = make_page(engine, uploads, examples, settings)
     api = make_api(engine)
     api.include_router(read_routes(engine))
     api.include_router(_SCRIPTS.routes())
+    api.include_router(example_routes(examples))
     app: FastAPI = gr.mount_gradio_app(
         api,
         page,
@@ -69,23 +70,22 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
     return app
 
 
-def make_page(engine: AnswersQuestions, uploads: UploadFolder, settings: PageSettings = PageSettings()) -> gr.Blocks:
+def make_page(
+    engine: AnswersQuestions, uploads: UploadFolder, examples: Examples, settings: PageSettings = PageSettings()
+) -> gr.Blocks:
     """The page; what is uploaded to it lies in `uploads` until it is read."""
     uploads.use_in_gradio()
     page: gr.Blocks
-    examples = Examples(engine)
     with gr.Blocks(
         title="典拠 Tenkyo", analytics_enabled=False, delete_cache=(settings.swept_seconds, settings.upload_seconds)
     ) as page:
         gr.HTML(_MASTHEAD, elem_id="masthead")
         with gr.Tab("質問する", id="ask"):
-            chat = Chat(engine, settings, examples)
+            Chat(engine, settings)
         with gr.Tab("出典を探す", id="find"):
             make_search(engine, settings.found_passages)
         with gr.Tab("文書", id="documents", elem_id="documents-tab") as tab:
-            documents = Documents(engine, tab, uploads, examples)
-        for event in (page.load, documents.added.then):
-            event(chat.suggest, None, chat.suggested, show_progress="hidden", api_visibility="private")
+            Documents(engine, tab, uploads, examples)
     page.queue(api_open=False, default_concurrency_limit=settings.at_once, max_size=settings.waiting)
     page.has_launched = True  # else Gradio, mounted, takes any path for an upload: it looks only once it "launched"
     return page

@@ -16,7 +16,7 @@ const WORDS = [
   ["クリックしてアップロード", "Click to Upload"],
   ["- または -", "- or -"],
 ];
-const CONTROLS = '[role="tab"], #question, #query, #upload';
+const CONTROLS = '[role="tab"], .tab-container button, #question, #query, #upload';
 const ATTRIBUTES = ["placeholder", "aria-label", "title"];
 
 export const language = () => (document.documentElement.lang === "en" ? "en" : "ja");

@@ -27,6 +27,7 @@ function press(id, value) {
 document.addEventListener("click", (event) => {
   const target = event.target instanceof Element ? event.target : event.target.parentElement;
   const button = target.closest("button");
+  if (button?.matches('[role="tab"]:first-of-type')) suggest(); // a document may have come or gone
   if (button?.matches("#question .submit-button")) {
     event.preventDefault();
     event.stopImmediatePropagation();
@@ -66,6 +67,15 @@ document.addEventListener("input", (event) => {
   if (isQuestionBox(event.target)) limitsOf(event.target);
 });
 
+async function suggest() {
+  try {
+    const answered = await fetch("/examples");
+    if (answered.ok) document.getElementById("examples").innerHTML = await answered.text();
+  } catch {
+    // Nothing is suggested.
+  }
+}
+
 startLanguage();
 startReader();
 
@@ -76,6 +86,7 @@ function start() {
   if (!drawn()) return;
   whenDrawn.disconnect();
   restore();
+  suggest();
   new MutationObserver(asked).observe(document.getElementById("conversation"), { childList: true, subtree: true });
   const address = new URL(location.href);
   const question = address.searchParams.get("q");
