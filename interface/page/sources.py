@@ -134,5 +134,5 @@ def _document(document: DocumentInfo, examples: Sequence[str]) -> str:
             else ""
         )
         + f'<button type="button" class="remove" data-remove="{escape(document.id)}">'
-        f'{both("取り除く", "Remove")}<span class="sr">: {title}</span></button></li>'
+        f'{both("取り除く", "Remove")}<span class="sr" lang="ja">: {title}</span></button></li>'
     )

@@ -9,7 +9,7 @@ const WORDS = [
   ["探す", "Find"],
   ["質問", "Question"],
   ["探す言葉", "Words to find"],
-  ["質問を書いて Enter", "Type a question and press Enter"],
+  ["質問を書いて Enter", "Ask, then press Enter"],
   ["言葉や文を書いて Enter", "Type words or a sentence and press Enter"],
   ["文書を加える", "Add documents"],
   ["ファイルをここにドロップ", "Drop File Here"],

@@ -34,7 +34,7 @@ def test_an_english_browser_gets_an_english_page(browser: Browser, server_url: s
     expect(page.get_by_role("tab", name="Ask")).to_be_visible()
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator(".welcome")).to_contain_text("given in Japanese")
-    expect(page.get_by_placeholder("Type a question and press Enter")).to_be_visible()
+    expect(page.get_by_placeholder("Ask, then press Enter")).to_be_visible()
     page.locator("#question textarea").fill("1952年に加盟した国は？")
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#past .answer.answered .text")).to_contain_text("ギリシャ")
