@@ -79,7 +79,6 @@ def test_a_found_passage_opens_beside_the_list(page: Page) -> None:
 def test_contents_and_notes_lead_through_the_document(page: Page, server_url: str) -> None:
     [document] = httpx.get(f"{server_url}/api/v1/documents").json()["documents"]
     page.goto(f"{server_url}/read/{document['id']}")
-    page.locator("#contents:not([open]) summary").click()
     page.locator("nav a", has_text="ウクライナ戦争の始まり").click()
     expect(page.locator("h2:target")).to_be_in_viewport()
     page.locator("article a.note").first.click()
