@@ -136,6 +136,7 @@ def test_documents_are_added_and_removed(page: Page, tmp_path: Path) -> None:
     page.locator("#upload input[type=file]").set_input_files(broken)
     expect(page.locator("#messages .failed")).to_contain_text("empty.txt")
 
+    expect(page.locator("#documents ul.documents > li").last.locator(".try button")).to_have_text(["盛岡とは何ですか"])
     page.get_by_role("button", name="取り除く: 岩手").click()
     expect(page.locator("#documents ul.documents > li")).to_have_count(1)
     expect(page.locator("#messages")).to_contain_text("取り除きました: 岩手")
