@@ -18,7 +18,6 @@ class PageSettings:
 
     found_passages: int = 8  # that the search for sources lists
     remembered_turns: int = 20  # of a conversation, for follow-up questions
-    conversation_seconds: int = 6 * 60 * 60  # that a conversation is kept after its page was closed
     file_bytes: int = FILE_BYTES  # of one upload
     swept_seconds: int = 600  # between two looks for uploads whose page never asked to add them
     upload_seconds: int = 3_600  # after which such an upload goes

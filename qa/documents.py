@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.bundles import is_bundle, unpacked
-from corpus.document import Document
+from corpus.document import Block, Document
 from corpus.errors import DocumentError, TenkyoError
 from corpus.isolation import IsolatedReader
 from corpus.read import expand_paths, read_document
@@ -32,6 +32,8 @@ from qa.settings import Adding, Settings
 
 __all__ = [
     "Added",
+    "Block",
+    "Document",
     "DocumentInfo",
     "KnowledgeBase",
     "add_bundle",

@@ -24,11 +24,13 @@ def serving(directory: Path, *options: str) -> Iterator[str]:
     with subprocess.Popen(command, cwd=ROOT, text=True, stderr=subprocess.PIPE) as process:
         try:
             assert process.stderr is not None
-            said = [process.stderr.readline(), process.stderr.readline()]
-            assert "http://" in said[1], "".join(said)
+            said: list[str] = []
+            while not said or "Ctrl-C" not in said[-1]:  # it may say more on its way there
+                said.append(process.stderr.readline())
+                assert said[-1], "".join(said)
             # Read on, or a server that says much would wait for its reader.
             threading.Thread(target=lambda: said.extend(process.stderr or ()), daemon=True).start()
-            url = "http://" + said[1].split("http://")[1].split()[0]
+            url = "http://" + said[-1].split("http://")[1].split()[0]
             LOGS[url] = said
             yield url
         finally:

@@ -10,24 +10,48 @@ from starlette.routing import Mount
 
 from interface.answering import AnswersQuestions
 from interface.http.api import make_api
+from interface.markup import both
 from interface.page.chat import Chat
 from interface.page.documents import Documents
 from interface.page.doors import PageDoors
+from interface.page.examples import Examples, example_routes
 from interface.page.search import make_search
 from interface.page.theme import make_theme
 from interface.page.upload_folder import UploadFolder
+from interface.read.routes import read_routes
 from interface.settings import PageSettings
+from interface.static_files import StaticFiles
 
 _HERE = Path(__file__).parent
-_MASTHEAD = "<h1>典拠<small>Tenkyo</small></h1><p>文書に尋ね、根拠の一文とともに答えを読む</p>"
+_SCRIPTS = StaticFiles(
+    "/page-static",
+    _HERE / "scripts",
+    ("asking.js", "conversation.js", "export.js", "language.js", "page.js", "panel.js"),
+)
+_SWITCH = (
+    '<p id="language"><button type="button" class="ja" lang="en" data-language="en">English</button>'
+    '<button type="button" class="en" lang="ja" data-language="ja">日本語</button></p>'
+)
+_MASTHEAD = (
+    f"<h1>典拠<small>Tenkyo</small></h1>{_SWITCH}<p class='about'>"
+    + both(
+        "文書に尋ね、根拠の一文とともに答えを読む",
+        "Ask your documents; read the answer with the very words it rests on",
+    )
+    + "</p>"
+)
 
 
 def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) -> FastAPI:
-    """The page at `/` on top of the API: everything that is served."""
-    uploads = UploadFolder()
-    page = make_page(engine, uploads, settings)
+    """The page at `/` on top of the API, with the documents to read: everything that is served."""
+    uploads, examples = UploadFolder(), Examples(engine)
+    page = make_page(engine, uploads, examples, settings)
+    api = make_api(engine)
+    api.include_router(read_routes(engine))
+    api.include_router(_SCRIPTS.routes())
+    api.include_router(example_routes(examples))
     app: FastAPI = gr.mount_gradio_app(
-        make_api(engine),
+        api,
         page,
         path="/",
         show_error=False,  # what an error says may be about this machine; those for users are part of the page
@@ -38,7 +62,7 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
         mcp_server=False,
         theme=make_theme(),
         css_paths=_HERE / "page.css",
-        js=(_HERE / "page.js").read_text(encoding="utf-8"),
+        head=f'<script type="module" src="{_SCRIPTS.address("page.js")}"></script>',
     )
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
@@ -46,7 +70,9 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
     return app
 
 
-def make_page(engine: AnswersQuestions, uploads: UploadFolder, settings: PageSettings = PageSettings()) -> gr.Blocks:
+def make_page(
+    engine: AnswersQuestions, uploads: UploadFolder, examples: Examples, settings: PageSettings = PageSettings()
+) -> gr.Blocks:
     """The page; what is uploaded to it lies in `uploads` until it is read."""
     uploads.use_in_gradio()
     page: gr.Blocks
@@ -59,7 +85,7 @@ def make_page(engine: AnswersQuestions, uploads: UploadFolder, settings: PageSet
         with gr.Tab("出典を探す", id="find"):
             make_search(engine, settings.found_passages)
         with gr.Tab("文書", id="documents", elem_id="documents-tab") as tab:
-            Documents(engine, tab, uploads)
+            Documents(engine, tab, uploads, examples)
     page.queue(api_open=False, default_concurrency_limit=settings.at_once, max_size=settings.waiting)
     page.has_launched = True  # else Gradio, mounted, takes any path for an upload: it looks only once it "launched"
     return page

@@ -5,9 +5,16 @@ from __future__ import annotations
 import gradio as gr
 
 from interface.answering import AnswersQuestions
-from interface.page import rendering as html
+from interface.markup import both
+from interface.page.sources import found_html, messages_html
 from qa.errors import TenkyoError
 from qa.question.validation import check_question
+
+_SAME, _NEAR = (
+    both('<mark class="same">同じ言葉</mark>', '<mark class="same">same words</mark>'),
+    both('<mark class="related">近い言葉</mark>', '<mark class="related">related ones</mark>'),
+)
+_HINT = both("答えは作らず、近い箇所だけを並べます。印: ", "No answer, only the nearest places. Marked: ")
 
 
 def make_search(engine: AnswersQuestions, found_passages: int) -> None:
@@ -22,18 +29,15 @@ def make_search(engine: AnswersQuestions, found_passages: int) -> None:
         elem_classes="box",
         elem_id="query",
     )
-    gr.HTML(
-        '<p class="hint">答えは作らず、近い箇所だけを並べます。'
-        '<mark class="same">同じ言葉</mark>と<mark class="related">近い言葉</mark>に印がつきます。</p>'
-    )
+    gr.HTML(f'<p class="hint">{_HINT}{_SAME} {_NEAR}</p>')
     found = gr.HTML(elem_id="found")
 
     def find(sought: str) -> str:
         if not sought.strip():
             return ""
         try:
-            return html.found_html(engine.find(check_question(sought), top=found_passages))
+            return found_html(engine.find(check_question(sought), top=found_passages))
         except TenkyoError as error:
-            return html.messages_html([(False, error.message.japanese)])
+            return messages_html([(False, error.message.japanese, error.message.english)])
 
     query.submit(find, query, found, show_progress="hidden", api_visibility="private", concurrency_id="ask")

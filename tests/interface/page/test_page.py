@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-from dataclasses import replace
 
 import gradio as gr
 
 from corpus.settings import ReadingLimits
 from interface.answering import AnswersQuestions
 from interface.http.guard.limits import Limits
-from interface.page.chat import ESSAY, EXAMPLES
+from interface.page.examples import Examples
 from interface.page.page import make_page
 from interface.page.upload_folder import UploadFolder
 from interface.settings import PageSettings
-from qa.settings import BUILT_IN_ESSAY
-from tests.index.small_encoders import make_document
 from tests.qa.quoting_engine import QuotingEngine
 
 
@@ -23,23 +20,9 @@ def page_of(engine: AnswersQuestions) -> gr.Blocks:
     """Made inside an event loop, for Gradio would make one of its own and never close it."""
 
     async def make() -> gr.Blocks:
-        return make_page(engine, UploadFolder())
+        return make_page(engine, UploadFolder(), Examples(engine))
 
     return asyncio.run(make())
-
-
-def shows_examples(engine: AnswersQuestions) -> bool:
-    [row] = [block for block in page_of(engine).blocks.values() if "examples-row" in (block.elem_classes or [])]
-    assert isinstance(row, gr.Row)
-    assert len(row.children) == len(EXAMPLES)
-    return bool(row.visible)
-
-
-def test_examples_are_for_the_built_in_essay(quoting_engine: QuotingEngine) -> None:
-    assert BUILT_IN_ESSAY.name == ESSAY
-    assert not shows_examples(quoting_engine)
-    quoting_engine.knowledge_base.add([replace(make_document("短い文。"), source=f"/somewhere/{ESSAY}")])
-    assert shows_examples(quoting_engine)
 
 
 def test_no_function_of_the_page_is_offered_by_name(quoting_engine: QuotingEngine) -> None:

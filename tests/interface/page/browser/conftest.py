@@ -6,7 +6,7 @@ import shutil
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect, sync_playwright
 
 FLAGS = (
     "--no-sandbox",  # Chromium's own does not run as root, which containers are
@@ -17,6 +17,9 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
 )
+
+
+expect.set_options(timeout=20_000)  # milliseconds: a busy machine is no reason for a test to fail
 
 
 def find_chromium() -> str | None:

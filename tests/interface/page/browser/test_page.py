@@ -36,9 +36,9 @@ def hostile_document(server_url: str) -> Iterator[None]:
 
 def test_a_question_is_typed_and_its_answer_read_with_its_quote_section_and_page(page: Page) -> None:
     ask(page, "Why did Finland join?")
-    answer = page.locator("#conversation .answer.answered")
+    answer = page.locator("#past .answer.answered")
     expect(answer.locator(".text")).to_contain_text("ロシアの脅威に備えるため")
-    expect(page.locator("#conversation .question")).to_contain_text("Why did Finland join?")
+    expect(page.locator("#past .question")).to_contain_text("Why did Finland join?")
     card = answer.locator("ol.citations > li").first
     expect(card.locator("mark")).to_contain_text("ロシアの脅威に備えるため")
     expect(card.locator(".where")).to_contain_text("5．")
@@ -49,37 +49,34 @@ def test_a_question_is_typed_and_its_answer_read_with_its_quote_section_and_page
     expect(page.locator("#question textarea")).to_have_value("")
 
 
-def test_a_reference_leads_to_its_citation(page: Page) -> None:
-    ask(page, "1952年に加盟した国は？")
-    page.locator("a.reference").first.click()
-    expect(page.locator("li:target .where")).to_contain_text("ページ")
-    expect(page.locator("#conversation .answer")).to_contain_text("トルコ")
-
-
 def test_an_example_is_asked_by_a_click_and_a_new_conversation_brings_them_back(page: Page) -> None:
-    example = page.get_by_role("button", name="1952年に加盟した国は？")
+    example = page.locator("#examples button.example").first
+    question = example.inner_text()
     example.click()
-    expect(page.locator("#conversation .answer.answered")).to_contain_text("ギリシャ")
+    expect(page.locator("#past .answer.answered")).to_have_count(1)
+    expect(page.locator("#past .question")).to_contain_text(question)
     expect(example).to_be_hidden()
     page.get_by_role("button", name="新しい会話を始める").click()
-    expect(page.locator("#conversation .turn")).to_have_count(0)
+    expect(page.locator("#past .turn")).to_have_count(0)
     expect(example).to_be_visible()
+    page.get_by_role("button", name="元に戻す").click()
+    expect(page.locator("#past .turn")).to_have_count(1)
 
 
-def test_what_the_documents_do_not_say_is_refused_with_the_nearest_places(page: Page) -> None:
+def test_what_the_documents_do_not_say_is_refused_without_places_that_have_nothing_to_do_with_it(page: Page) -> None:
     ask(page, "Best recipe for banana bread")
-    refused = page.locator("#conversation .answer.refused")
-    expect(refused).to_contain_text("近い箇所")
+    refused = page.locator("#past .answer.refused")
+    expect(refused).to_contain_text("見つかりませんでした")
     expect(refused.locator("ol.citations")).to_have_count(0)
-    assert refused.locator("ol.nearest > li").count() > 0
+    assert refused.locator("ol.nearest > li").count() <= 3
 
 
 def test_turns_follow_one_another(page: Page) -> None:
     ask(page, "フィンランドはなぜNATOに加盟したのですか")
-    expect(page.locator(".answer.answered")).to_have_count(1)
+    expect(page.locator("#past .answer.answered")).to_have_count(1)
     ask(page, "1952年に加盟した国は？")
-    expect(page.locator(".answer.answered")).to_have_count(2)
-    assert page.locator("#conversation .question").all_inner_texts()[1].endswith("1952年に加盟した国は？")
+    expect(page.locator("#past .answer.answered")).to_have_count(2)
+    assert page.locator("#past .question").all_inner_texts()[1].endswith("1952年に加盟した国は？")
 
 
 def test_an_empty_question_is_not_asked(page: Page) -> None:
@@ -88,9 +85,15 @@ def test_an_empty_question_is_not_asked(page: Page) -> None:
     expect(page.locator("#conversation .turn")).to_have_count(0)
 
 
-def test_a_question_that_is_too_long_says_so(page: Page) -> None:
-    ask(page, "あ" * 3_000)
-    expect(page.locator("#conversation .answer.failed")).to_contain_text("長すぎます")
+def test_a_question_that_is_too_long_says_so_and_stays(page: Page) -> None:
+    ask(page, "あ" * 5_000)
+    expect(page.locator("#problem")).to_contain_text("3,000 文字短く")
+    expect(page.locator("#count")).to_have_text("5,000 / 2,000")
+    expect(page.locator("#question textarea")).to_have_value("あ" * 5_000)
+    expect(page.locator("#conversation .turn")).to_have_count(0)
+    page.locator("#question textarea").fill("あ" * 1_700)
+    expect(page.locator("#problem")).to_be_hidden()
+    expect(page.locator("#count")).to_have_text("1,700 / 2,000")
 
 
 def test_enter_that_ends_a_conversion_does_not_send(page: Page) -> None:
@@ -133,16 +136,22 @@ def test_documents_are_added_and_removed(page: Page, tmp_path: Path) -> None:
     page.locator("#upload input[type=file]").set_input_files(broken)
     expect(page.locator("#messages .failed")).to_contain_text("empty.txt")
 
-    page.locator("#chosen input").click()
-    page.get_by_role("option", name="岩手").click()
-    page.get_by_role("button", name="取り除く").click()
+    expect(page.locator("#documents ul.documents > li").last.locator(".try button")).to_have_text(["盛岡とは何ですか"])
+    page.get_by_role("button", name=re.compile("取り除く.*岩手")).click()
+    expect(page.locator("#documents ul.documents > li")).to_have_count(1)
+    expect(page.locator("#messages")).to_contain_text(re.compile("取り除きました.*岩手"))
+    page.reload()
+    page.get_by_role("tab", name="文書").click()
+    page.get_by_role("button", name="元に戻す").click()
+    expect(page.locator("#documents ul.documents > li")).to_have_count(2)
+    page.get_by_role("button", name=re.compile("取り除く.*岩手")).click()
     expect(page.locator("#documents ul.documents > li")).to_have_count(1)
 
 
 @pytest.mark.usefixtures("hostile_document")
 def test_markup_in_a_document_is_text_everywhere(page: Page) -> None:
     ask(page, "山田花子は何を書きましたか")
-    conversation = page.locator("#conversation")
+    conversation = page.locator("#past")
     expect(conversation).to_contain_text(HOSTILE.strip())
     expect(conversation).to_contain_text(HOSTILE_TITLE)
 
@@ -160,10 +169,8 @@ def test_markup_in_a_document_is_text_everywhere(page: Page) -> None:
 
 def test_markup_in_a_question_is_text(page: Page) -> None:
     ask(page, "<img src=x onerror=alert(1)>${alert(2)}{{alert(3)}}は何ですか")
-    expect(page.locator("#conversation .question")).to_contain_text(
-        "<img src=x onerror=alert(1)>${alert(2)}{{alert(3)}}は"
-    )
-    expect(page.locator("#conversation .answer")).to_have_count(1)
+    expect(page.locator("#past .question")).to_contain_text("<img src=x onerror=alert(1)>${alert(2)}{{alert(3)}}は")
+    expect(page.locator("#past .answer")).to_have_count(1)
     assert page.locator("#conversation img").count() == 0
 
 
@@ -171,7 +178,7 @@ def test_the_page_is_japanese_and_fits_a_telephone(page: Page) -> None:
     expect(page.locator("html")).to_have_attribute("lang", "ja")
     page.set_viewport_size({"width": 375, "height": 720})
     ask(page, "フィンランドはなぜNATOに加盟したのですか")
-    expect(page.locator(".answer.answered")).to_be_visible()
+    expect(page.locator("#past .answer.answered")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 

@@ -1,0 +1,132 @@
+"""Questions made from the documents themselves: only those that the engine answers, surely and with the words they came from."""
+
+from __future__ import annotations
+
+import re
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from fastapi import APIRouter
+from fastapi.responses import HTMLResponse, Response
+
+from interface.answering import AnswersQuestions
+from interface.page.sources import example_buttons
+from qa.documents import Document
+from qa.errors import TenkyoError
+
+_SHOWN = 5  # of all documents
+_EACH = 5  # of one document
+_TRIED = 12  # questions put to the engine for one document: some seconds, in the background
+_SURE = 0.7  # the least probability of the answer
+_READ_CHARACTERS = 40_000  # of a document that sentences are taken from
+_LONGEST = 40  # characters of a question: more is tiresome to read on a button
+
+_SENTENCE = re.compile(r"[^。\n]{8,120}。")
+_NAME = r"(?:[一-龠々ァ-ヴー・A-Za-z0-9]{2,16})"
+_OWN = r"(?![^。]*[「『（(])"  # no quotation within: half of one would make no question
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """A sentence of this form is asked about with `question`, its groups filled in."""
+
+    name: str
+    sentence: re.Pattern[str]
+    question: str
+
+
+_KINDS = (
+    _Kind("reason", re.compile(rf"{_OWN}[^。]{{3,60}}ため、(?P<who>{_NAME})は(?P<did>[^、。]{{4,20}}(?:した|った|れた|えた|めた))。"), "{who}はなぜ{did}のですか"),
+    _Kind("definition", re.compile(rf"(?P<what>{_NAME})とは、?[^。]{{6,}}(?:である|です|をいう|という)。"), "{what}とは何ですか"),
+    _Kind("date", re.compile(rf"(?P<who>{_NAME})は、?(?P<year>[12]\d{{3}}年(?:\d{{1,2}}月)?)(?:\d{{1,2}}日)?に、?{_OWN}[^。]{{4,50}}(?:した|った|れた|えた|めた)。"), "{who}は{year}に何をしましたか"),
+    _Kind("year", re.compile(r"(?P<year>[12]\d{3}年(?:\d{1,2}月)?)(?:\d{1,2}日)?(?:に|、)[^。]{8,80}(?:した|った|れた|えた|めた)。"), "{year}に何がありましたか"),
+    _Kind("amount", re.compile(rf"(?P<what>{_NAME})は、?(?:約|およそ)?[0-9０-９,，.]+(?:人|円|％|%|日|か国|時間|分|km|kg|件)[^。]{{0,12}}。"), "{what}はどのくらいですか"),
+    _Kind("time", re.compile(rf"(?P<what>{_NAME})は、?(?:午前|午後)?[0-9０-９一二三四五六七八九十]+時(?:半|[0-9０-９]+分)?(?:である|です|とする|から)[^。]{{0,20}}。"), "{what}は何時ですか"),
+    _Kind("is", re.compile(rf"(?P<what>{_NAME})は、?{_OWN}[^。、は]{{4,40}}(?:である|です)。"), "{what}とは何ですか"),
+)  # fmt: skip
+
+
+class Examples:
+    """Finds them once for each document as it is, and remembers them. Safe to use from many threads."""
+
+    def __init__(self, engine: AnswersQuestions) -> None:
+        self._engine = engine
+        self._found: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._finding = threading.Lock()
+
+    def of_all(self) -> list[str]:
+        """A few of each document in turn, the newest first."""
+        each = [list(self.of(document.id)) for document in reversed(self._engine.knowledge_base.documents()[-_SHOWN:])]
+        mixed = [questions[at] for at in range(_SHOWN) for questions in each if at < len(questions)]
+        return list(dict.fromkeys(mixed))[:_SHOWN]
+
+    def of(self, document_id: str) -> tuple[str, ...]:
+        """Questions that this document answers; none when it is gone, or says nothing that can be asked for sure."""
+        try:
+            document = self._engine.knowledge_base.document(document_id)
+        except TenkyoError:
+            return ()
+        key = (document_id, hash(document.text))
+        with self._finding:  # one at a time: it is nobody's question
+            if key not in self._found:
+                self._found[key] = tuple(self._find(document))
+            return self._found[key]
+
+    def known(self, document_id: str) -> tuple[str, ...]:
+        """Those found already, at once."""
+        return next((found for (known, _), found in reversed(self._found.items()) if known == document_id), ())
+
+    def _find(self, document: Document) -> Iterator[str]:
+        found = 0
+        for number, (question, sentence) in enumerate(questions_of(document)):
+            if number == _TRIED or found == _EACH:
+                return
+            if self._answered(question, sentence, document.id):
+                found += 1
+                yield question
+
+    def _answered(self, question: str, sentence: str, document_id: str) -> bool:
+        """Whether its first citation is the very sentence that the question was made from."""
+        try:
+            answer = self._engine.ask(question)
+        except TenkyoError:
+            return False
+        if not answer.answered or answer.confidence < _SURE or not answer.citations:
+            return False
+        first = answer.citations[0]
+        return first.document_id == document_id and (first.quote in sentence or sentence in first.quote)
+
+
+def example_routes(examples: Examples) -> APIRouter:
+    """Where the page's script gets them once the page stands: finding them must keep nobody waiting."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/examples")
+    def of_all() -> Response:
+        return HTMLResponse(example_buttons(examples.of_all()), headers={"cache-control": "no-store"})
+
+    return router
+
+
+def questions_of(document: Document) -> list[tuple[str, str]]:
+    """Questions that sentences of the document answer, each with its sentence; the kinds take turns."""
+    found: dict[str, dict[str, str]] = {kind.name: {} for kind in _KINDS}
+    for sentence in _sentences(document):
+        for kind in _KINDS:
+            match = kind.sentence.match(sentence)
+            question = kind.question.format(**match.groupdict()) if match else ""
+            if match and len(question) <= _LONGEST:
+                found[kind.name].setdefault(question, sentence)
+                break
+    turns = [list(each.items()) for each in found.values()]
+    most = max(map(len, turns), default=0)
+    return [questions[at] for at in range(most) for questions in turns if at < len(questions)]
+
+
+def _sentences(document: Document) -> Iterator[str]:
+    for block in document.blocks:
+        if block.start > _READ_CHARACTERS:
+            return
+        if block.kind in ("paragraph", "list"):
+            yield from (match[0].strip() for match in _SENTENCE.finditer(document.text[block.start : block.end]))

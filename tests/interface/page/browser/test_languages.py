@@ -1,0 +1,59 @@
+"""The page in English: by the browser's language or the switch; the answer stays Japanese, and its reader is told so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+pytestmark = pytest.mark.browser
+
+JAPANESE = re.compile(r"[ぁ-んァ-ン一-龠]")
+
+
+def own_words(page: Page) -> list[str]:
+    """What can be seen of the page's own words: not the name, nor what is marked as Japanese text."""
+    text: str = page.evaluate(
+        """() => {
+          const copy = document.querySelector('.gradio-container');
+          return [...copy.querySelectorAll('*')]
+            .filter(each => each.checkVisibility() && !each.closest('[lang=ja], h1, .where, .question, .citations, .nearest, title'))
+            .flatMap(each => [...each.childNodes].filter(node => node.nodeType === 3).map(node => node.data)
+              .concat(each.placeholder ?? '', each.getAttribute('aria-label') ?? '')).join('\\n');
+        }"""
+    )
+    return [line for line in text.split("\n") if JAPANESE.search(line)]
+
+
+def test_an_english_browser_gets_an_english_page(browser: Browser, server_url: str) -> None:
+    context = browser.new_context(locale="en-GB")
+    context.set_default_timeout(20_000)
+    page = context.new_page()
+    page.goto(server_url)
+    expect(page.get_by_role("tab", name="Ask")).to_be_visible()
+    expect(page.locator("html")).to_have_attribute("lang", "en")
+    expect(page.locator(".welcome")).to_contain_text("given in Japanese")
+    expect(page.get_by_placeholder("Ask, then press Enter")).to_be_visible()
+    page.locator("#question textarea").fill("1952年に加盟した国は？")
+    page.get_by_role("button", name="Send").click()
+    expect(page.locator("#past .answer.answered .text")).to_contain_text("ギリシャ")
+    expect(page.get_by_text("Answers are in Japanese")).to_be_visible()
+    assert own_words(page) == []
+    page.locator("#past a.reference").first.click()
+    expect(page.frame_locator("#reader iframe").locator("html")).to_have_attribute("lang", "en")
+    page.keyboard.press("Escape")
+    page.get_by_role("tab", name="Documents").click()
+    expect(page.get_by_role("button", name="Remove").first).to_be_visible()
+    assert own_words(page) == []
+    context.close()
+
+
+def test_the_language_is_switched_back_and_forth_and_kept(page: Page) -> None:
+    page.get_by_role("button", name="English").click()
+    expect(page.get_by_role("tab", name="Find sources")).to_be_visible()
+    page.reload()
+    expect(page.get_by_role("tab", name="Find sources")).to_be_visible()
+    page.get_by_role("button", name="日本語").click()
+    expect(page.get_by_role("tab", name="出典を探す")).to_be_visible()
+    expect(page.get_by_placeholder("質問を書いて Enter")).to_be_visible()

@@ -1,0 +1,116 @@
+"""The place beside the answer: it opens at the mark, goes with Back and Forward, and closes by Escape."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
+
+import httpx
+import pytest
+from playwright.sync_api import FrameLocator, Page, expect
+
+pytestmark = pytest.mark.browser
+
+QUESTION = "1952年に加盟した国は？"
+
+
+@pytest.fixture
+def answered(page: Page) -> Page:
+    page.locator("#question textarea").fill(QUESTION)
+    page.locator("#question textarea").press("Enter")
+    expect(page.locator("#past .answer.answered")).to_have_count(1)
+    return page
+
+
+def reader(page: Page) -> FrameLocator:
+    return page.frame_locator("#reader iframe")
+
+
+def test_a_reference_opens_its_place_beside_the_answer_at_the_mark(answered: Page) -> None:
+    answered.locator("#past a.reference").first.click()
+    mark = reader(answered).locator("#mark")
+    expect(mark).to_contain_text("1952年にギリシャとトルコ")
+    expect(mark).to_be_in_viewport()
+    expect(answered.locator("#past a.reference").first).to_be_visible()
+    assert answered.locator("#reader").bounding_box()["x"] > 400  # type: ignore[index]
+
+
+def test_a_card_opens_it_too_and_back_forward_and_escape_go_through_the_places(answered: Page) -> None:
+    panel = answered.locator("#reader")
+    answered.locator("#past ol.citations > li blockquote").first.click()
+    expect(reader(answered).locator("#mark")).to_be_in_viewport()
+    answered.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
+    answered.go_back()
+    expect(panel).to_be_visible()
+    answered.go_back()
+    expect(panel).to_be_hidden()
+    answered.go_forward()
+    expect(panel).to_be_visible()
+    reader(answered).locator("body").press("Escape")
+    expect(panel).to_be_hidden()
+    expect(answered.locator("#past .turn")).to_have_count(1)
+
+
+def test_a_link_works_after_the_conversation_was_drawn_anew(answered: Page) -> None:
+    answered.reload()
+    answered.locator("#past a.reference").first.click()
+    expect(reader(answered).locator("#mark")).to_be_in_viewport()
+
+
+def test_on_a_telephone_it_takes_the_whole_screen(answered: Page) -> None:
+    answered.set_viewport_size({"width": 360, "height": 720})
+    answered.locator("#past a.reference").first.click()
+    expect(reader(answered).locator("#mark")).to_be_in_viewport()
+    assert answered.locator("#reader").bounding_box() == {"x": 0, "y": 0, "width": 360, "height": 720}
+    assert reader(answered).locator("html").evaluate("element => element.scrollWidth") <= 360
+    answered.get_by_role("button", name="閉じる").click()
+    expect(answered.locator("#reader")).to_be_hidden()
+
+
+def test_a_found_passage_opens_beside_the_list(page: Page) -> None:
+    page.get_by_role("tab", name="出典を探す").click()
+    page.locator("#query textarea").fill("フィンランドの加盟")
+    page.locator("#query textarea").press("Enter")
+    page.locator("#found li a.where").first.click()
+    expect(reader(page).locator("#mark")).to_contain_text("フィンランド")
+
+
+def test_contents_and_notes_lead_through_the_document(page: Page, server_url: str) -> None:
+    [document] = httpx.get(f"{server_url}/api/v1/documents").json()["documents"]
+    page.goto(f"{server_url}/read/{document['id']}")
+    page.locator("nav a", has_text="ウクライナ戦争の始まり").click()
+    expect(page.locator("h2:target")).to_be_in_viewport()
+    page.locator("article a.note").first.click()
+    expect(page.locator("p.note:target")).to_be_in_viewport()
+    page.locator("p.note:target a").first.click()
+    expect(page.locator("a.note:target")).to_be_in_viewport()
+
+
+def test_a_shared_address_still_finds_its_words_after_an_update_or_says_that_they_are_gone(
+    page: Page, server_url: str, tmp_path: Path
+) -> None:
+    documents = f"{server_url}/api/v1/documents"
+
+    def put(text: str) -> str:
+        answered = httpx.post(documents, files={"file": ("岩手の話.txt", text.encode())}, timeout=60)
+        identity: str = answered.json()["id"]
+        return identity
+
+    words = "盛岡は岩手県の県庁所在地である。"
+    identity = put(f"{words}\n")
+    address = f"{server_url}/read/{identity}?start=0&end={len(words)}&quote={quote(words)}"
+    try:
+        page.goto(address)
+        expect(page.locator("#mark")).to_have_text(words)
+        expect(page.locator(".notice")).to_have_count(0)
+        assert put(f"{'書き加えた文である。' * 30}\n\n{words}\n") == identity
+        page.goto(address)
+        expect(page.locator("#mark")).to_have_text(words)
+        expect(page.locator(".notice")).to_contain_text("いまの場所")
+        put("別の文になった。\n")
+        page.goto(address)
+        expect(page.locator("#mark")).to_have_count(0)
+        expect(page.locator(".notice.gone")).to_contain_text("見つかりません")
+    finally:
+        httpx.delete(f"{documents}/{identity}", timeout=60)

@@ -1,0 +1,83 @@
+"""Examples are made from the documents and shown only where the engine answers them with the very sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from interface.page.examples import Examples, questions_of
+from qa.records import Answer, Citation, Turn
+from tests.index.small_encoders import make_document
+from tests.qa.quoting_engine import QuotingEngine
+
+
+class SureEngine(QuotingEngine):
+    """Answers each question with the first sentence of `cities`, as sure as it is told to be."""
+
+    confidence, asked = 0.9, 0
+
+    def ask(self, question: str, history: Sequence[Turn] = (), *, id: str | int | None = None, top: int = 5) -> Answer:
+        self.asked += 1
+        text = self.knowledge_base.document("cities").text
+        end = text.index("。") + 1
+        citation = Citation(1, "cities", "都市の話", (), None, 0, end, text[:end])
+        return Answer(question, "ja", True, self.confidence, text[:end], None, "extractive", (citation,), ())
+
+
+@pytest.fixture
+def engine(quoting_engine: QuotingEngine) -> SureEngine:
+    return SureEngine(quoting_engine.knowledge_base)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("札幌は北海道の中心都市である。", "札幌とは何ですか"),
+        ("雇用者とは、人を雇って賃金を払う者をいう。", "雇用者とは何ですか"),
+        ("道が凍るため、青森市は町の車庫を増やした。", "青森市はなぜ町の車庫を増やしたのですか"),
+        ("弘前市は2006年2月27日に近くの町村と合併した。", "弘前市は2006年2月に何をしましたか"),
+        ("1889年に水道の工事が町のあちこちで始まった。", "1889年に何がありましたか"),
+        ("入館料は300円である。", "入館料はどのくらいですか"),
+    ],
+)
+def test_a_sentence_becomes_a_question_that_it_answers(sentence: str, question: str) -> None:
+    assert questions_of(make_document(sentence)) == [(question, sentence)]
+
+
+def test_a_sentence_of_no_such_form_becomes_none() -> None:
+    assert questions_of(make_document("それから三人は、長い坂をゆっくりと下りていくのだった。")) == []
+
+
+def test_what_is_answered_with_its_own_sentence_is_shown(engine: SureEngine) -> None:
+    examples = Examples(engine)
+    assert examples.of("cities") == ("札幌とは何ですか",)
+    assert examples.of_all() == ["札幌とは何ですか"]
+    assert examples.known("cities") == ("札幌とは何ですか",)
+
+
+def test_what_is_unsure_or_answered_from_elsewhere_is_not_shown(engine: SureEngine) -> None:
+    engine.confidence = 0.5
+    assert Examples(engine).of("cities") == ()
+    engine.confidence = 0.9
+    elsewhere = replace(make_document("盛岡は岩手県の県庁所在地である。"), id="other", source="other.txt")
+    engine.knowledge_base.add([elsewhere])
+    assert Examples(engine).of("other") == ()
+
+
+def test_they_are_found_once_until_the_document_changes(engine: SureEngine) -> None:
+    examples = Examples(engine)
+    examples.of("cities")
+    asked = engine.asked
+    assert asked > 0
+    examples.of("cities")
+    assert engine.asked == asked
+    changed = replace(make_document("仙台は宮城県の中心都市である。"), id="cities", source="cities.txt")
+    engine.knowledge_base.add([changed])
+    assert examples.of("cities") == ("仙台とは何ですか",)
+
+
+def test_a_document_that_is_gone_has_none(engine: SureEngine) -> None:
+    assert Examples(cast(QuotingEngine, engine)).of("nobody") == ()
