@@ -12,7 +12,7 @@ from corpus.document import Document
 from corpus.read import read_document
 from index.knowledge_base import KnowledgeBase
 from interface.http.chat_completions import sources
-from interface.page.rendering import _with_references
+from interface.page.answers import _with_references
 from interface.text_output import answer_text
 from qa.engine import Engine
 from qa.generation.generated import generated_answers
@@ -86,7 +86,7 @@ def test_as_text_below_an_answer_and_on_the_page_too(answer: Answer) -> None:
     numbers = [f"[{citation.number}]" for citation in answer.citations]
     assert OURS.findall(sources(answer)) == numbers
     assert set(OURS.findall(answer_text(answer))) == set(numbers)
-    assert _with_references(answer, 1).count('class="reference"') == len(numbers)
+    assert _with_references(answer).count('class="reference"') == len(numbers)
 
 
 def test_a_language_model_sees_and_copies_them_apart(answer: Answer) -> None:
