@@ -85,7 +85,8 @@ ENGLISH_KINDS: tuple[tuple[Kind, str], ...] = (
     ("where", _ASKS + r"where\b|\bwhere\W*$|\b(what|which|in which) (city|place|town|location|capital|venue)\b"),
     (
         "list",
-        r"\blist\b|\bname (the|all|two|three|four|five|six)\b|\b(which|what)( \w+){0,3} "
+        r"\ball (the )?(items|steps|cases|conditions|documents|papers|names|of them)\b|\beverything (that|i|you|we)\b"
+        r"|\blist\b|\bname (the|all|two|three|four|five|six)\b|\b(which|what)( \w+){0,3} "
         r"(two|three|four|five|six|seven|eight|nine|ten)\b|\b(which|what) (two|three|four|five|six|seven|\w*"
         r"(countries|nations|allies|members|states|leaders|principles|areas|fields|groups|republics))\b",
     ),

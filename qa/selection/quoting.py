@@ -16,6 +16,7 @@ from qa.selection.settings import Selection
 from qa.selection.trimming import trimmed
 from qa.selection.units import Unit, block_of, cells, is_exception, says_nothing_alone
 
+_ONE = frozenset({"person", "date", "number", "place"})  # where one of these is asked for, one item answers
 _LONG_ITEM = 160  # characters from which of an item only the sentence is quoted
 
 
@@ -27,7 +28,9 @@ def quoted(candidates: Candidates, sentence: Sentence, role: str, limits: Select
     alone = line.kind == "plain" and not _announces(region, number, sentence)
     if alone:
         return [Choice(sentence.passage.passage, _with_exception(sentence, limits), role, sentence=sentence)]
-    unit = block_of(region, number, gathers=gathers, most=limits.longest_list if gathers else limits.longest_block)
+    most = limits.longest_list if gathers else limits.longest_block
+    small = 0 if candidates.query.expected & _ONE else limits.small_list
+    unit = block_of(region, number, gathers=gathers, most=most, small=small)
     if unit.lines == (number,) and unit.header is None and line.end - line.start > _LONG_ITEM:
         quote = Choice(sentence.passage.passage, _with_exception(sentence, limits), role, sentence=sentence)
         return [*_lead(region, unit), quote]

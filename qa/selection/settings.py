@@ -19,6 +19,7 @@ class Selection:
     considered: int = 12  # best sentences
     longest_block: int = 400  # characters shown of a list, a table or what stands under a label …
     longest_list: int = 1_200  # … and when all of it is asked for
+    small_list: int = 220  # characters of a list that is quoted whole rather than one item of it
     most_exceptions: int = 2  # sentences behind one that limit it
 
     # How far behind the best sentence another one may be to stand beside it.

@@ -65,8 +65,11 @@ def is_exception(text: str) -> bool:
     return _EXCEPTION.match(text) is not None
 
 
-def block_of(region: Region, number: int, *, gathers: bool, most: int) -> Unit:
-    """The unit of line `number`; `gathers` when the question asks for all of a list. `most` characters are shown of it."""
+def block_of(region: Region, number: int, *, gathers: bool, most: int, small: int = 0) -> Unit:
+    """The unit of line `number`; `gathers` when the question asks for all of a list. `most` characters are shown of it.
+
+    Of a list of up to `small` characters an item is never quoted without the others.
+    """
     line = region.lines[number]
     if line.kind == "row":
         return _row_unit(region, number, gathers=gathers, most=most)
@@ -78,7 +81,7 @@ def block_of(region: Region, number: int, *, gathers: bool, most: int) -> Unit:
         following = _following(region, number)
         return _fitting(region, [number], following, most)
     if line.kind == "item":
-        return _item_unit(region, number, gathers=gathers, most=most)
+        return _item_unit(region, number, gathers=gathers, most=most, small=small)
     return Unit((number,))
 
 
@@ -134,15 +137,16 @@ def parent(region: Region, number: int) -> int | None:
     return None
 
 
-def _item_unit(region: Region, number: int, *, gathers: bool, most: int) -> Unit:
+def _item_unit(region: Region, number: int, *, gathers: bool, most: int, small: int) -> Unit:
     lead = parent(region, number)
     if lead is None:
         if not gathers:
             return Unit((number,))
         siblings = _siblings(region, number)
         return _fitting(region, siblings[:1], siblings[1:], most)
-    if gathers:
-        return _fitting(region, [lead], _children(region, lead), most, lead=lead)
+    children = _children(region, lead)
+    if gathers or sum(_length(region, line) for line in (lead, *children)) <= small:
+        return _fitting(region, [lead], children, most, lead=lead)
     return Unit((number,), lead=lead)
 
 

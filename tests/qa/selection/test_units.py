@@ -9,9 +9,11 @@ from qa.selection.units import block_of, cells, is_label, leads_in, says_nothing
 from tests.qa.hand_built import passage_of
 
 
-def unit(text: str, line: int, *, gathers: bool = False, most: int = 400) -> tuple[list[int], int | None, int]:
+def unit(
+    text: str, line: int, *, gathers: bool = False, most: int = 400, small: int = 0
+) -> tuple[list[int], int | None, int]:
     """The numbers of the lines quoted for one of them, that of the header or lead-in, and how many are left out."""
-    found = block_of(region_around([passage_of(text)], 0), line, gathers=gathers, most=most)
+    found = block_of(region_around([passage_of(text)], 0), line, gathers=gathers, most=most, small=small)
     return list(found.lines), found.header if found.header is not None else found.lead, found.left
 
 
@@ -34,6 +36,12 @@ def test_an_item_alone_brings_its_lead_in() -> None:
 
 def test_a_question_for_the_list_brings_all_of_it() -> None:
     assert unit(LIST, 4, gathers=True) == ([0, 1, 2, 3, 4], 0, 0)
+
+
+def test_of_a_short_list_no_item_is_quoted_alone() -> None:
+    """Lead-in and items have 35 characters together."""
+    assert unit(LIST, 1, small=35) == ([0, 1, 2, 3, 4], 0, 0)
+    assert unit(LIST, 1, small=34) == ([1], 0, 0)
 
 
 def test_a_list_too_long_is_cut_and_its_rest_counted() -> None:
