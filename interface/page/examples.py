@@ -18,7 +18,7 @@ from qa.errors import TenkyoError
 _SHOWN = 5  # of all documents
 _EACH = 5  # of one document
 _TRIED = 12  # questions put to the engine for one document: some seconds, in the background
-_SURE = 0.7  # the least probability of the answer
+_SURE = 0.6  # the least probability of the answer
 _READ_CHARACTERS = 40_000  # of a document that sentences are taken from
 _LONGEST = 40  # characters of a question: more is tiresome to read on a button
 

@@ -18,4 +18,4 @@ class ReaderSettings:
     windows: int = 6  # more cost time and change nothing (benchmarks/documents.md)
     characters: int = 200
     retrieved: float = 3.0  # what retrieval's score, of which the best passage has 1, counts in the scorer's log-odds
-    threads: int = 1
+    threads: int = 2  # 205 ms a question where one takes 342 (benchmarks/documents.md); clients beyond two share them
