@@ -112,9 +112,14 @@ class _Writer:
             self._builder.heading(level, text, readings=_stripped(line))
 
     def _heading_ends(self, levels: list[int]) -> None:
-        text = " ".join(line.text.strip() for line in self._waiting if line.text.strip())
+        text, readings = "", list[tuple[int, int, str]]()
+        for line in self._waiting:
+            if line.text.strip():
+                text += " " if text else ""
+                readings += [(start + len(text), end + len(text), how) for start, end, how in _stripped(line)]
+                text += line.text.strip()
         if text:
-            self._builder.heading(levels.index(self._opened) + 2, text)
+            self._builder.heading(levels.index(self._opened) + 2, text, readings=readings)
         self._opened, self._waiting = 0, []
 
     def _paragraph(self, line: AozoraLine) -> None:

