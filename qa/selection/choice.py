@@ -7,7 +7,6 @@ from dataclasses import dataclass, replace
 
 from corpus.document import Passage
 from language.span import Span
-from qa.selection.candidates import Sentence
 from qa.selection.trimming import LEADING
 
 
@@ -16,14 +15,13 @@ class Choice:
     """`quote` is a span of the passage's document; `role` tells why it is there: "best", "also", "header", …
 
     `shown` is the text of the answer where that isn't the quote itself: a row with its header's words, a list cut short; empty
-    where the quote only bears out what another one shows. `sentence` is the one that was chosen, None for a header or a lead-in.
+    where the quote only bears out what another one shows.
     """
 
     passage: Passage
     quote: Span
     role: str
     shown: str | None = None
-    sentence: Sentence | None = None
 
     @property
     def text(self) -> str:

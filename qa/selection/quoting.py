@@ -27,12 +27,12 @@ def quoted(candidates: Candidates, sentence: Sentence, role: str, limits: Select
     line = region.lines[number]
     alone = line.kind == "plain" and not _announces(region, number, sentence)
     if alone:
-        return [Choice(sentence.passage.passage, _with_exception(sentence, limits), role, sentence=sentence)]
+        return [Choice(sentence.passage.passage, _with_exception(sentence, limits), role)]
     most = limits.longest_list if gathers else limits.longest_block
     small = 0 if candidates.query.expected & _ONE else limits.small_list
     unit = block_of(region, number, gathers=gathers, most=most, small=small)
     if unit.lines == (number,) and unit.header is None and line.end - line.start > _LONG_ITEM:
-        quote = Choice(sentence.passage.passage, _with_exception(sentence, limits), role, sentence=sentence)
+        quote = Choice(sentence.passage.passage, _with_exception(sentence, limits), role)
         return [*_lead(region, unit), quote]
     return _counted(candidates, region, unit, list(_choices(region, unit, role, sentence)))
 
@@ -97,23 +97,23 @@ def _choices(region: Region, unit: Unit, role: str, sentence: Sentence) -> Itera
         first, last = region.lines[run[0]], region.lines[run[-1]]
         start = first.start
         if first.kind == "plain" and sentence.span.start > first.start and run[0] == unit.lines[0]:
-            start = max(sentence.span.start, first.start) if sentence.span.start < first.end else first.start
+            start = sentence.span.start if sentence.span.start < first.end else first.start
         shown = None
         if any(header):
             shown = "\n".join(
                 _row(header, cells(region.text(region.lines[number]))) for number in run if number != unit.header
             )
         if unit.left and run[-1] == unit.lines[-1]:
-            shown = (region_text(region, Span(start, last.end), first.passage) if shown is None else shown) + (
+            shown = (_text(region, Span(start, last.end), first.passage) if shown is None else shown) + (
                 f"\n…ほか{unit.left}件"
             )
-        yield Choice(region.passages[first.passage], Span(start, last.end), role, shown, sentence)
+        yield Choice(region.passages[first.passage], Span(start, last.end), role, shown)
     if unit.header is not None and unit.header not in unit.lines:
         line = region.lines[unit.header]
         yield Choice(region.passages[line.passage], Span(line.start, line.end), "header", "")
 
 
-def region_text(region: Region, span: Span, passage: int) -> str:
+def _text(region: Region, span: Span, passage: int) -> str:
     held = region.passages[passage]
     return held.text[span.start - held.start : span.end - held.start]
 

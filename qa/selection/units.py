@@ -9,8 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from language.span import Span
-from qa.selection.lines import CELL, Line, Region
+from qa.selection.lines import CELL, Region
 
 _LEADS = re.compile(
     r"[:：]$"
@@ -218,7 +217,3 @@ def _length(region: Region, number: int) -> int:
 def cells(row: str) -> list[str]:
     """The cells of a table's row as canonical text writes it."""
     return [cell.strip() for cell in row.split(CELL.strip())]
-
-
-def span_of(line: Line) -> Span:
-    return Span(line.start, line.end)
