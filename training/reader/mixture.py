@@ -43,7 +43,7 @@ def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
     explained = reasons.Explained.of(articles)
     hand = written.Written.of([one for one in written.passages(data.paragraphs) if not one.held_back])
     found = [
-        Kind("written", 0.5, hand.example, rough=True),
+        Kind("written", 1.2, hand.example, rough=True),
         Kind("xquad", 0.06, english.example, rough=True),
         Kind("translation", 0.03, Translations(pairs).example),
         Kind("cloze", 0.06, Clozes(pairs, lexicon).example, rough=True),
