@@ -62,7 +62,7 @@ class Journal:
             more = {"method": method, "route": door.route if door is not None else "", "ms": round(seconds * 1_000, 1)}
             _REQUESTS.info("request", extra={"told": {**told, **more}})
         if self.audit and (action or status in _REFUSALS):
-            _AUDIT.info("audit", extra={"told": {**told, "document": notes.get("document", "")}})
+            _AUDIT.info("audit", extra={"told": {**told, "document": notes.get("document") or _document(scope)}})
 
 
 class JsonLines(logging.Formatter):
@@ -125,6 +125,11 @@ def configure_logging(
         _AUDIT.setLevel(logging.INFO)
         _AUDIT.propagate = False
     return Journal(requests=style != "off", audit=audit is not None, content=content)
+
+
+def _document(scope: Scope) -> str:
+    """The id of the document that the address names, as far as routing has found one."""
+    return str(scope.get("path_params", {}).get("document_id", ""))
 
 
 def _without_errors(record: logging.LogRecord) -> str:
