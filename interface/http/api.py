@@ -22,6 +22,7 @@ from starlette.routing import BaseRoute, Match
 
 from interface.answering import AnswersQuestions
 from interface.http import chat_completions
+from interface.http.guard.asgi import note
 from interface.http.leaving import run_while_waited_for
 from interface.http.mcp_tools import make_mcp
 from interface.http.metrics import CountRequests, Metrics
@@ -153,6 +154,7 @@ def _documents(engine: AnswersQuestions) -> APIRouter:
     )
     async def add_document(request: Request) -> Response:
         added = await _read_upload(request, engine)
+        note(request.scope, document=added.document.id)
         status = 201 if added.status == "added" else 200
         return JSONResponse({**added.document.to_json(), "status": added.status}, status)
 
