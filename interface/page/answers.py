@@ -199,6 +199,12 @@ def _listed(found: RetrievedPassage) -> str:
 
 
 def _tools(answer: Answer) -> str:
-    if not answer.answered:
+    if answer.method == "greeting":
         return ""
-    return f'<p class="tools"><button type="button" data-do="copy">{both("出典つきでコピー", "Copy with sources")}</button></p>'
+    copy = f'<button type="button" data-do="copy">{both("出典つきでコピー", "Copy with sources")}</button>'
+    up, down = _vote("up", both("役に立った", "Helpful")), _vote("down", both("違う", "Wrong"))
+    return f'<p class="tools">{copy if answer.answered else ""}{up}{down}</p>'
+
+
+def _vote(rating: str, said: str) -> str:
+    return f'<button type="button" data-vote="{rating}" aria-pressed="false">{said}</button>'

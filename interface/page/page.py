@@ -18,15 +18,14 @@ from interface.page.examples import Examples, example_routes
 from interface.page.search import make_search
 from interface.page.theme import make_theme
 from interface.page.upload_folder import UploadFolder
+from interface.page.word import word_routes
 from interface.read.routes import read_routes
 from interface.settings import PageSettings
 from interface.static_files import StaticFiles
 
 _HERE = Path(__file__).parent
 _SCRIPTS = StaticFiles(
-    "/page-static",
-    _HERE / "scripts",
-    ("asking.js", "conversation.js", "export.js", "language.js", "page.js", "panel.js"),
+    "/page-static", _HERE / "scripts", sorted(path.name for path in (_HERE / "scripts").glob("*.js"))
 )
 _SWITCH = (
     '<p id="language"><button type="button" class="ja" lang="en" data-language="en">English</button>'
@@ -50,6 +49,7 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
     api.include_router(read_routes(engine))
     api.include_router(_SCRIPTS.routes())
     api.include_router(example_routes(examples))
+    api.include_router(word_routes())
     app: FastAPI = gr.mount_gradio_app(
         api,
         page,
