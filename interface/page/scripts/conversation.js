@@ -83,6 +83,7 @@ export function renameOne(id) {
   box.addEventListener("keydown", (event) => {
     if (event.isComposing) return;
     if (event.key === "Enter" || event.key === "Escape") {
+      event.preventDefault(); // or the button that gets the focus would be pressed, too
       event.stopPropagation();
       end(event.key === "Enter");
     }

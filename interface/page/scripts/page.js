@@ -5,6 +5,8 @@ import { begin, controls, open, removeOne, renameOne, restore } from "./conversa
 import { copyAnswer, saveJson, saveLabelled, saveMarkdown, saveWord } from "./export.js";
 import { chooseLanguage, startLanguage } from "./language.js";
 import { closeReader, openReader, readerIsOpen, startReader, copyReaderAddress } from "./panel.js";
+import { copyCitation } from "./citing.js";
+import { isSearch, listDated, more, search, typed, years } from "./lists.js";
 import { takeOver } from "./store.js";
 import { vote } from "./votes.js";
 
@@ -44,6 +46,9 @@ const CARRIED = {
   },
   rename: renameOne,
   delete: removeOne,
+  more,
+  years,
+  cite: (kind, button) => copyCitation(kind, button),
   do: (action, button) => ACTIONS[action]?.(button),
 };
 
@@ -62,6 +67,8 @@ document.addEventListener("click", (event) => {
     submit();
     return;
   }
+  if (button?.matches("#query .submit-button")) search();
+  if (button?.matches('[role="tab"]')) listDated(button);
   if (button) {
     for (const [name, value] of Object.entries(button.dataset)) CARRIED[name]?.(value, button);
     return;
@@ -79,15 +86,21 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && readerIsOpen()) closeReader();
-  if (event.key !== "Enter" || event.shiftKey || !isQuestionBox(event.target)) return;
+  if (event.key !== "Enter" || event.shiftKey || !(isQuestionBox(event.target) || isSearch(event.target))) return;
   if (event.isComposing || event.keyCode === 229) return; // it ends a conversion, and sends nothing
   event.preventDefault();
   event.stopImmediatePropagation();
-  submit();
+  if (isQuestionBox(event.target)) submit();
+  else search();
 }, true);
 
 document.addEventListener("input", (event) => {
   if (isQuestionBox(event.target)) limitsOf(event.target);
+  typed(event.target, event.isComposing);
+});
+document.addEventListener("compositionend", (event) => typed(event.target, false));
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("select")) typed(event.target, false);
 });
 
 async function suggest() {
