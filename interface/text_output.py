@@ -17,7 +17,7 @@ def place(title: str, section: tuple[str, ...], pages: tuple[int, int] | None, l
     >>> place("売上", ("四月",), None, "Sheet1!A7")
     '売上 › 四月 › Sheet1!A7'
     """
-    parts = [title, *section, label]
+    parts = [title, *(section[1:] if section[:1] == (title,) else section), label]
     if pages and str(pages[0]) not in label.split():  # 「スライド 3」 says it
         first, last = pages
         parts.append(f"{first} ページ" if first == last else f"{first}–{last} ページ")

@@ -6,6 +6,7 @@ there already is listed, shown, removed and checked by the `KnowledgeBase` itsel
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -18,7 +19,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.bundles import is_bundle, unpacked
-from corpus.document import Block, Document
+from corpus.document import Block, Box, Document
 from corpus.errors import DocumentError, TenkyoError
 from corpus.isolation import IsolatedReader
 from corpus.read import expand_paths, read_document
@@ -27,12 +28,14 @@ from index.encoders.contract import Encoder
 from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
 from index.store.documents import Added, DocumentInfo
+from qa.originals import keep_original
 from qa.question.validation import InvalidRequest
 from qa.settings import Adding, Settings
 
 __all__ = [
     "Added",
     "Block",
+    "Box",
     "Document",
     "DocumentInfo",
     "KnowledgeBase",
@@ -101,7 +104,14 @@ def add_files(
     knowledge_base: KnowledgeBase | None = None
     for documents in _together(_read_files(files, settings, apart, title, failed), settings.adding):
         knowledge_base = knowledge_base or make_documents(settings, model=model)
-        yield from knowledge_base.add(documents)
+        for added in knowledge_base.add(documents):
+            _keep_file(knowledge_base, added)
+            yield added
+
+
+def _keep_file(knowledge_base: KnowledgeBase, added: Added) -> None:
+    with contextlib.suppress(OSError), open(added.document.source, "rb") as file:
+        keep_original(knowledge_base, added.document, file)
 
 
 def _reader(settings: Settings, *, apart: bool) -> Callable[[Path, str | None], Document]:
@@ -179,7 +189,9 @@ def add_file(
     It may be a stranger's: it is read in a process of its own. Once `stop` is set, reading ends soon and nothing is added
     any more. Raises `DocumentError` and `KnowledgeBaseError`.
     """
-    return _add(knowledge_base, replace(_read(file, name, title, stop), source=name))
+    added = _add(knowledge_base, replace(_read(file, name, title, stop), source=name))
+    keep_original(knowledge_base, added.document, file)
+    return added
 
 
 def add_bundle(

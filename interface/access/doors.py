@@ -80,6 +80,9 @@ DOORS = (
     Door("GET", "/svelte/{path:path}", _READ),
     Door("GET", "/page-static/{version}/{name}", _READ),
     Door("GET", "/examples", _READ),
+    Door("GET", "/found", _READ, "find", "ask"),
+    Door("GET", "/dated", _READ),
+    Door("POST", "/export/docx", _READ),
     Door("GET", "/gradio_api/info", _READ),
     Door("GET", "/gradio_api/app_id", _READ),
     Door("GET", "/gradio_api/startup-events", _READ),
@@ -92,6 +95,7 @@ DOORS = (
     # Documents to read
     Door("GET", "/read-static/{version}/{name}", _READ),
     Door("GET", "/read/{document_id:path}", _READ, "read"),
+    Door("GET", "/read-picture/{document_id:path}", _READ),
 )
 
 

@@ -1,4 +1,4 @@
-"""The page: a chat that shows what each answer rests on, a search for sources, and the documents."""
+"""The page: a chat that shows what each answer rests on, a search for sources, the time line, and the documents."""
 
 from __future__ import annotations
 
@@ -16,18 +16,18 @@ from interface.page.chat import Chat
 from interface.page.documents import Documents
 from interface.page.doors import PageDoors
 from interface.page.examples import Examples, example_routes
-from interface.page.search import make_search
+from interface.page.search import make_search, search_routes
 from interface.page.theme import make_theme
+from interface.page.timeline import make_timeline, timeline_routes
 from interface.page.upload_folder import UploadFolder
+from interface.page.word import word_routes
 from interface.read.routes import read_routes
 from interface.settings import PageSettings
 from interface.static_files import StaticFiles
 
 _HERE = Path(__file__).parent
 _SCRIPTS = StaticFiles(
-    "/page-static",
-    _HERE / "scripts",
-    ("asking.js", "conversation.js", "export.js", "language.js", "page.js", "panel.js"),
+    "/page-static", _HERE / "scripts", sorted(path.name for path in (_HERE / "scripts").glob("*.js"))
 )
 _SWITCH = (
     '<p id="language"><button type="button" class="ja" lang="en" data-language="en">English</button>'
@@ -51,6 +51,9 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
     api.include_router(read_routes(engine))
     api.include_router(_SCRIPTS.routes())
     api.include_router(example_routes(examples))
+    api.include_router(word_routes())
+    api.include_router(search_routes(engine, settings.found_passages))
+    api.include_router(timeline_routes(engine.knowledge_base))
     app: FastAPI = gr.mount_gradio_app(
         api,
         page,
@@ -90,7 +93,9 @@ def make_page(
         with gr.Tab("質問する", id="ask"):
             Chat(engine, settings)
         with gr.Tab("出典を探す", id="find"):
-            make_search(engine, settings.found_passages)
+            make_search()
+        with gr.Tab("年表", id="dated"):
+            make_timeline()
         with gr.Tab("文書", id="documents", elem_id="documents-tab") as tab:
             Documents(engine, tab, uploads, examples)
     page.queue(api_open=False, default_concurrency_limit=settings.at_once, max_size=settings.waiting)

@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from interface.markup import both, escape, lines
-from interface.read.address import read_address
+from interface.read.address import read_address, words_that_met
 from interface.text_output import place
 from qa.documents import DocumentInfo
-from qa.records import Found, RetrievedPassage
+from qa.records import Found, Passage, RetrievedPassage
 
 _TRY = 3  # questions shown with each document
 _PAGES = re.compile(r"^([0-9–]+) ページ$")
 
 
-def found_html(found: Found) -> str:
+def found_html(found: Found, top: int = 100, step: int = 8) -> str:
+    """The first `top` passages; where there are more, a button asks for `step` more."""
     if not found.passages:
         said = both(
             "見つかりませんでした。文書がまだ無いか、言葉が離れすぎています。",
             "Nothing found: there is no document yet, or the words are too far from theirs.",
         )
         return f'<p class="empty">{said}</p>'
-    return '<ol class="sources">' + "".join(map(_source, found.passages)) + "</ol>"
+    items = "".join(map(_source, found.passages[:top]))
+    return f'<ol class="sources">{items}</ol>{more_html(len(found.passages), top, step)}'
+
+
+def more_html(count: int, top: int, step: int) -> str:
+    """A button for what is not shown of a list yet."""
+    if count <= top:
+        return ""
+    return f'<p class="tools"><button type="button" data-more="{top + step}">{both("もっと見る", "Show more")}</button></p>'
+
+
+def cite_tools(passage: Passage) -> str:
+    """Buttons that copy a passage with where it stands, in the forms that people write it in."""
+    place = json.dumps(
+        {
+            "document": passage.document_id,
+            "title": passage.title,
+            "section": list(passage.section),
+            "pages": list(passage.pages or ()),
+            "place": passage.place_at(passage.start),
+            "text": passage.text,
+        },
+        ensure_ascii=False,
+    )
+    kinds = (("plain", both("出典つきの文", "Text with its source")), ("markdown", "Markdown"), ("bibtex", "BibTeX"))
+    buttons = "".join(f'<button type="button" data-cite="{kind}">{said}</button>' for kind, said in kinds)
+    return f'<p class="tools cite" data-cited="{escape(place)}"><span>{both("コピー: ", "Copy: ")}</span>{buttons}</p>'
 
 
 def read_link(address: str, html: str, about: str = "") -> str:
@@ -31,7 +59,7 @@ def read_link(address: str, html: str, about: str = "") -> str:
     label = f"本文で読む / Read: {' '.join(about.split())[:40]}" if about else "本文で読む / Read"
     return (
         f'<a class="where" data-read href="{escape(address)}">{html}'
-        f'<span class="open" aria-hidden="true">↗</span><span class="sr"> {escape(label)}</span></a>'
+        f'<span class="open" aria-hidden="true"></span><span class="sr"> {escape(label)}</span></a>'
     )
 
 
@@ -108,10 +136,10 @@ def _source(found: RetrievedPassage) -> str:
         for match in sorted(found.matches, key=lambda match: -match.similarity)
     ]
     where = place_html(passage.title, passage.section, passage.pages, passage.place_at(passage.start))
-    address = read_address(passage.document_id, passage.start, passage.end, passage.text)
+    address = read_address(passage.document_id, passage.start, passage.end, passage.text, words_that_met(found))
     return (
         f'<li class="place"><span class="number">{found.rank}</span>{read_link(address, where, passage.text)}'
-        f'<blockquote lang="ja">{marked(passage.text, spans)}</blockquote></li>'
+        f'<blockquote lang="ja">{marked(passage.text, spans)}</blockquote>{cite_tools(passage)}</li>'
     )
 
 
