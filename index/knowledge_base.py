@@ -29,11 +29,13 @@ from index.encoders.contract import Encoder
 from index.errors import KnowledgeBaseNotFound, KnowledgeBaseNotWritable
 from index.settings import Waiting
 from index.snapshot import Snapshot
+from index.store.backup import back_up, restore
 from index.store.component_files import ComponentFiles
 from index.store.database import not_writable
 from index.store.documents import Added, DocumentInfo, State, Store
 from index.store.locks import WriterLock
-from index.store.repair import find_damage, salvage
+from index.store.records import Unavailable
+from index.store.repair import find_damage, rescue, salvage
 
 _log = logging.getLogger(__name__)
 _DATABASE = "documents.sqlite"
@@ -110,14 +112,30 @@ class KnowledgeBase:
 
         Raises as `open` does, and `KnowledgeBaseNotWritable`.
         """
-        try:
-            directory.mkdir(parents=True, exist_ok=True)
-        except FileExistsError:
-            pass
-        except OSError as error:
-            raise not_writable(directory, error) from error
-        check_directory(directory)
+        _make_folder(directory)
         return cls(directory, Store.create(directory / _DATABASE), encoder, components, limits)
+
+    @staticmethod
+    def rescue(directory: Path, *, limits: PassageLimits = PassageLimits()) -> list[str]:
+        """Make a knowledge base that cannot even be opened one that can; says what was done, nothing where all is well.
+
+        Raises what `open` does where nothing can be rescued.
+        """
+        if not (directory / _DATABASE).is_file():
+            return []
+        with WriterLock(directory / "lock").wait(_LOCK_SECONDS):
+            return rescue(directory / _DATABASE, partial(split_passages, limits=limits))
+
+    @staticmethod
+    def restore(backup: Path, directory: Path, *, replace: bool = False) -> None:
+        """Make a knowledge base in `directory` of what `back_up` wrote, in the place of one there when it is to `replace` it.
+
+        Raises `KnowledgeBaseNotFound`, `KnowledgeBaseDamaged`, `KnowledgeBaseTooNew` for the file, `KnowledgeBaseNotWritable`, and
+        `KnowledgeBaseError` when there are documents already.
+        """
+        _make_folder(directory)
+        with WriterLock(directory / "lock").wait(_LOCK_SECONDS):
+            restore(backup, directory / _DATABASE, replace=replace)
 
     # Reading
 
@@ -161,8 +179,12 @@ class KnowledgeBase:
         return self._store.documents()
 
     def document(self, document_id: str) -> Document:
-        """Raises `UnknownDocument`."""
+        """Raises `UnknownDocument`, and `DocumentUnavailable` when it is not what was recorded."""
         return self._store.document(document_id)
+
+    def unavailable(self) -> list[Unavailable]:
+        """The documents that are not what was recorded. Reads all of them."""
+        return self._store.unavailable()
 
     def refresh(self) -> bool:
         """Take in what other processes changed; whether there was anything. Costs a look at one row when not.
@@ -263,6 +285,13 @@ class KnowledgeBase:
             done += [f"索引 {name} を作り直しました / rebuilt the index {name}" for name in broken]
         return done
 
+    def back_up(self, to: Path) -> list[str]:
+        """Write all documents into one file, as they are at this moment, while others go on; says what is damaged in them.
+
+        Raises `KnowledgeBaseNotWritable`, and `KnowledgeBaseError` for the knowledge base's own file.
+        """
+        return back_up(self._store.database, to)
+
     def _catch_up(self) -> None:
         """Replace the snapshot by one of the present truth, with every component built and kept."""
         snapshot = self._take_snapshot(self._snapshot, after_change=True)
@@ -298,3 +327,13 @@ class KnowledgeBase:
             self._encoder = None
         elif self._store.documents():
             raise another_model(state.encoder, self._encoder.name)
+
+
+def _make_folder(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise not_writable(directory, error) from error
+    check_directory(directory)

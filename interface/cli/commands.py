@@ -18,5 +18,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "show": documents.show,
     "evaluate": asking.evaluate,
     "check": documents.check,
+    "backup": documents.backup,
+    "restore": documents.restore,
 }
 ANSWERING = frozenset({"serve", "ask", "find", "evaluate"})  # those that a language model may have a part in
