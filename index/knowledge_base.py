@@ -27,10 +27,11 @@ from index.components.registry import COMPONENTS
 from index.components.searchable import searchable_text
 from index.encoders.contract import Encoder
 from index.errors import KnowledgeBaseNotFound, KnowledgeBaseNotWritable
+from index.segments.recipe import Recipe
+from index.segments.segments import Segments
 from index.settings import Waiting
 from index.snapshot import Snapshot
 from index.store.backup import back_up, restore
-from index.store.component_files import ComponentFiles
 from index.store.database import not_writable
 from index.store.documents import Added, DocumentInfo, State, Store
 from index.store.locks import WriterLock
@@ -72,7 +73,8 @@ class KnowledgeBase:
         self._split = partial(split_passages, limits=limits)
         self._encoder, self._encoder_was_given = encoder, encoder is not None
         self._writer = WriterLock(directory / "lock")
-        self._files = ComponentFiles(directory / "derived", store, self._writer)
+        self._segments = Segments(directory / "derived", store, self._writer)
+        self._recipe: Recipe | None = None
         self._snapshot: Snapshot | None = None
         self._loading = threading.RLock()
         self._check_encoder(store.state())
@@ -257,13 +259,12 @@ class KnowledgeBase:
         mend = "tenkyo check --repair"
         problems = [Problem(line, mend) for line in find_damage(self._store.database)]
         try:
-            snapshot = self._take_snapshot()
+            self._check_encoder(self._store.state())
+            conditions = self._segments.conditions(self._present_recipe())
         except TenkyoError as error:
             return [*problems, Problem(str(error), mend)]
-        for name in snapshot.component_names:
-            condition = snapshot.state_of_file(name)
-            if condition != "current":
-                problems.append(Problem(f"索引 {name}: {_CONDITIONS[condition]} / index {name}: {condition}", mend))
+        for name, condition in conditions.items():
+            problems.append(Problem(f"索引 {name}: {_CONDITIONS[condition]} / index {name}: {condition}", mend))
         return problems
 
     def repair(self, *, encoder: Encoder | None = None) -> list[str]:
@@ -277,9 +278,9 @@ class KnowledgeBase:
                     done.append(f"ベクトルを作り直しました / made all vectors anew: {encoder.name}")
                 self._encoder, self._encoder_was_given = encoder, True
                 self._store.set_encoder(encoder.name)
+            broken = self._segments.conditions(self._present_recipe())
             snapshot = self._take_snapshot()
-            broken = [name for name in snapshot.component_names if snapshot.state_of_file(name) != "current"]
-            snapshot.load_all()
+            snapshot.mend()
             with self._loading:
                 self._snapshot = snapshot
             done += [f"索引 {name} を作り直しました / rebuilt the index {name}" for name in broken]
@@ -293,25 +294,23 @@ class KnowledgeBase:
         return back_up(self._store.database, to)
 
     def _catch_up(self) -> None:
-        """Replace the snapshot by one of the present truth, with every component built and kept."""
-        snapshot = self._take_snapshot(self._snapshot, after_change=True)
-        snapshot.load_all()
+        """Replace the snapshot by one of the present truth; what is new in it is built and kept."""
+        snapshot = self._take_snapshot(self._snapshot)
         with self._loading:  # not to be overtaken by a thread that read an earlier state
             self._snapshot = snapshot
 
-    def _take_snapshot(self, previous: Snapshot | None = None, *, after_change: bool = False) -> Snapshot:
-        state, passages = self._store.read_passages()
+    def _take_snapshot(self, previous: Snapshot | None = None) -> Snapshot:
+        self._check_encoder(self._store.state())
+        recipe = self._present_recipe()
+        state, segments = self._segments.current(recipe, previous.segments if previous else ())
         self._check_encoder(state)
-        return Snapshot(
-            state,
-            passages,
-            self.encoder,
-            self._components,
-            self._files,
-            searchable_text,
-            previous=previous,
-            after_change=after_change,
-        )
+        return Snapshot(state, recipe, segments)
+
+    def _present_recipe(self) -> Recipe:
+        recipe = self._recipe
+        if recipe is None or recipe.encoder is not self.encoder or recipe.text_for_encoding is not searchable_text:
+            recipe = self._recipe = Recipe.of(self.encoder, self._components, searchable_text)
+        return recipe
 
     def _check_encoder(self, state: State) -> None:
         """Vectors of two models must never meet: load the model that another process changed to, or refuse.
