@@ -53,7 +53,9 @@ def found_text(found: Found) -> str:
 def document_line(document: DocumentInfo) -> str:
     pages = f"・{document.pages:,} ページ" if document.pages else ""
     title = document.title or "（無題）"
-    return f"{document.id}  {title}（{document.characters:,} 文字・{document.passages:,} か所{pages}）{document.source}"
+    also = "".join(f" ＝ {name.source}" for name in document.also)
+    counts = f"{document.characters:,} 文字・{document.passages:,} か所{pages}"
+    return f"{document.id}  {title}（{counts}）{document.source}{also}"
 
 
 def added_line(added: Added) -> str:

@@ -48,6 +48,7 @@ __all__ = [
     "make_documents",
     "open_documents",
     "repair",
+    "restore",
 ]
 
 _READER = IsolatedReader()  # one for all: what it bounds is this machine's time and memory
@@ -77,8 +78,19 @@ def make_documents(settings: Settings, *, model: str | None = None) -> Knowledge
 
 def repair(settings: Settings, *, model: str | None = None) -> tuple[KnowledgeBase, list[str]]:
     """The knowledge base with what is wrong rebuilt, all vectors by `model` where one is named; and what was done."""
+    rescued = KnowledgeBase.rescue(_folder(settings), limits=settings.corpus.passages)
     knowledge_base = open_documents(settings)
-    return knowledge_base, knowledge_base.repair(encoder=_encoder(model))
+    return knowledge_base, [*rescued, *knowledge_base.repair(encoder=_encoder(model))]
+
+
+def restore(backup: Path, settings: Settings, *, replace: bool = False) -> KnowledgeBase:
+    """The knowledge base with the documents of a file that `KnowledgeBase.back_up` wrote. Raises the errors of `index.errors`."""
+    KnowledgeBase.restore(backup, _folder(settings), replace=replace)
+    return open_documents(settings)
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.paths.knowledge_base or settings.paths.users_own
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:

@@ -19,5 +19,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "evaluate": asking.evaluate,
     "hash": guarding.make_entry,
     "check": documents.check,
+    "backup": documents.backup,
+    "restore": documents.restore,
 }
 ANSWERING = frozenset({"serve", "ask", "find", "evaluate"})  # those that a language model may have a part in

@@ -1,4 +1,4 @@
-"""`tenkyo add`, `list`, `remove`, `show` and `check`: the documents of a knowledge base."""
+"""`tenkyo add`, `list`, `remove`, `show`, `check`, `backup` and `restore`: the documents of a knowledge base."""
 
 from __future__ import annotations
 
@@ -110,6 +110,24 @@ def check(args: argparse.Namespace, settings: Settings) -> int:
     if not problems:
         print_result("異常はありません。 / Nothing is wrong.")
     return 1 if problems else 0
+
+
+def backup(args: argparse.Namespace, settings: Settings) -> int:
+    knowledge_base = _open(args, settings)
+    damage = knowledge_base.back_up(args.file)
+    for line in damage:
+        say(line)
+    print_result(f"保存しました: {args.file} / saved ({len(knowledge_base.documents())} documents)")
+    return 1 if damage else 0
+
+
+def restore(args: argparse.Namespace, settings: Settings) -> int:
+    from qa.documents import restore as restored
+
+    knowledge_base = restored(args.file, settings, replace=args.replace)
+    where, count = knowledge_base.directory, len(knowledge_base.documents())
+    print_result(f"戻しました: {where} / restored ({count} documents)")
+    return 0
 
 
 def _open(args: argparse.Namespace, settings: Settings) -> KnowledgeBase:
