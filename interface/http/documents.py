@@ -1,0 +1,133 @@
+"""The routes of the documents: added, listed, shown, removed."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from interface.answering import AnswersQuestions
+from interface.http.entity_tags import NOT_MODIFIED, unless_known
+from interface.http.guard.asgi import note
+from interface.http.leaving import run_while_waited_for
+from interface.http.schemas import AddedOut, DocumentOut, DocumentsOut, DocumentTextOut, TextIn
+from interface.http.uploads import add_upload
+from qa.documents import Added, add_text
+from qa.question.validation import InvalidRequest
+
+_MOST_LISTED = 1_000  # documents on one page of the list
+
+
+def document_routes(engine: AnswersQuestions) -> APIRouter:
+    router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
+    knowledge_base = engine.knowledge_base
+
+    @router.get("", response_model=DocumentsOut, summary="List the documents", responses=NOT_MODIFIED)
+    def list_documents(
+        request: Request,
+        limit: Annotated[
+            int | None, Query(ge=1, le=_MOST_LISTED, description="At most so many; all without it")
+        ] = None,
+        offset: Annotated[int, Query(ge=0, le=2**31, description="How many of the first to leave out")] = 0,
+    ) -> Response:
+        documents = knowledge_base.documents()
+        page = documents[offset:] if limit is None else documents[offset : offset + limit]
+        end = offset + len(page)
+        following = str(request.url.include_query_params(offset=end)) if page and end < len(documents) else None
+        listed = {
+            "documents": [document.to_json() for document in page],
+            "total": len(documents),
+            "next": following,
+        }
+        return unless_known(request, listed, {"link": f'<{following}>; rel="next"'} if following else {})
+
+    @router.post(
+        "",
+        response_model=AddedOut,
+        status_code=201,
+        responses={200: {"model": AddedOut, "description": "It was here already: updated, or unchanged"}},
+        summary="Add a document, as a file or as text",
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "multipart/form-data": {
+                        "schema": {
+                            "type": "object",
+                            "required": ["file"],
+                            "properties": {
+                                "file": {"type": "string", "format": "binary"},
+                                "title": {"type": "string"},
+                            },
+                        }
+                    },
+                    "application/json": {"schema": TextIn.model_json_schema()},
+                },
+            }
+        },
+    )
+    async def add_document(request: Request) -> Response:
+        added = await _read_upload(request, engine)
+        note(request.scope, document=added.document.id)
+        status = 201 if added.status == "added" else 200
+        return JSONResponse({**added.document.to_json(), "status": added.status}, status)
+
+    @router.delete("", response_model=DocumentOut, summary="Remove the document ?id=")
+    def remove_by_query(id: Annotated[str, Query(description="As the list gives it")]) -> Response:
+        return JSONResponse(knowledge_base.remove(id).to_json())
+
+    @router.get(
+        "/{document_id}", response_model=DocumentTextOut, summary="A document's canonical text", responses=NOT_MODIFIED
+    )
+    def show(request: Request, document_id: str) -> Response:
+        document = knowledge_base.document(document_id)
+        pages = [{"number": page.number, "label": page.label, "start": page.start} for page in document.pages]
+        return unless_known(
+            request,
+            {
+                "id": document.id,
+                "title": document.title,
+                "source": document.source,
+                "text": document.text,
+                "pages": pages,
+                "places": [{"label": place.label, "start": place.start} for place in document.places],
+                "repairs": list(document.repairs),
+            },
+        )
+
+    @router.delete("/{document_id}", response_model=DocumentOut, summary="Remove a document")
+    def remove(document_id: str) -> Response:
+        return JSONResponse(knowledge_base.remove(document_id).to_json())
+
+    return router
+
+
+async def _read_upload(request: Request, engine: AnswersQuestions) -> Added:
+    kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
+    if kind == "application/json":
+        try:
+            given = TextIn.model_validate_json(await request.body())
+        except ValidationError as error:
+            raise RequestValidationError(error.errors(include_url=False, include_context=False)) from None
+        return await run_while_waited_for(
+            request, lambda stop: add_text(engine.knowledge_base, given.text, given.title, stop=stop)
+        )
+    if kind != "multipart/form-data":
+        raise HTTPException(
+            415,
+            'multipart/form-data の file か、application/json の {"title", "text"} で送ってください。'
+            ' / Send a file as multipart/form-data, or {"title", "text"} as application/json.',
+        )
+    async with request.form(max_files=1, max_fields=10) as form:
+        file, title = form.get("file"), form.get("title")
+        if not isinstance(file, UploadFile):
+            raise InvalidRequest('フォームに "file" がありません。', 'The form has no "file".')
+        data, name, title = file.file, file.filename or "", title if isinstance(title, str) else ""
+        return await run_while_waited_for(
+            request, lambda stop: add_upload(engine.knowledge_base, data, name, title, stop=stop)
+        )
