@@ -25,6 +25,7 @@ from interface.http import chat_completions
 from interface.http.guard.asgi import note
 from interface.http.leaving import run_while_waited_for
 from interface.http.mcp_tools import make_mcp
+from interface.http.measured import measured
 from interface.http.metrics import CountRequests, Metrics
 from interface.http.operations import Warming, operations
 from interface.http.problems import FAULT, MEDIA_TYPE, Problem, problem_of
@@ -61,7 +62,8 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {"4XX": {"description": "What to ch
 
 def make_api(engine: AnswersQuestions) -> FastAPI:
     """The API over `engine`, without the page; everything blocking runs in threads."""
-    metrics, warming = Metrics(), Warming(engine)
+    engine = measured(engine)
+    metrics, warming = engine.metrics, Warming(engine)
     mcp = make_mcp(engine)
     mcp_app = mcp.streamable_http_app()
 
