@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,10 +19,11 @@ LOGS: dict[str, list[str]] = {}
 
 
 @contextmanager
-def serving(directory: Path, *options: str) -> Iterator[str]:
-    """The address of a `tenkyo serve` over a knowledge base, on a port of its own."""
+def serving(directory: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a `tenkyo serve` over a knowledge base, on a port of its own; `environment` is added to this one's."""
     command = [sys.executable, "-c", _START, "--port", "0", "--kb", str(directory), *options]
-    with subprocess.Popen(command, cwd=ROOT, text=True, stderr=subprocess.PIPE) as process:
+    env = {**os.environ, **(environment or {})}
+    with subprocess.Popen(command, cwd=ROOT, env=env, text=True, stderr=subprocess.PIPE) as process:
         try:
             assert process.stderr is not None
             said: list[str] = []

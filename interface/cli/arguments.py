@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from interface.cli.guarding_arguments import add_guarding, add_hash
 from interface.settings import HOST, PORT
 from qa.errors import TenkyoError
 from qa.question.settings import QuestionLimits
@@ -106,6 +107,7 @@ def make_parser() -> argparse.ArgumentParser:
     show = "文書の本文をページの始まりとともに表示する / print a document's text with its page starts"
     _json(_document_id(command("show", show)))
     _evaluate(command("evaluate", "正解つきの質問で測る / measure with labelled questions"))
+    add_hash(command("hash", "鍵か利用者の一行を作る / make a key, or a user's line, for a server"))
     _check(command("check", "知識ベースを調べる / verify the knowledge base"))
     return parser
 
@@ -123,11 +125,12 @@ def _serve(serve: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="ブラウザーがこのサーバーを呼んでよい名前（繰り返し可） / a name browsers may call this server by",
     )
+    add_guarding(serve)
     serve.add_argument(
         "--grace",
         type=_seconds,
         metavar="SECONDS",
-        help="終了するとき処理中のものを待つ秒数 / how long what is in hand may take when told to end (8)",
+        help="終了するとき処理中のものを待つ秒数 / how long what is in hand may take when told to end (6.5)",
     )
 
 

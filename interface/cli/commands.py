@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 
-from interface.cli import asking, documents, serving
+from interface.cli import asking, documents, guarding, serving
 from qa.settings import Settings
 
 COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
@@ -17,6 +17,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "remove": documents.remove,
     "show": documents.show,
     "evaluate": asking.evaluate,
+    "hash": guarding.make_entry,
     "check": documents.check,
 }
 ANSWERING = frozenset({"serve", "ask", "find", "evaluate"})  # those that a language model may have a part in

@@ -16,7 +16,8 @@ from interface.http.documents import document_routes
 from interface.http.errors import explain_errors
 from interface.http.head import HeadAsGet
 from interface.http.mcp_tools import make_mcp, mcp_routes
-from interface.http.metrics import CountRequests, Metrics
+from interface.http.measured import measured
+from interface.http.metrics import CountRequests
 from interface.http.openai.routes import openai_routes
 from interface.http.operations import Warming, operations
 from interface.http.problems import MEDIA_TYPE
@@ -36,7 +37,8 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 def make_api(engine: AnswersQuestions) -> FastAPI:
     """The API over `engine`, without the page; everything blocking runs in threads."""
-    metrics, warming = Metrics(), Warming(engine)
+    engine = measured(engine)
+    metrics, warming = engine.metrics, Warming(engine)
     mcp = make_mcp(engine)
     tools = mcp_routes(mcp)
 

@@ -13,6 +13,7 @@ from starlette.exceptions import HTTPException
 
 from interface.answering import AnswersQuestions
 from interface.http.entity_tags import NOT_MODIFIED, unless_known
+from interface.http.guard.asgi import note
 from interface.http.leaving import run_while_waited_for
 from interface.http.schemas import AddedOut, DocumentOut, DocumentsOut, DocumentTextOut, TextIn
 from interface.http.uploads import add_upload
@@ -72,6 +73,7 @@ def document_routes(engine: AnswersQuestions) -> APIRouter:
     )
     async def add_document(request: Request) -> Response:
         added = await _read_upload(request, engine)
+        note(request.scope, document=added.document.id)
         status = 201 if added.status == "added" else 200
         return JSONResponse({**added.document.to_json(), "status": added.status}, status)
 

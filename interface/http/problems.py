@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
@@ -24,6 +25,8 @@ from qa.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5  # after which a server that was busy is worth asking again
+REQUEST_ID: ContextVar[str] = ContextVar("REQUEST_ID", default="")
+"""Of the request that is being answered; the log has it too, so that who was told it can say which one it was."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,13 +35,14 @@ _log = logging.getLogger(__name__)
 class Problem:
     """`title` names the kind of problem, `detail` says what to change; it is plain where a library said it, in English.
 
-    `members` are further members of the body.
+    `members` are further members of the body, `headers` those that the response has besides its own.
     """
 
     status: int
     title: Message | str
     detail: Message | str
     members: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
 
     def in_language(self, accepted: str) -> Problem:
         """In the one language that an Accept-Language header prefers of the two; in both where it names neither."""
@@ -52,20 +56,22 @@ class Problem:
         # "error" is how clients of the OpenAI API look for the message.
         detail = str(self.detail)
         error = {"message": detail, "type": HTTPStatus(self.status).phrase, "code": self.status}
+        request_id = REQUEST_ID.get()
         return {
             "type": "about:blank",
             "title": str(self.title),
             "status": self.status,
             "detail": detail,
+            **({"request_id": request_id} if request_id else {}),
             **self.members,
             "error": error,
         }
 
     def response(self, *, close: bool = False) -> JSONResponse:
         """`close` ends the connection: what is left of the request is not worth reading."""
-        headers = {"connection": "close"} if close else {}
+        headers = {**self.headers, **({"connection": "close"} if close else {})}
         if self.status == HTTPStatus.SERVICE_UNAVAILABLE:
-            headers["retry-after"] = str(RETRY_SECONDS)
+            headers.setdefault("retry-after", str(RETRY_SECONDS))
         return JSONResponse(self.to_json(), self.status, headers=headers, media_type=MEDIA_TYPE)
 
 

@@ -14,7 +14,9 @@ from typing import Any
 
 import gradio as gr
 
-from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send
+from interface.access.access import not_allowed
+from interface.access.roles import NOBODY_ASKED, Right
+from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send, note, route_path
 from interface.http.problems import Problem
 from interface.page.upload_folder import UploadFolder
 from language.message import Message
@@ -28,6 +30,9 @@ _OPEN = (
 )
 _DOORS = tuple((method, re.compile(path)) for method, path in _OPEN)
 _CALL = "/gradio_api/queue/join"
+# What the page's functions do, by their names, as the audit calls it.
+_READING = {"_converse": "ask", "find": "find", "_listing": "list", "_suggest": "list"}
+_CHANGING = {"_add": "add", "_take_out": "remove", "_bring_back": "restore"}
 
 Accepts = Callable[[Any], bool]
 
@@ -37,6 +42,7 @@ class PageDoors:
 
     def __init__(self, app: App, page: gr.Blocks, uploads: UploadFolder) -> None:
         self.app = app
+        self._names = {number: str(function.name) for number, function in page.fns.items()}
         self._calls = {
             number: [_accepts(component, uploads) for component in function.inputs]
             for number, function in page.fns.items()
@@ -47,7 +53,7 @@ class PageDoors:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        path = scope["path"].removeprefix(scope.get("root_path", "")) or "/"
+        path = route_path(scope)
         if not is_open(scope["method"], path):
             await _CLOSED.response()(scope, receive, send)
             return
@@ -56,9 +62,22 @@ class PageDoors:
             if not self.could_be_made(call):
                 await _FOREIGN_CALL.response()(scope, receive, send)
                 return
+            if (problem := self._problem_with_right(call, scope)) is not None:
+                await problem.response()(scope, receive, send)
+                return
             # Written anew: Gradio reads just what was looked at, whatever another parser would make of the bytes.
             receive = _given(json.dumps(call).encode(), receive)
         await self.app(scope, receive, send)
+
+    def _problem_with_right(self, call: Any, scope: Scope) -> Problem | None:
+        """Whether whoever calls may have this function run. One that isn't known to change nothing is taken to change."""
+        name = self._names[call["fn_index"]]
+        action, right = _READING.get(name, ""), Right.READ
+        if not action:
+            action, right = _CHANGING.get(name, "change"), Right.WRITE
+        note(scope, action=action)
+        caller = scope.get("tenkyo.caller", NOBODY_ASKED)
+        return None if caller.may(right) else not_allowed(caller, right)
 
     def could_be_made(self, call: object) -> bool:
         """Whether a control of the page could send this call: its function, as many values as it takes, of their kinds."""

@@ -8,8 +8,10 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.routing import Mount
 
+from interface.access.sign_in import FILES as ACCOUNT_FILES
 from interface.answering import AnswersQuestions
 from interface.http.api import make_api
+from interface.http.measured import measured
 from interface.markup import both
 from interface.page.chat import Chat
 from interface.page.documents import Documents
@@ -44,6 +46,7 @@ _MASTHEAD = (
 
 def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) -> FastAPI:
     """The page at `/` on top of the API, with the documents to read: everything that is served."""
+    engine = measured(engine)
     uploads, examples = UploadFolder(), Examples(engine)
     page = make_page(engine, uploads, examples, settings)
     api = make_api(engine)
@@ -62,12 +65,18 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
         mcp_server=False,
         theme=make_theme(),
         css_paths=_HERE / "page.css",
-        head=f'<script type="module" src="{_SCRIPTS.address("page.js")}"></script>',
+        head=_head(settings.accounts),
     )
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
     mounted.app = PageDoors(mounted.app, page, uploads)
     return app
+
+
+def _head(accounts: bool) -> str:
+    """Relative: a proxy may serve the page under a path of its own."""
+    scripts = [_SCRIPTS.address("page.js"), *([ACCOUNT_FILES.address("account.js")] if accounts else [])]
+    return "".join(f'<script type="module" src=".{script}"></script>' for script in scripts)
 
 
 def make_page(

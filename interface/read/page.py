@@ -31,9 +31,16 @@ _GONE = both(
 
 
 def document_page(
-    document: Document, start: int | None, end: int | None, quote: str, *, language: UiLanguage, theme: Theme
+    document: Document,
+    start: int | None,
+    end: int | None,
+    quote: str,
+    *,
+    language: UiLanguage,
+    theme: Theme,
+    root: str = "",
 ) -> str:
-    """The page at an address; `start` and `end` count characters of the text, `quote` is how the words began."""
+    """The page at an address, on a server whose addresses begin with `root`; `start` and `end` count characters of the text, `quote` is how the words began."""
     mark = find_mark(document.text, start, end, quote)
     parts = parts_of(document.blocks)
     starts = [part[0].start for part in parts]
@@ -51,25 +58,27 @@ def document_page(
         f"{notice.get(mark.state, '')}{_contents(document, part)}"
         f'<main{near}>{_turn(parts, at, -1)}<article lang="ja">{text}</article>{_turn(parts, at, 1)}</main>'
     )
-    return whole_page(escape(document.title) or "典拠", body, language=language, theme=theme)
+    return whole_page(escape(document.title) or "典拠", body, language=language, theme=theme, root=root)
 
 
-def missing_page(language: UiLanguage, theme: Theme) -> str:
+def missing_page(language: UiLanguage, theme: Theme, root: str = "") -> str:
     """What is shown for a document that isn't there."""
     said = both(
         "この文書はありません。取り除かれたか、住所が違います。",
         "There is no such document: it was removed, or the address is wrong.",
     )
-    return whole_page("典拠", f'<p class="notice gone" role="alert">{said}</p>', language=language, theme=theme)
+    return whole_page(
+        "典拠", f'<p class="notice gone" role="alert">{said}</p>', language=language, theme=theme, root=root
+    )
 
 
-def whole_page(title: str, body: str, *, language: UiLanguage, theme: Theme) -> str:
+def whole_page(title: str, body: str, *, language: UiLanguage, theme: Theme, root: str) -> str:
     """`title` and `body` are HTML."""
     chosen = f' data-theme="{theme}"' if theme else ""
     return (
         f'<!doctype html><html lang="{language}"{chosen}><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="stylesheet" href="{FILES.address("read.css")}"><script src="{FILES.address("read.js")}" defer></script></head>'
+        f'<link rel="stylesheet" href="{escape(root)}{FILES.address("read.css")}"><script src="{escape(root)}{FILES.address("read.js")}" defer></script></head>'
         f"<body>{body}</body></html>"
     )
 

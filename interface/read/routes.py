@@ -39,12 +39,14 @@ def read_routes(engine: AnswersQuestions) -> APIRouter:
         theme: str = "",
     ) -> Response:
         language = _language(lang, request.headers.get("accept-language", ""))
+        root = str(request.scope.get("root_path", ""))
         chosen = cast(Theme, theme if theme in ("light", "dark") else "")
         try:
             document = engine.knowledge_base.document(document_id)
         except UnknownDocument:
-            return _page(missing_page(language, chosen), 404)
-        return _page(document_page(document, _number(start), _number(end), quote, language=language, theme=chosen))
+            return _page(missing_page(language, chosen, root), 404)
+        shown = document_page(document, _number(start), _number(end), quote, language=language, theme=chosen, root=root)
+        return _page(shown)
 
     return router
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from interface.http.guard.asgi import Scope
+from interface.http.guard.asgi import Scope, route_path
 
 _HEALTH = frozenset({"/healthz", "/readyz", "/metrics"})
 _DOCUMENTS = "/api/v1/documents"
@@ -28,7 +28,7 @@ FREE = frozenset({Kind.HEALTH, Kind.SUBSCRIPTION, Kind.PROGRESS})
 
 
 def kind_of(scope: Scope) -> Kind:
-    path = scope["path"].rstrip("/") or "/"
+    path = route_path(scope).rstrip("/") or "/"
     if scope["method"] not in ("GET", "HEAD"):
         return Kind.CHANGE if path == _DOCUMENTS or path.startswith(f"{_DOCUMENTS}/") else Kind.WORK
     if path in _HEALTH:

@@ -69,7 +69,7 @@ document.addEventListener("input", (event) => {
 
 async function suggest() {
   try {
-    const answered = await fetch("/examples");
+    const answered = await fetch("examples");
     if (answered.ok) document.getElementById("examples").innerHTML = await answered.text();
   } catch {
     // Nothing is suggested.
