@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -42,7 +43,8 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
         apart=len(files) > 1,
         failed=lambda error: failures.append(str(error)),
     ):
-        print(added_line(added), flush=True)
+        told = {**added.document.to_json(), "status": added.status}
+        print(json.dumps(told, ensure_ascii=False) if args.json else added_line(added), flush=True)
     _tell_failures(failures, len(files))
     return 1 if failures else 0
 
@@ -71,7 +73,7 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
     from interface.text_output import document_line
 
     removed = _open(args, settings).remove(args.document_id)
-    print_result(f"削除  {document_line(removed)}")
+    print_result({**removed.to_json(), "status": "removed"} if args.json else f"削除  {document_line(removed)}")
     return 0
 
 
@@ -98,13 +100,18 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
 def check(args: argparse.Namespace, settings: Settings) -> int:
     from qa.documents import repair
 
+    done: list[str] = []
     if args.repair:
         knowledge_base, done = repair(settings, model=args.model)
-        for line in done:
-            print_result(line)
     else:
         knowledge_base = _open(args, settings)
     problems = knowledge_base.check()
+    if args.json:
+        wrong = [{"what": problem.what, "remedy": problem.remedy} for problem in problems]
+        print_result({"problems": wrong, "repaired": done})
+        return 1 if problems else 0
+    for line in done:
+        print_result(line)
     for problem in problems:
         say(f"{problem.what} → {problem.remedy}")
     if not problems:

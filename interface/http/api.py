@@ -15,8 +15,11 @@ from interface.answering import AnswersQuestions
 from interface.http.documents import document_routes
 from interface.http.errors import explain_errors
 from interface.http.head import HeadAsGet
+from interface.http.job_routes import job_routes
+from interface.http.jobs import Jobs
 from interface.http.mcp_tools import make_mcp, mcp_routes
-from interface.http.metrics import CountRequests, Metrics
+from interface.http.measured import measured
+from interface.http.metrics import CountRequests
 from interface.http.openai.routes import openai_routes
 from interface.http.operations import Warming, operations
 from interface.http.problems import MEDIA_TYPE
@@ -36,8 +39,10 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 
 def make_api(engine: AnswersQuestions) -> FastAPI:
     """The API over `engine`, without the page; everything blocking runs in threads."""
-    metrics, warming = Metrics(), Warming(engine)
+    engine = measured(engine)
+    metrics, warming = engine.metrics, Warming(engine)
     mcp = make_mcp(engine)
+    jobs = Jobs(engine.knowledge_base)
     tools = mcp_routes(mcp)
 
     @asynccontextmanager
@@ -45,6 +50,7 @@ def make_api(engine: AnswersQuestions) -> FastAPI:
         async with mcp.session_manager.run():
             warming.start()
             yield
+            jobs.close()
 
     app: FastAPI = FastAPIOffline(
         title="Tenkyo 典拠",
@@ -60,7 +66,8 @@ def make_api(engine: AnswersQuestions) -> FastAPI:
     explain_errors(app)
     routers = (
         question_routes(engine, metrics),
-        document_routes(engine),
+        document_routes(engine, jobs),
+        job_routes(jobs),
         openai_routes(engine, metrics),
         operations(engine, metrics, warming),
     )

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Annotated, BinaryIO
 
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from interface.answering import AnswersQuestions
 from interface.http.entity_tags import NOT_MODIFIED, unless_known
 from interface.http.guard.asgi import note
+from interface.http.jobs import TOO_MANY, Jobs, TooManyJobs
 from interface.http.leaving import run_while_waited_for
-from interface.http.schemas import AddedOut, DocumentOut, DocumentsOut, DocumentTextOut, TextIn
+from interface.http.schemas import AddedOut, DocumentOut, DocumentsOut, DocumentTextOut, JobOut, TextIn
 from interface.http.uploads import add_upload
 from qa.documents import Added, add_text
 from qa.question.validation import InvalidRequest
@@ -23,7 +28,7 @@ from qa.question.validation import InvalidRequest
 _MOST_LISTED = 1_000  # documents on one page of the list
 
 
-def document_routes(engine: AnswersQuestions) -> APIRouter:
+def document_routes(engine: AnswersQuestions, jobs: Jobs) -> APIRouter:
     router = APIRouter(prefix="/api/v1/documents", tags=["documents"])
     knowledge_base = engine.knowledge_base
 
@@ -50,7 +55,10 @@ def document_routes(engine: AnswersQuestions) -> APIRouter:
         "",
         response_model=AddedOut,
         status_code=201,
-        responses={200: {"model": AddedOut, "description": "It was here already: updated, or unchanged"}},
+        responses={
+            200: {"model": AddedOut, "description": "It was here already: updated, or unchanged"},
+            202: {"model": JobOut, "description": "With `Prefer: respond-async`: its job, which `Location` tells of"},
+        },
         summary="Add a document, as a file or as text",
         openapi_extra={
             "requestBody": {
@@ -72,6 +80,8 @@ def document_routes(engine: AnswersQuestions) -> APIRouter:
         },
     )
     async def add_document(request: Request) -> Response:
+        if "respond-async" in request.headers.get("prefer", "").lower():
+            return await _begin_job(request, jobs)
         added = await _read_upload(request, engine)
         note(request.scope, document=added.document.id)
         status = 201 if added.status == "added" else 200
@@ -108,15 +118,47 @@ def document_routes(engine: AnswersQuestions) -> APIRouter:
 
 
 async def _read_upload(request: Request, engine: AnswersQuestions) -> Added:
+    knowledge_base = engine.knowledge_base
+    async with _given(request) as given:
+        if isinstance(given, TextIn):
+            text, title = given.text, given.title
+            return await run_while_waited_for(request, lambda stop: add_text(knowledge_base, text, title, stop=stop))
+        data, name, title = given.data, given.name, given.title
+        return await run_while_waited_for(
+            request, lambda stop: add_upload(knowledge_base, data, name, title, stop=stop)
+        )
+
+
+async def _begin_job(request: Request, jobs: Jobs) -> Response:
+    try:
+        async with _given(request) as given:
+            if isinstance(given, TextIn):
+                job = jobs.add_text(given.text, given.title)
+            else:
+                job = await run_in_threadpool(jobs.add_file, given.data, given.name, given.title)
+    except TooManyJobs:
+        return TOO_MANY.response()
+    headers = {"location": f"{request.url.path.removesuffix('/').removesuffix('/documents')}/jobs/{job.id}"}
+    return JSONResponse(job.to_json(), 202, headers | {"preference-applied": "respond-async"})
+
+
+@dataclass(frozen=True, slots=True)
+class _File:
+    data: BinaryIO
+    name: str
+    title: str
+
+
+@asynccontextmanager
+async def _given(request: Request) -> AsyncIterator[_File | TextIn]:
+    """What a request brings; a file is open for as long as it is looked at."""
     kind = request.headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "application/json":
         try:
-            given = TextIn.model_validate_json(await request.body())
+            yield TextIn.model_validate_json(await request.body())
         except ValidationError as error:
             raise RequestValidationError(error.errors(include_url=False, include_context=False)) from None
-        return await run_while_waited_for(
-            request, lambda stop: add_text(engine.knowledge_base, given.text, given.title, stop=stop)
-        )
+        return
     if kind != "multipart/form-data":
         raise HTTPException(
             415,
@@ -127,7 +169,4 @@ async def _read_upload(request: Request, engine: AnswersQuestions) -> Added:
         file, title = form.get("file"), form.get("title")
         if not isinstance(file, UploadFile):
             raise InvalidRequest('フォームに "file" がありません。', 'The form has no "file".')
-        data, name, title = file.file, file.filename or "", title if isinstance(title, str) else ""
-        return await run_while_waited_for(
-            request, lambda stop: add_upload(engine.knowledge_base, data, name, title, stop=stop)
-        )
+        yield _File(file.file, file.filename or "", title if isinstance(title, str) else "")

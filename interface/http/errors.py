@@ -8,6 +8,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
+from interface.http.guard.asgi import route_path
 from interface.http.openai.errors import PREFIX, error_response
 from interface.http.problems import FAULT, Problem, problem_of
 from language.message import Message
@@ -59,5 +60,4 @@ def _validation_problem(error: RequestValidationError) -> Problem:
 
 def _told(request: Request, problem: Problem) -> Response:
     problem = problem.in_language(request.headers.get("accept-language", ""))
-    path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
-    return error_response(problem) if path.startswith(PREFIX) else problem.response()
+    return error_response(problem) if route_path(request.scope).startswith(PREFIX) else problem.response()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from typing import Any
 
 from fastapi.responses import StreamingResponse
@@ -41,6 +41,11 @@ def stream_of(events: Iterator[str]) -> StreamingResponse:
             yield event("error", FAULT.to_json())
 
     return StreamingResponse(guarded(), media_type=MEDIA_TYPE, headers=_HEADERS)
+
+
+def sent_as_events(events: AsyncIterator[str]) -> StreamingResponse:
+    """Of what is only looked at from time to time, which takes no thread."""
+    return StreamingResponse(events, media_type=MEDIA_TYPE, headers=_HEADERS)
 
 
 class Pieces:

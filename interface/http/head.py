@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send
+from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send, route_path
 
 _PREFIXES = ("/api/", "/v1/", "/healthz", "/readyz", "/metrics", "/openapi.json")
 
@@ -14,8 +14,8 @@ class HeadAsGet:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        path = str(scope.get("path", "")).removeprefix(str(scope.get("root_path", "")))
-        if scope["type"] != "http" or scope["method"] != "HEAD" or not path.startswith(_PREFIXES):
+        head = scope["type"] == "http" and scope["method"] == "HEAD"
+        if not head or not route_path(scope).startswith(_PREFIXES):
             await self._app(scope, receive, send)
             return
 

@@ -117,6 +117,22 @@ class AddedOut(DocumentOut):
     status: str = Field(description="added, updated or unchanged")
 
 
+class JobOut(BaseModel):
+    """An addition that nobody waits for: `documents` are those added so far, `failures` say which files weren't."""
+
+    id: str
+    name: str
+    status: Literal["waiting", "working", "done", "failed", "cancelled"]
+    created_at: str
+    documents: list[AddedOut]
+    failures: list[str]
+    problem: dict[str, Any] | None = Field(description="Why it failed, as problem details")
+
+
+class JobsOut(BaseModel):
+    jobs: list[JobOut]
+
+
 class DocumentTextOut(BaseModel):
     id: str
     title: str

@@ -11,6 +11,7 @@ from starlette.routing import Mount
 from interface.access.sign_in import FILES as ACCOUNT_FILES
 from interface.answering import AnswersQuestions
 from interface.http.api import make_api
+from interface.http.measured import measured
 from interface.markup import both
 from interface.page.chat import Chat
 from interface.page.documents import Documents
@@ -45,6 +46,7 @@ _MASTHEAD = (
 
 def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) -> FastAPI:
     """The page at `/` on top of the API, with the documents to read: everything that is served."""
+    engine = measured(engine)
     uploads, examples = UploadFolder(), Examples(engine)
     page = make_page(engine, uploads, examples, settings)
     api = make_api(engine)

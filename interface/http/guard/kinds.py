@@ -11,6 +11,7 @@ _DOCUMENTS = "/api/v1/documents"
 # Open for as long as a page is, or an assistant listens: nothing is worked on for them.
 _HEARTBEAT = "/gradio_api/heartbeat/"
 # Tell of work that is done elsewhere, and end with it.
+_JOBS = "/api/v1/jobs/"
 _PROGRESS = frozenset({"/gradio_api/queue/data", "/gradio_api/upload_progress"})
 
 
@@ -35,4 +36,4 @@ def kind_of(scope: Scope) -> Kind:
         return Kind.HEALTH
     if path == "/mcp" or path.startswith(_HEARTBEAT):
         return Kind.SUBSCRIPTION
-    return Kind.PROGRESS if path in _PROGRESS else Kind.WORK
+    return Kind.PROGRESS if path in _PROGRESS or path.startswith(_JOBS) else Kind.WORK

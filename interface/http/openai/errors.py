@@ -14,13 +14,9 @@ _TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_
 
 def error_response(problem: Problem) -> JSONResponse:
     """What a request can't have, OpenAI says with 400; the others keep their status."""
-    answer = problem.response()
     status = 400 if problem.status == 422 else problem.status
-    response = JSONResponse(error_json(problem), status)
-    for name in ("retry-after", "connection"):
-        if name in answer.headers:
-            response.headers[name] = answer.headers[name]
-    return response
+    headers = {name: value for name, value in problem.response().headers.items() if not name.startswith("content-")}
+    return JSONResponse(error_json(problem), status, headers)
 
 
 def error_json(problem: Problem) -> dict[str, Any]:
