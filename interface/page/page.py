@@ -8,6 +8,7 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.routing import Mount
 
+from interface.access.description import describe_keys
 from interface.access.sign_in import FILES as ACCOUNT_FILES
 from interface.answering import AnswersQuestions
 from interface.http.api import make_api
@@ -53,6 +54,7 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
     api.include_router(read_routes(engine))
     api.include_router(_SCRIPTS.routes())
     api.include_router(example_routes(examples))
+    describe_keys(api)
     app: FastAPI = gr.mount_gradio_app(
         api,
         page,

@@ -262,6 +262,13 @@ def test_the_functions_of_the_page_that_change_something_need_the_right_to(app: 
     assert changing < names
 
 
+def test_the_description_says_which_operations_take_a_key(app: FastAPI) -> None:
+    paths = app.openapi()["paths"]
+    assert paths["/api/v1/ask"]["post"]["security"] == [{"key": []}]
+    assert paths["/api/v1/documents"]["post"]["x-right"] == "write"
+    assert "security" not in paths["/healthz"]["get"]
+
+
 def test_a_caller_who_asks_too_often_is_told_when_to_come_back() -> None:
     callers = Callers(Rates(asked_a_minute=2, changed_an_hour=1))
     asking = [("POST", "/api/v1/ask"), ("GET", "/api/v1/passages"), ("POST", "/v1/chat/completions")]
