@@ -113,4 +113,14 @@ def door_to(method: str, path: str) -> Door | None:
     return None
 
 
+def methods_of(path: str) -> list[str]:
+    """The methods that there is a door for at `path`.
+
+    >>> methods_of("/api/v1/documents/x")
+    ['DELETE', 'GET']
+    """
+    path = path.rstrip("/") or "/"
+    return sorted({method for methods, pattern, _ in _COMPILED if pattern.fullmatch(path) for method in methods})
+
+
 _COMPILED = [(frozenset(door.methods.split()), door.pattern(), door) for door in DOORS]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from typing import BinaryIO
+from unicodedata import normalize
 
 from qa.documents import Added, KnowledgeBase, add_file
 from qa.question.validation import InvalidRequest
@@ -22,10 +23,12 @@ def add_upload(
 def safe_name(name: str) -> str:
     """The last part of `name` without what a file's name can't hold; its ending is kept when it is cut.
 
+    In NFC, so that a file from a Mac, whose が is か with a mark, is the same file as from elsewhere.
+
     >>> safe_name("C:/Users/../報告\\x00.pdf")
     '報告.pdf'
     """
-    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    last = normalize("NFC", name).replace("\\", "/").rsplit("/", 1)[-1]
     last = "".join(character for character in last if character.isprintable()).strip().lstrip(".")
     if not last:
         raise InvalidRequest("ファイル名がありません。", "The file has no name.")

@@ -8,6 +8,7 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.routing import Mount
 
+from interface.access.description import describe_keys
 from interface.access.sign_in import FILES as ACCOUNT_FILES
 from interface.answering import AnswersQuestions
 from interface.http.api import make_api
@@ -56,6 +57,7 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
     api.include_router(word_routes())
     api.include_router(search_routes(engine, settings.found_passages))
     api.include_router(timeline_routes(engine.knowledge_base))
+    describe_keys(api)
     app: FastAPI = gr.mount_gradio_app(
         api,
         page,
