@@ -125,9 +125,9 @@ class Store:
             rows = connection.execute(f"SELECT document, {PASSAGE_COLUMNS} FROM passages ORDER BY document, ordinal")
             passages: list[Passage] = []
             for number, group in groupby(rows, key=lambda row: row[0]):
-                query = "SELECT id, title, text FROM documents WHERE number = ?"
-                identity, title, text = connection.execute(query, (number,)).fetchone()
-                passages.extend(rows_to_passages(identity, title, text, (row[1:] for row in group)))
+                query = "SELECT id, title, text, pages FROM documents WHERE number = ?"
+                identity, title, text, pages = connection.execute(query, (number,)).fetchone()
+                passages.extend(rows_to_passages(identity, title, text, (row[1:] for row in group), pages))
             connection.execute("COMMIT")
         return state, tuple(passages)
 

@@ -163,7 +163,7 @@ def _documents(engine: AnswersQuestions) -> APIRouter:
     @router.get("/{document_id}", response_model=DocumentTextOut, summary="A document's canonical text")
     def show(document_id: str) -> Response:
         document = knowledge_base.document(document_id)
-        pages = [{"number": page.number, "label": page.label, "start": page.start} for page in document.pages]
+        pages = [page.to_json() for page in document.pages]
         return JSONResponse(
             {
                 "id": document.id,

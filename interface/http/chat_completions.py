@@ -95,7 +95,7 @@ def chunks(answers: Iterable[Answer]) -> Iterator[str]:
 def sources(answer: Answer) -> str:
     """The citations as text below an answer, in which only ours are written [n]."""
     lines = [
-        f"[{cited.number}] {place(cited.title, cited.section, cited.pages, cited.place)}「{set_apart(cited.quote)}」"
+        f"[{cited.number}] {place(cited.title, cited.section, cited.pages, cited.place, cited.recognised)}「{set_apart(cited.quote)}」"
         for cited in answer.citations
     ]
     return "\n\n" + "\n".join(lines) if lines else ""

@@ -41,7 +41,7 @@ def kept_answer(answer: Answer, asked: str) -> str:
     kept["asked"] = asked
     del kept["passages"]  # they can be found again
     for citation, shown in zip(answer.citations, kept["citations"], strict=True):
-        shown["where"] = place(citation.title, citation.section, citation.pages, citation.place)
+        shown["where"] = place(citation.title, citation.section, citation.pages, citation.place, citation.recognised)
         shown["address"] = _address(citation)
     return json.dumps(kept, ensure_ascii=False)
 
@@ -105,7 +105,7 @@ def _with_references(answer: Answer) -> str:
     """The answer's text, each `[n]` a link to where its citation stands, with the quote to be seen before it is followed."""
     html = lines(_said(answer))
     for citation in answer.citations:
-        where = place(citation.title, citation.section, citation.pages, citation.place)
+        where = place(citation.title, citation.section, citation.pages, citation.place, citation.recognised)
         html = html.replace(
             f"[{citation.number}]",
             f'{_JOINED}<a class="reference" data-read href="{escape(_address(citation))}"'
@@ -133,7 +133,9 @@ def _confidence(probability: float) -> str:
 def _card(citation: Citation, answer: Answer, text_of: TextOf) -> str:
     before, after = _around(citation, answer, text_of)
     link = read_link(
-        _address(citation), place_html(citation.title, citation.section, citation.pages, citation.place), citation.quote
+        _address(citation),
+        place_html(citation.title, citation.section, citation.pages, citation.place, citation.recognised),
+        citation.quote,
     )
     return (
         f'<li class="place"><span class="number">{citation.number}</span>{link}'
@@ -193,7 +195,9 @@ def _near_html(near: Sequence[RetrievedPassage]) -> str:
 def _listed(found: RetrievedPassage) -> str:
     passage = found.passage
     excerpt = passage.text[:_EXCERPT_CHARACTERS] + ("…" if len(passage.text) > _EXCERPT_CHARACTERS else "")
-    where = place_html(passage.title, passage.section, passage.pages, passage.place_at(passage.start))
+    where = place_html(
+        passage.title, passage.section, passage.pages, passage.place_at(passage.start), passage.recognised
+    )
     address = read_address(passage.document_id, passage.start, passage.end, passage.text)
     return f'<li class="place">{read_link(address, where, passage.text)}<p lang="ja">{lines(excerpt)}</p></li>'
 
