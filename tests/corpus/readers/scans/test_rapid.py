@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
@@ -46,3 +47,29 @@ def test_a_drawn_page_in_a_process_of_its_own(tmp_path: Path) -> None:
     scale = 842 / 900  # points a pixel; the line begins at (80, 100) and is 16 ems of 36 long, the last half blank
     assert (left, right) == pytest.approx((80 * scale, (80 + 15.5 * 36) * scale), abs=15)
     assert top < (100 + 26) * scale < bottom
+
+
+@pytest.mark.parametrize(
+    ("size", "factor", "shape"),
+    [
+        ((1_200, 900), 1.0, (1_216, 928)),  # rows and columns, to the next multiple of 32
+        ((500, 368), 2.0, (1_024, 736)),  # enlarged as far as 736 need
+        ((1_600, 200), 1.25, (2_016, 256)),  # as far as the longer side stays within 2,000
+        ((2_000, 1), 1.0, (2_016, 64)),  # a sliver isn't made a square of four million pixels
+    ],
+)
+def test_pictures_are_brought_to_what_the_detector_needs(
+    size: tuple[int, int], factor: float, shape: tuple[int, int]
+) -> None:
+    from corpus.readers.scans.rapid import _prepared
+
+    prepared, enlarged = _prepared(np.zeros((*size, 3), dtype=np.uint8))
+    assert enlarged == factor
+    assert prepared.shape[:2] == shape
+
+
+def test_a_rule_is_no_line_of_text() -> None:
+    from corpus.readers.scans.rapid import _is_stroke
+
+    assert _is_stroke(np.array([[0, 0], [1_800, 0], [1_800, 5], [0, 5]], dtype=np.float32))
+    assert not _is_stroke(np.array([[0, 0], [1_800, 0], [1_800, 20], [0, 20]], dtype=np.float32))
