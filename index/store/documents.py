@@ -164,7 +164,7 @@ class Store:
                         _tell(unavailable(connection, number))
                     continue
                 document = record.document
-                passages = rows_to_passages(document.id, document.title, document.text, record.passages)
+                passages = rows_to_passages(document.id, document.title, document.text, record.passages, document.pages)
                 with decoding(self._database.path):
                     yield number, tuple(passages)
 

@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from qa.documents import KnowledgeBase
 
 
+_ADDING = "追加 / adding"
+
+
 def add(args: argparse.Namespace, settings: Settings) -> int:
     from tqdm import tqdm
 
@@ -34,7 +37,11 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
             f"--title is for one file; there are {len(files)}.",
         )
     failures: list[str] = []
-    progress = tqdm(files, desc="追加 / adding", unit="file", file=sys.stderr, disable=None, leave=False)
+    progress = tqdm(files, desc=_ADDING, unit="file", file=sys.stderr, disable=None, leave=False)
+
+    def told(page: int, pages: int) -> None:
+        progress.set_description_str(f"{_ADDING}（文字認識 / recognising {page}/{pages}）")
+
     for added in add_files(
         progress,
         settings,
@@ -42,9 +49,11 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
         title=args.title,
         apart=len(files) > 1,
         failed=lambda error: failures.append(str(error)),
+        told=told,
     ):
-        told = {**added.document.to_json(), "status": added.status}
-        print(json.dumps(told, ensure_ascii=False) if args.json else added_line(added), flush=True)
+        said = {**added.document.to_json(), "status": added.status}
+        print(json.dumps(said, ensure_ascii=False) if args.json else added_line(added), flush=True)
+        progress.set_description_str(_ADDING)
     _tell_failures(failures, len(files))
     return 1 if failures else 0
 
@@ -87,7 +96,7 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
                 "source": document.source,
                 "media_type": document.media_type,
                 "repairs": list(document.repairs),
-                "pages": [{"number": page.number, "label": page.label, "start": page.start} for page in document.pages],
+                "pages": [page.to_json() for page in document.pages],
                 "places": [{"label": place.label, "start": place.start} for place in document.places],
                 "text": document.text,
             }

@@ -43,7 +43,7 @@ def kept_answer(answer: Answer, asked: str) -> str:
     kept["asked"] = asked
     del kept["passages"]  # they can be found again
     for citation, shown in zip(answer.citations, kept["citations"], strict=True):
-        shown["where"] = place(citation.title, citation.section, citation.pages, citation.place)
+        shown["where"] = place(citation.title, citation.section, citation.pages, citation.place, citation.recognised)
         shown["address"] = _address(citation, answer)
     return json.dumps(kept, ensure_ascii=False)
 
@@ -122,7 +122,7 @@ def _with_references(answer: Answer) -> str:
 
 def _reference(citation: Citation, answer: Answer) -> str:
     """Its brackets are there for who copies it, and not to be seen."""
-    where = place(citation.title, citation.section, citation.pages, citation.place)
+    where = place(citation.title, citation.section, citation.pages, citation.place, citation.recognised)
     return (
         f'<a class="reference" data-read href="{escape(_address(citation, answer))}"'
         f' title="{escape(f"「{citation.quote}」{chr(10)}{where}")}"'
@@ -150,7 +150,7 @@ def _card(citation: Citation, answer: Answer, text_of: TextOf) -> str:
     before, after = _around(citation, answer, text_of)
     link = read_link(
         _address(citation, answer),
-        place_html(citation.title, citation.section, citation.pages, citation.place),
+        place_html(citation.title, citation.section, citation.pages, citation.place, citation.recognised),
         citation.quote,
     )
     return (
@@ -211,7 +211,9 @@ def _near_html(near: Sequence[RetrievedPassage]) -> str:
 def _listed(found: RetrievedPassage) -> str:
     passage = found.passage
     excerpt = passage.text[:_EXCERPT_CHARACTERS] + ("…" if len(passage.text) > _EXCERPT_CHARACTERS else "")
-    where = place_html(passage.title, passage.section, passage.pages, passage.place_at(passage.start))
+    where = place_html(
+        passage.title, passage.section, passage.pages, passage.place_at(passage.start), passage.recognised
+    )
     address = read_address(passage.document_id, passage.start, passage.end, passage.text, words_that_met(found))
     return f'<li class="place">{read_link(address, where, passage.text)}<p lang="ja">{lines(excerpt)}</p></li>'
 

@@ -15,7 +15,7 @@ from interface.page.examples import Examples
 from interface.page.removed import Removed
 from interface.page.sources import documents_html, messages_html, removed_html
 from interface.page.upload_folder import UploadFolder
-from qa.documents import Added, add_bundle, is_bundle
+from qa.documents import Added, Told, add_bundle, is_bundle
 from qa.errors import TenkyoError
 
 _Said = tuple[bool, str, str]  # whether it went well, and what is told of it, in Japanese and in English
@@ -25,6 +25,7 @@ _ADDING = both(
     "Add documents. One of the same name takes the new content.",
 )
 _STATUS = {"added": ("追加", "Added"), "updated": ("更新", "Updated"), "unchanged": ("変更なし", "Unchanged")}
+_PROGRESS = gr.Progress()  # Gradio gives whoever has this as a default one that shows
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
@@ -72,10 +73,13 @@ class Documents:
             self._examples.of(document.id)
         return self._list()
 
-    def _add(self, paths: Sequence[str] | None) -> dict[Any, Any]:
-        return self._listed_with([said for path in paths or () for said in self._add_one(path)])
+    def _add(self, paths: Sequence[str] | None, progress: gr.Progress = _PROGRESS) -> dict[Any, Any]:
+        def told(page: int, pages: int) -> None:
+            progress((page - 1, pages), desc="文字認識 / recognising", unit="p.")
 
-    def _add_one(self, path: str) -> list[_Said]:
+        return self._listed_with([said for path in paths or () for said in self._add_one(path, told)])
+
+    def _add_one(self, path: str, told: Told) -> list[_Said]:
         if not self._uploads.holds(path):
             return [
                 (
@@ -86,18 +90,22 @@ class Documents:
             ]
         try:
             if is_bundle(Path(path)):
-                return self._add_bundle(Path(path))
+                return self._add_bundle(Path(path), told)
             with open(path, "rb") as file:
-                return [_told(add_upload(self._knowledge_base, file, Path(path).name))]
+                return [_told(add_upload(self._knowledge_base, file, Path(path).name, told=told))]
         except TenkyoError as error:
             return [_failed(error)]
         finally:
             self._uploads.discard(path)  # Gradio's copy; the knowledge base has its own
 
-    def _add_bundle(self, path: Path) -> list[_Said]:
+    def _add_bundle(self, path: Path, told: Told) -> list[_Said]:
         said: list[_Said] = []
         added = add_bundle(
-            self._knowledge_base, path, safe_name(path.name), failed=lambda error: said.append(_failed(error))
+            self._knowledge_base,
+            path,
+            safe_name(path.name),
+            failed=lambda error: said.append(_failed(error)),
+            told=told,
         )
         for each in added:
             said.append(_told(each))

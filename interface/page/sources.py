@@ -63,13 +63,22 @@ def read_link(address: str, html: str, about: str = "") -> str:
     )
 
 
-def place_html(title: str, section: tuple[str, ...], pages: tuple[int, int] | None, label: str) -> str:
+def place_html(
+    title: str,
+    section: tuple[str, ...],
+    pages: tuple[int, int] | None,
+    label: str,
+    recognised: float | None = None,
+) -> str:
     html = escape(place(title, section, pages, label))
     if pages or label:
         before, step, last = html.rpartition(" › ")
         in_english = _PAGES.sub(r"p. \1", last)
         last = last if in_english == last else both(last, in_english)
         html = f'{before}{step}<span class="page">{last}</span>'
+    if recognised is not None:
+        said = both(f"文字認識（確かさ {recognised:.0%}）", f"recognised ({recognised:.0%} sure)")
+        html = f'{html} › <span class="page">{said}</span>'
     return html.replace(" › ", '<span class="step"> › </span>')
 
 
@@ -135,7 +144,9 @@ def _source(found: RetrievedPassage) -> str:
         (match.passage_start, match.passage_end, "same" if match.similarity >= 1 else "related")
         for match in sorted(found.matches, key=lambda match: -match.similarity)
     ]
-    where = place_html(passage.title, passage.section, passage.pages, passage.place_at(passage.start))
+    where = place_html(
+        passage.title, passage.section, passage.pages, passage.place_at(passage.start), passage.recognised
+    )
     address = read_address(passage.document_id, passage.start, passage.end, passage.text, words_that_met(found))
     return (
         f'<li class="place"><span class="number">{found.rank}</span>{read_link(address, where, passage.text)}'
