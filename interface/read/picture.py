@@ -32,7 +32,7 @@ def boxes_by_page(document: Document, start: int, end: int) -> list[tuple[int, t
 
 def _figure(document: Document, mark: Mark, page: int, boxes: tuple[Box, ...]) -> str:
     place = urlencode({"page": page, "start": mark.start, "end": mark.end})
-    address = f"/read-picture/{quote(document.id, safe='')}?{place}"
+    address = f"../read-picture/{quote(document.id, safe='')}?{place}"
     top = round(min(box.top for box in boxes) * SCALE)
     return (
         f'<figure><img src="{address.replace("&", "&amp;")}" loading="lazy" data-top="{top}" '

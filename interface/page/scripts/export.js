@@ -51,7 +51,7 @@ export function saveJson() {
 
 export async function saveWord() {
   try {
-    const made = await fetch("/export/docx", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asRecord()) });
+    const made = await fetch("export/docx", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asRecord()) });
     if (!made.ok) throw new Error(String(made.status));
     save("tenkyo.docx", made.headers.get("content-type"), await made.blob());
   } catch {

@@ -45,9 +45,9 @@ class List {
   }
 }
 
-const found = new List("found", "/found", { query: "#query textarea", document: "#found-in" });
+const found = new List("found", "found", { query: "#query textarea", document: "#found-in" });
 found.needs = "query";
-const dated = new List("dated", "/dated", { words: "#dated-words", document: "#dated-in" });
+const dated = new List("dated", "dated", { words: "#dated-words", document: "#dated-in" });
 
 export const isSearch = (target) => target instanceof Element && target.matches("#query textarea, #dated-words");
 
@@ -89,7 +89,7 @@ export async function listDated() {
   if (document.getElementById("dated")?.checkVisibility()) dated.ask(0);
   const selects = [...document.querySelectorAll("select[data-documents]")].filter((each) => each.checkVisibility());
   if (!selects.length) return;
-  const answered = await fetch("/api/v1/documents").catch(() => null);
+  const answered = await fetch("api/v1/documents").catch(() => null);
   if (!answered?.ok) return;
   const { documents } = await answered.json();
   for (const select of selects) {

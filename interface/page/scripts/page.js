@@ -8,6 +8,7 @@ import { closeReader, openReader, readerIsOpen, startReader, copyReaderAddress }
 import { copyCitation } from "./citing.js";
 import { isSearch, listDated, more, search, typed, years } from "./lists.js";
 import { takeOver } from "./store.js";
+import { clearUploads, startUploads } from "./uploads.js";
 import { vote } from "./votes.js";
 
 // What Gradio calls: the values of a call, and its end.
@@ -25,6 +26,7 @@ const ACTIONS = {
   json: saveJson,
   word: saveWord,
   labelled: saveLabelled,
+  "clear-uploads": clearUploads,
   "close-reader": closeReader,
   "copy-address": copyReaderAddress,
 };
@@ -103,9 +105,15 @@ document.addEventListener("change", (event) => {
   if (event.target.matches?.("select")) typed(event.target, false);
 });
 
+function openTab(...names) {
+  const tabs = [...document.querySelectorAll('[role="tab"]')];
+  const tab = tabs.find((each) => names.includes(each.textContent.trim()));
+  if (tab?.getAttribute("aria-selected") === "false") tab.click();
+}
+
 async function suggest() {
   try {
-    const answered = await fetch("/examples");
+    const answered = await fetch("examples");
     if (answered.ok) document.getElementById("examples").innerHTML = await answered.text();
   } catch {
     // Nothing is suggested.
@@ -114,6 +122,7 @@ async function suggest() {
 
 startLanguage();
 startReader();
+startUploads(() => openTab("文書", "Documents"));
 
 // Gradio draws the page some time after this runs.
 const drawn = () => document.querySelector("#past") && document.querySelector("#ask-next") && document.querySelector("#question textarea");
