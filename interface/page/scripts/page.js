@@ -87,6 +87,7 @@ document.addEventListener("click", (event) => {
 }, true);
 
 document.addEventListener("keydown", (event) => {
+  if (event.target.matches?.('[role="tab"]')) moveAmongTabs(event);
   if (event.key === "Escape" && readerIsOpen()) closeReader();
   if (event.key !== "Enter" || event.shiftKey || !(isQuestionBox(event.target) || isSearch(event.target))) return;
   if (event.isComposing || event.keyCode === 229) return; // it ends a conversion, and sends nothing
@@ -104,6 +105,18 @@ document.addEventListener("compositionend", (event) => typed(event.target, false
 document.addEventListener("change", (event) => {
   if (event.target.matches?.("select")) typed(event.target, false);
 });
+
+/** The arrow keys, Home and End, as in other programs. */
+function moveAmongTabs(event) {
+  const tabs = [...document.querySelectorAll('[role="tab"]')].filter((tab) => tab.checkVisibility());
+  const at = tabs.indexOf(event.target);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  const tab = tabs.at(to % tabs.length);
+  tab.click();
+  tab.focus();
+}
 
 function openTab(...names) {
   const tabs = [...document.querySelectorAll('[role="tab"]')];
