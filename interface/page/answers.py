@@ -71,7 +71,7 @@ def answer_html(answer: Answer, text_of: TextOf, *, growing: bool = False) -> st
         parts.append(f'<p class="aside">{escape(answer.notice)}</p>')
     if answer.citations:
         cards = "".join(_card(citation, answer, text_of) for citation in answer.citations)
-        parts.append(f'<h4>{both("出典", "Sources")}</h4><ol class="citations">{cards}</ol>')
+        parts.append(f'<h2>{both("出典", "Sources")}</h2><ol class="citations">{cards}</ol>')
     if not growing:
         parts.append(_looked_at(answer) if answer.answered else _near_html(near))
         parts.append(_tools(answer))
@@ -205,7 +205,7 @@ def _near(answer: Answer) -> list[RetrievedPassage]:
 def _near_html(near: Sequence[RetrievedPassage]) -> str:
     if not near:
         return ""
-    return f'<h4>{both("近い箇所", "Near places")}</h4><ol class="nearest">{"".join(map(_listed, near))}</ol>'
+    return f'<h2>{both("近い箇所", "Near places")}</h2><ol class="nearest">{"".join(map(_listed, near))}</ol>'
 
 
 def _listed(found: RetrievedPassage) -> str:

@@ -87,7 +87,7 @@ def documents_html(
 ) -> str:
     """The documents; `examples` gives questions to ask of one by its id."""
     if not documents:
-        said = both("文書はまだありません。下から加えてください。", "No documents yet: add one below.")
+        said = both("文書はまだありません。上から加えてください。", "No documents yet: add one above.")
         return f'<p class="empty">{said}</p>'
     items = "".join(_document(document, examples(document.id)) for document in documents)
     return f'<ul class="documents">{items}</ul>'
@@ -162,7 +162,7 @@ def _document(document: DocumentInfo, examples: Sequence[str]) -> str:
     title = escape(document.title) or both("（無題）", "(untitled)")
     source = document.source.replace("\\", "/").rsplit("/", 1)[-1]  # this machine's folders are nobody's business
     return (
-        f'<li><a class="title" lang="ja" data-read href="{escape(read_address(document.id, 0, 0))}">{title}</a>'
+        f'<li data-source="{escape(source)}"><a class="title" lang="ja" data-read href="{escape(read_address(document.id, 0, 0))}">{title}</a>'
         f'<div class="where">{" ・ ".join(counts)}</div>'
         + (f'<div class="where">{escape(source)}</div>' if source else "")
         + (f'<div class="try">{example_buttons(examples[:_TRY])}</div>' if examples else "")

@@ -8,6 +8,7 @@ import { closeReader, openReader, readerIsOpen, startReader, copyReaderAddress }
 import { copyCitation } from "./citing.js";
 import { isSearch, listDated, more, search, typed, years } from "./lists.js";
 import { takeOver } from "./store.js";
+import { clearUploads, startUploads } from "./uploads.js";
 import { vote } from "./votes.js";
 
 // What Gradio calls: the values of a call, and its end.
@@ -25,6 +26,7 @@ const ACTIONS = {
   json: saveJson,
   word: saveWord,
   labelled: saveLabelled,
+  "clear-uploads": clearUploads,
   "close-reader": closeReader,
   "copy-address": copyReaderAddress,
 };
@@ -85,6 +87,7 @@ document.addEventListener("click", (event) => {
 }, true);
 
 document.addEventListener("keydown", (event) => {
+  if (event.target.matches?.('[role="tab"]')) moveAmongTabs(event);
   if (event.key === "Escape" && readerIsOpen()) closeReader();
   if (event.key !== "Enter" || event.shiftKey || !(isQuestionBox(event.target) || isSearch(event.target))) return;
   if (event.isComposing || event.keyCode === 229) return; // it ends a conversion, and sends nothing
@@ -103,6 +106,24 @@ document.addEventListener("change", (event) => {
   if (event.target.matches?.("select")) typed(event.target, false);
 });
 
+/** The arrow keys, Home and End, as in other programs. */
+function moveAmongTabs(event) {
+  const tabs = [...document.querySelectorAll('[role="tab"]')].filter((tab) => tab.checkVisibility());
+  const at = tabs.indexOf(event.target);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  const tab = tabs.at(to % tabs.length);
+  tab.click();
+  tab.focus();
+}
+
+function openTab(...names) {
+  const tabs = [...document.querySelectorAll('[role="tab"]')];
+  const tab = tabs.find((each) => names.includes(each.textContent.trim()));
+  if (tab?.getAttribute("aria-selected") === "false") tab.click();
+}
+
 async function suggest() {
   try {
     const answered = await fetch("examples");
@@ -114,6 +135,7 @@ async function suggest() {
 
 startLanguage();
 startReader();
+startUploads(() => openTab("文書", "Documents"));
 
 // Gradio draws the page some time after this runs.
 const drawn = () => document.querySelector("#past") && document.querySelector("#ask-next") && document.querySelector("#question textarea");

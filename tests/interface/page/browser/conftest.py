@@ -62,6 +62,7 @@ def page(context: BrowserContext, server_url: str) -> Iterator[Page]:
             elsewhere.append(request.url)
 
     opened.on("request", note)
+
     def fail(said: str) -> None:
         if not any(noise in said for noise in _LEAVING):
             failures.append(said)
