@@ -1,7 +1,7 @@
 # Two commands: `make run` and `make test`. Each makes what it needs, alone, from a fresh clone with Python 3.11 and make.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint lint-deploy abuse wheelhouse format bench files train clean
+.PHONY: help install run test lint lint-deploy abuse wheelhouse format bench bench-scale files train clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -53,6 +53,9 @@ bench: $(VENV)/.installed-test  ## the public retrieval benchmarks (BENCHMARKS=D
 	@$(BIN)/python -m benchmarks.retrieval $(BENCHMARKS)/jsquad-dev.jsonl.gz \
 		--english $(BENCHMARKS)/jsquad-dev-english-200.jsonl
 	@$(BIN)/python -m benchmarks.bitext $(BENCHMARKS)/tatoeba-en-ja-1000.tsv.gz
+
+bench-scale: $(VENV)/.installed-test  ## how a knowledge base grows (AGAINST=another version's folder)
+	@$(BIN)/python -m benchmarks.scale $(if $(AGAINST),--against $(AGAINST))
 
 files: $(VENV)/.installed-dev  ## over a hundred files made by real programs, into build/files, and how well they are read
 	@$(BIN)/python -m benchmarks.data.files.make build/files

@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Mapping
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -39,10 +39,18 @@ class Problem:
     """
 
     status: int
-    title: Message
+    title: Message | str
     detail: Message | str
     members: Mapping[str, Any] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
+
+    def in_language(self, accepted: str) -> Problem:
+        """In the one language that an Accept-Language header prefers of the two; in both where it names neither."""
+        ranked = sorted((_preference(part) for part in accepted.lower().split(",")), key=lambda each: -each[1])
+        chosen = next((name for name, quality in ranked if name in ("ja", "en") and quality > 0), None)
+        if chosen is None:
+            return self
+        return replace(self, title=_one(self.title, chosen), detail=_one(self.detail, chosen))
 
     def to_json(self) -> dict[str, Any]:
         # "error" is how clients of the OpenAI API look for the message.
@@ -65,6 +73,21 @@ class Problem:
         if self.status == HTTPStatus.SERVICE_UNAVAILABLE:
             headers.setdefault("retry-after", str(RETRY_SECONDS))
         return JSONResponse(self.to_json(), self.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _preference(part: str) -> tuple[str, float]:
+    """What one part of Accept-Language names, and how much it is wanted: `en-GB;q=0.8` → ("en", 0.8)."""
+    name, _, quality = part.partition(";q=")
+    try:
+        return name.strip()[:2], float(quality or 1)
+    except ValueError:
+        return "", 0.0
+
+
+def _one(text: Message | str, language: str) -> str:
+    if not isinstance(text, Message):
+        return text
+    return text.japanese if language == "ja" else text.english
 
 
 def problem_of(error: TenkyoError) -> Problem:

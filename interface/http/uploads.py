@@ -6,7 +6,7 @@ import threading
 from typing import BinaryIO
 from unicodedata import normalize
 
-from qa.documents import Added, KnowledgeBase, add_file
+from qa.documents import Added, KnowledgeBase, Told, add_file
 from qa.question.validation import InvalidRequest
 
 _NAME_BYTES = 200  # of a file's name: file systems take 255
@@ -14,10 +14,16 @@ _ENDING_BYTES = 10  # of what follows its last dot, which tells the kind of file
 
 
 def add_upload(
-    knowledge_base: KnowledgeBase, file: BinaryIO, name: str, title: str = "", *, stop: threading.Event | None = None
+    knowledge_base: KnowledgeBase,
+    file: BinaryIO,
+    name: str,
+    title: str = "",
+    *,
+    stop: threading.Event | None = None,
+    told: Told = lambda page, pages: None,
 ) -> Added:
     """Add what `file` holds, as `qa.documents.add_file` does, under a name that is safe. Raises `InvalidRequest`, too."""
-    return add_file(knowledge_base, file, safe_name(name), title, stop=stop)
+    return add_file(knowledge_base, file, safe_name(name), title, stop=stop, told=told)
 
 
 def safe_name(name: str) -> str:
