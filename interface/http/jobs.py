@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from interface.http.problems import FAULT, Problem, problem_of
 from interface.http.uploads import add_upload, safe_name
@@ -102,7 +102,7 @@ class Jobs:
         def work(job: Job) -> None:
             kept.seek(0)
             if not is_bundle(Path(kept.name)):
-                job.added(add_upload(self._knowledge_base, kept.file, safe, title, stop=job.stop))
+                job.added(add_upload(self._knowledge_base, cast(BinaryIO, kept), safe, title, stop=job.stop))
                 return
             for added in add_bundle(self._knowledge_base, Path(kept.name), safe, failed=job.failed):
                 job.added(added)
