@@ -3,47 +3,34 @@
 from __future__ import annotations
 
 import logging
-import threading
 from collections.abc import Generator as Generates
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Passage
-from index.components.searchable import titles_over
 from index.encoders.token_encoder import token_encoder_for
 from index.knowledge_base import KnowledgeBase
-from index.search_index import search_index
-from index.snapshot import Snapshot
 from language.greetings import is_greeting
 from qa.abstention import greeting, meets_a_word, refusal
 from qa.documents import DocumentInfo, open_documents
+from qa.evidence import Evidence, EvidenceFinder, best_passages
 from qa.generation.generated import generated_answers
 from qa.generation.generator import Generator
 from qa.models.confidence import ConfidenceModel, confidence_inputs
 from qa.models.reader_confidence import ReaderConfidence, reader_inputs
-from qa.models.scorer import SentenceScorer
 from qa.question.follow_up import Resolved, resolve_follow_up
 from qa.question.parsing import Question, parse
 from qa.question.settings import QuestionLimits
 from qa.question.spelling import corrected
 from qa.question.validation import check_question
-from qa.reader.model import Reader, ReaderUnavailable
-from qa.reader.reading import Reading
-from qa.reader.windows import Window, likeliest, together, windows_of
-from qa.records import Answer, Found, RetrievedPassage, Turn
-from qa.retrieval.alignment import find_matches
-from qa.retrieval.settings import Retrieval
+from qa.records import Answer, Found, Turn
 from qa.scope import ids_of
-from qa.selection.candidates import CandidateFinder, Candidates
 from qa.selection.choice import Choice
 from qa.selection.composer import compose
 from qa.selection.polarity import WORDS, polarity
-from qa.selection.reranker import rerank
-from qa.selection.scoring import with_reader
 from qa.selection.selector import select
 from qa.selection.short_answer import concise, short_answer_of
 from qa.settings import Settings
@@ -53,21 +40,6 @@ logger = logging.getLogger(__name__)
 _WARMING = "どんな文書がありますか"  # asked of itself, so that everything a question needs is loaded
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
-    """What was found for a question: `scores` (n_sentences,) of the candidates, `passages` to show, best first.
-
-    `readings` are those of the first candidate passages, empty without a reader; `scorer_scores` are the scores without them.
-    """
-
-    query: Question
-    candidates: Candidates
-    scores: NDArray[np.float32]
-    passages: tuple[RetrievedPassage, ...]
-    scorer_scores: NDArray[np.float32]
-    readings: tuple[Reading, ...] = ()
-
-
 class Engine:
     """Answers questions about the documents of one knowledge base. Safe to use from many threads."""
 
@@ -75,14 +47,11 @@ class Engine:
         """Without `settings`, those of the environment. Raises `SettingsError`."""
         self.knowledge_base = knowledge_base
         self.settings = settings or Settings.from_environment()
-        self._scorer = SentenceScorer.load()
         self._confidence = ConfidenceModel.load()
         self._reader_confidence = ReaderConfidence.load()
-        self._reader, self._reader_state = _reader(self.settings)
+        self._finder = EvidenceFinder(knowledge_base, self.settings)
         self._generator = _generator(self.settings, knowledge_base)
-        self._lock, self._warm = threading.Lock(), False
-        self._snapshot: Snapshot | None = None
-        self._finder: CandidateFinder | None = None
+        self._warm = False
 
     @classmethod
     def open(
@@ -107,7 +76,7 @@ class Engine:
     @property
     def reader_state(self) -> str:
         """Whether answers are read: "ready", "off" or "unavailable", which is when its files are missing or damaged."""
-        return self._reader_state
+        return self._finder.reader_state
 
     def warm_up(self) -> None:
         """Load the models and what is derived from the documents. Raises the errors of `index.errors`."""
@@ -141,8 +110,7 @@ class Engine:
     ) -> Found:
         """The passages nearest to a query, without an answer. Raises as `ask` does."""
         question = check_question(query, self.settings.questions).strip()
-        words = self._current().index.words
-        evidence = self.look(parse(corrected(question, lambda word: word in words)[0]), top, self._among(documents))
+        evidence = self.look(parse(corrected(question, self._finder.knows())[0]), top, self._among(documents))
         return Found(question, evidence.query.language, evidence.passages, id)
 
     def _among(self, names: Sequence[str]) -> frozenset[str]:
@@ -179,33 +147,13 @@ class Engine:
 
     def look(self, query: Question, top: int = _SHOWN, documents: frozenset[str] = frozenset()) -> Evidence:
         """What the documents hold for a question, with the `top` passages to show; `documents` are ids, none means all."""
-        candidates = self._current().find(query, passages=top, documents=documents)
-        scores = self._scorer.score(candidates.features)
-        readings = self._read(query, candidates, scores)
-        judged = with_reader(candidates, scores, readings)
-        shown = _shown(candidates, judged if readings else scores, top, self.settings.retrieval)
-        return Evidence(query, candidates, judged, shown, scores, readings)
+        return self._finder.find(query, top, documents)
 
     def _put_right(self, resolved: Resolved) -> tuple[str, tuple[tuple[str, str], ...]]:
         """The question with mistyped English words put right, unless a topic stands in front, whose place would move."""
         if resolved.topic_end:
             return resolved.question, ()
-        words = self._current().index.words
-        return corrected(resolved.question, lambda word: word in words)
-
-    def _read(self, query: Question, candidates: Candidates, scores: NDArray[np.float32]) -> tuple[Reading, ...]:
-        """What the reader says of the best passages; nothing without one."""
-        if self._reader is None:
-            return ()
-        limits = self.settings.reader
-        passages = [one.passage for one in candidates.passages[: limits.passages]]
-        all_windows = [
-            window for number, one in enumerate(passages) for window in windows_of(one, number, limits.characters)
-        ]
-        windows = likeliest(all_windows, _promising(all_windows, candidates, scores, limits.retrieved), limits.windows)
-        titles = [_over(passages[window.passage], window) for window in windows]
-        texts = [window.of(passages[window.passage].text) for window in windows]
-        return tuple(together(windows, self._reader.read(query.text, titles, texts), len(passages)))
+        return corrected(resolved.question, self._finder.knows())
 
     def _judge(self, blank: Answer, evidence: Evidence) -> tuple[Answer, list[Choice]]:
         """A refusal, or what will be the answer and its sentences."""
@@ -222,7 +170,7 @@ class Engine:
 
     @property
     def _method(self) -> str:
-        return "extractive-no-reader" if self._reader_state == "unavailable" else "extractive"
+        return "extractive-no-reader" if self.reader_state == "unavailable" else "extractive"
 
     def _short(self, evidence: Evidence, choices: Sequence[Choice]) -> str | None:
         return short_answer_of(evidence.candidates, evidence.readings, choices, self.settings.selection)
@@ -250,7 +198,7 @@ class Engine:
     ) -> Generates[Answer, None, str | None]:
         """A language model's answer as it grows; returns why it can't be used, for the user, or None when it can."""
         retrieval = self.settings.retrieval
-        wide = _shown(evidence.candidates, evidence.scores, retrieval.read_passages, retrieval)
+        wide = best_passages(evidence.candidates, evidence.scores, retrieval.read_passages, retrieval)
         failure = None
         for draft, answer in generated_answers(judged, generator.generate(question, wide, history)):
             failure = draft.failure
@@ -262,16 +210,6 @@ class Engine:
 
     def close(self) -> None:
         self.knowledge_base.close()
-
-    def _current(self) -> CandidateFinder:
-        """The finder over the newest state of the knowledge base, made anew when that has changed."""
-        self.knowledge_base.refresh()
-        with self._lock:
-            snapshot = self.knowledge_base.snapshot()
-            if self._finder is None or snapshot is not self._snapshot:
-                self._finder = CandidateFinder(search_index(snapshot), self.settings.retrieval)
-                self._snapshot = snapshot
-            return self._finder
 
 
 def _blank(asked: str, resolved: Resolved, evidence: Evidence) -> Answer:
@@ -290,30 +228,6 @@ def _blank(asked: str, resolved: Resolved, evidence: Evidence) -> Answer:
     )
 
 
-def _over(passage: Passage, window: Window) -> str:
-    """The titles over a window, and the header of the table that it begins in."""
-    start = passage.start + window.start
-    header = passage.header_over(start)
-    begins = not header or any(own.row.start == start for own in passage.headers)
-    return titles_over(passage) if begins else f"{titles_over(passage)}\n{header}"
-
-
-def _promising(
-    windows: Sequence[Window], candidates: Candidates, scores: NDArray[np.float32], retrieved: float
-) -> list[float]:
-    """How likely each window answers: its best sentence's score, and where retrieval put its passage."""
-    best = {
-        (sentence.rank, sentence.number): float(score)
-        for sentence, score in zip(candidates.sentences, scores, strict=True)
-    }
-    ranking = candidates.ranking.scores
-    shares = ranking / max(float(ranking.max(initial=0)), 1e-9)
-    return [
-        max(best[window.passage, number] for number in window.sentences) + retrieved * float(shares[window.passage])
-        for window in windows
-    ]
-
-
 def _slips_told(slips: Sequence[tuple[str, str]]) -> str | None:
     if not slips:
         return None
@@ -329,33 +243,8 @@ def _growing(blank: Answer, choices: Sequence[Choice], short: str | None) -> Ite
         yield replace(blank, text=first + text, citations=citations, short_answer=short if whole else None)
 
 
-def _reader(settings: Settings) -> tuple[Reader | None, str]:
-    """The reader, or None where it isn't wanted or its files are damaged, and which of these: "ready", "off", "unavailable"."""
-    if not settings.reader.enabled:
-        return None, "off"
-    try:
-        return Reader.load(settings.reader.folder, threads=settings.reader.threads), "ready"
-    except ReaderUnavailable as error:
-        logger.warning("%s", error)
-        return None, "unavailable"
-
-
 def _generator(settings: Settings, knowledge_base: KnowledgeBase) -> Generator | None:
     if settings.language_model is None:
         return None
     encoder = token_encoder_for(knowledge_base.encoder)
     return Generator(settings.language_model, encoder, limits=settings.generation, grounding=settings.grounding)
-
-
-def _shown(
-    candidates: Candidates, sentence_scores: NDArray[np.float32], top: int, settings: Retrieval
-) -> tuple[RetrievedPassage, ...]:
-    """The best `top` passages in their final order, with the words that met."""
-    ranking = candidates.ranking
-    scores = rerank(candidates, sentence_scores, settings)
-    shown = []
-    for rank, row in enumerate(np.argsort(-scores, kind="stable")[:top], start=1):
-        passage, cosines = candidates.passages[row], candidates.cosines[row]
-        matches = find_matches(ranking.asked, passage, cosines, ranking.word_weights)
-        shown.append(RetrievedPassage(rank, float(scores[row]), passage.passage, matches))
-    return tuple(shown)

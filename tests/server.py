@@ -16,6 +16,8 @@ _START = f"import signal, sys, app; signal.alarm({_LIFE_SECONDS}); sys.exit(app.
 
 LOGS: dict[str, list[str]] = {}
 """What each server that runs has written to its log, by its address."""
+PROCESSES: dict[str, int] = {}
+"""The process of each, by its address."""
 
 
 @contextmanager
@@ -33,7 +35,7 @@ def serving(directory: Path, *options: str, environment: Mapping[str, str] | Non
             # Read on, or a server that says much would wait for its reader.
             threading.Thread(target=lambda: said.extend(process.stderr or ()), daemon=True).start()
             url = "http://" + said[-1].split("http://")[1].split()[0]
-            LOGS[url] = said
+            LOGS[url], PROCESSES[url] = said, process.pid
             yield url
         finally:
             process.terminate()

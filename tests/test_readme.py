@@ -24,7 +24,7 @@ LINES = [
     for line in re.sub(r"\s*\\\n\s*", " ", block).splitlines()
     if line.startswith("$ ")
 ]
-COMMANDS = [line for line in LINES if line.startswith("tenkyo ")]
+COMMANDS = [line for line in LINES if line.startswith("tenkyo ") and "scan.pdf" not in line]  # that needs an extra
 CALLS = [line for line in LINES if line.startswith("curl ")]
 LABELLED = {"id": 1, "lang": "en", "kind": "off", "question": "How do I bake bread?", "answerable": False}
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlencode
@@ -13,12 +13,12 @@ from urllib.parse import urlencode
 from anyio import CapacityLimiter
 from anyio.to_thread import run_sync
 
-from interface.access.doors import Door
+from interface.access.doors import Door, methods_of
 from interface.access.entries import ANYBODY, PASSWORD_BYTES, Entry, matches, name_in_key
 from interface.access.roles import NOBODY_ASKED, Caller, Right
 from interface.access.sessions import COOKIE, Sessions
 from interface.access.throttle import Rate, Throttle
-from interface.http.guard.asgi import Scope, header_values
+from interface.http.guard.asgi import Scope, header_values, route_path
 from interface.http.guard.callers import client_of
 from interface.http.guard.exchange import Refused
 from interface.http.guard.slots import Busy
@@ -82,7 +82,7 @@ class Access:
         if caller is None:
             raise Refused(_sign_in_first(scope, door))
         if door is None:
-            raise Refused(NO_DOOR)
+            raise Refused(_no_door(methods_of(route_path(scope))))
         if not caller.may(door.right):
             raise Refused(not_allowed(caller, door.right))
         if door.work and (seconds := self._rates[door.work].take(f"{caller.how} {caller.name}")):
@@ -203,12 +203,17 @@ def _too_often(seconds: int) -> Problem:
     )
 
 
+def _no_door(methods: Sequence[str]) -> Problem:
+    """There is none at this address, or only for the other `methods`."""
+    if not methods:
+        detail = Message("パスを確かめてください。一覧は /docs。", "No such path. See /docs for those there are.")
+        return Problem(404, Message("見つかりません", "Not found"), detail)
+    allowed = ", ".join(methods)
+    detail = Message(f"{allowed} を使ってください。", f"Use {allowed}.")
+    return Problem(405, Message("使えないメソッドです", "Method not allowed"), detail, headers={"allow": allowed})
+
+
 _STRANGER = Caller("", "stranger", "public")
-NO_DOOR = Problem(
-    404,
-    Message("見つかりません", "Not found"),
-    Message("パスを確かめてください。一覧は /docs。", "No such path. See /docs for those there are."),
-)
 _CHALLENGE = {"www-authenticate": 'Bearer realm="tenkyo"'}
 _NO_KEY = Problem(
     401,

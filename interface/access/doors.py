@@ -80,18 +80,21 @@ DOORS = (
     Door("GET", "/svelte/{path:path}", _READ),
     Door("GET", "/page-static/{version}/{name}", _READ),
     Door("GET", "/examples", _READ),
+    Door("GET", "/found", _READ, "find", "ask"),
+    Door("GET", "/dated", _READ),
+    Door("POST", "/export/docx", _READ),
+    Door("POST", "/add-files", _WRITE, "add", "add"),
     Door("GET", "/gradio_api/info", _READ),
     Door("GET", "/gradio_api/app_id", _READ),
     Door("GET", "/gradio_api/startup-events", _READ),
-    Door("GET", "/gradio_api/upload_progress", _WRITE),
     Door("GET", "/gradio_api/queue/data", _READ),
     Door("GET", "/gradio_api/heartbeat/{session_hash}", _READ),
     # One address for all the page's functions: `interface.page.doors` asks for more where one of them changes something.
     Door("POST", "/gradio_api/queue/join", _READ, "page", "ask"),
-    Door("POST", "/gradio_api/upload", _WRITE, "upload", "add"),
     # Documents to read
     Door("GET", "/read-static/{version}/{name}", _READ),
     Door("GET", "/read/{document_id:path}", _READ, "read"),
+    Door("GET", "/read-picture/{document_id:path}", _READ),
 )
 
 
@@ -107,6 +110,16 @@ def door_to(method: str, path: str) -> Door | None:
         if method in methods and pattern.fullmatch(path):
             return door
     return None
+
+
+def methods_of(path: str) -> list[str]:
+    """The methods that there is a door for at `path`.
+
+    >>> methods_of("/api/v1/documents/x")
+    ['DELETE', 'GET']
+    """
+    path = path.rstrip("/") or "/"
+    return sorted({method for methods, pattern, _ in _COMPILED if pattern.fullmatch(path) for method in methods})
 
 
 _COMPILED = [(frozenset(door.methods.split()), door.pattern(), door) for door in DOORS]

@@ -20,6 +20,8 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "evaluate": asking.evaluate,
     "hash": guarding.make_entry,
     "check": documents.check,
+    "backup": documents.backup,
+    "restore": documents.restore,
     "doctor": setting_up.doctor,
     "mcp": setting_up.mcp,
     "completion": setting_up.completion,

@@ -1,4 +1,4 @@
-"""`tenkyo add`, `list`, `remove`, `show` and `check`: the documents of a knowledge base."""
+"""`tenkyo add`, `list`, `remove`, `show`, `check`, `backup` and `restore`: the documents of a knowledge base."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from qa.settings import Settings
 
 if TYPE_CHECKING:
     from qa.documents import KnowledgeBase
+
+
+_ADDING = "追加 / adding"
 
 
 def add(args: argparse.Namespace, settings: Settings) -> int:
@@ -34,7 +37,11 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
             f"--title is for one file; there are {len(files)}.",
         )
     failures: list[str] = []
-    progress = tqdm(files, desc="追加 / adding", unit="file", file=sys.stderr, disable=None, leave=False)
+    progress = tqdm(files, desc=_ADDING, unit="file", file=sys.stderr, disable=None, leave=False)
+
+    def told(page: int, pages: int) -> None:
+        progress.set_description_str(f"{_ADDING}（文字認識 / recognising {page}/{pages}）")
+
     for added in add_files(
         progress,
         settings,
@@ -42,9 +49,11 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
         title=args.title,
         apart=len(files) > 1,
         failed=lambda error: failures.append(str(error)),
+        told=told,
     ):
-        told = {**added.document.to_json(), "status": added.status}
-        print(json.dumps(told, ensure_ascii=False) if args.json else added_line(added), flush=True)
+        said = {**added.document.to_json(), "status": added.status}
+        print(json.dumps(said, ensure_ascii=False) if args.json else added_line(added), flush=True)
+        progress.set_description_str(_ADDING)
     _tell_failures(failures, len(files))
     return 1 if failures else 0
 
@@ -87,7 +96,7 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
                 "source": document.source,
                 "media_type": document.media_type,
                 "repairs": list(document.repairs),
-                "pages": [{"number": page.number, "label": page.label, "start": page.start} for page in document.pages],
+                "pages": [page.to_json() for page in document.pages],
                 "places": [{"label": place.label, "start": place.start} for place in document.places],
                 "text": document.text,
             }
@@ -117,6 +126,27 @@ def check(args: argparse.Namespace, settings: Settings) -> int:
     if not problems:
         print_result("異常はありません。 / Nothing is wrong.")
     return 1 if problems else 0
+
+
+def backup(args: argparse.Namespace, settings: Settings) -> int:
+    knowledge_base = _open(args, settings)
+    damage = knowledge_base.back_up(args.file)
+    for line in damage:
+        say(line)
+    count = len(knowledge_base.documents())
+    saved = f"保存しました: {args.file} / saved ({count} documents)"
+    print_result({"file": str(args.file), "documents": count, "damage": list(damage)} if args.json else saved)
+    return 1 if damage else 0
+
+
+def restore(args: argparse.Namespace, settings: Settings) -> int:
+    from qa.documents import restore as restored
+
+    knowledge_base = restored(args.file, settings, replace=args.replace)
+    where, count = knowledge_base.directory, len(knowledge_base.documents())
+    said = f"戻しました: {where} / restored ({count} documents)"
+    print_result({"knowledge_base": str(where), "documents": count} if args.json else said)
+    return 0
 
 
 def _open(args: argparse.Namespace, settings: Settings) -> KnowledgeBase:

@@ -96,7 +96,7 @@ def document_routes(engine: AnswersQuestions, jobs: Jobs) -> APIRouter:
     )
     def show(request: Request, document_id: str) -> Response:
         document = knowledge_base.document(document_id)
-        pages = [{"number": page.number, "label": page.label, "start": page.start} for page in document.pages]
+        pages = [page.to_json() for page in document.pages]
         return unless_known(
             request,
             {

@@ -57,6 +57,9 @@ class PlaceOut(_Out):
     section: list[str] = Field(description="Headings it stands under, outermost first")
     pages: list[int] = Field(description="First and last page; empty where the document has none")
     place: str = Field("", description="What its place is called where the format has no pages: Sheet1!A7, 00:12:05")
+    recognised: float | None = Field(
+        None, description="Where the words were read in a picture (OCR): the mean probability of its characters"
+    )
     start: int
     end: int
 

@@ -36,6 +36,7 @@ class Encoded:
     last: int = IGNORED
     bears: tuple[tuple[int, int], ...] = ()
     kind: str = ""
+    yes: bool | None = None
 
 
 def encode(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Encoded]:
@@ -72,6 +73,7 @@ def _encoded(example: Example, question: Encoding, passage: Encoding, head: int)
         begin + last if whole else IGNORED,
         tuple((begin + a, begin + b + 1) for a, b in bears if a >= 0 and b >= 0),
         example.kind,
+        example.yes,
     )
 
 
@@ -98,6 +100,7 @@ class Batch:
     """Tensors (examples, pieces): `ids`, `padded`, `bears` (1 in a bearing sentence), `passage` (where spans may lie).
 
     `first` and `last` (examples,) are places or IGNORED, `answers` (examples,) is 1 where the passage answers.
+    `yes` (examples,) is 1 for yes, 0 for no, IGNORED for every other question.
     """
 
     ids: Tensor
@@ -107,6 +110,7 @@ class Batch:
     first: Tensor
     last: Tensor
     answers: Tensor
+    yes: Tensor
 
     def to(self, device: torch.device) -> Batch:
         return Batch(*(getattr(self, name).to(device) for name in self.__slots__))
@@ -132,6 +136,7 @@ def batch_of(encoded: Sequence[Encoded]) -> Batch:
         torch.tensor([one.first for one in encoded]),
         torch.tensor([one.last for one in encoded]),
         torch.tensor([float(one.first != IGNORED) for one in encoded]),
+        torch.tensor([float(IGNORED if one.yes is None else one.yes) for one in encoded]),
     )
 
 

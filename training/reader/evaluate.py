@@ -1,8 +1,8 @@
 """How well a checkpoint reads: spans and refusals on JaQuAD's development set, and on the passages the product finds.
 
-    python -m training.reader.evaluate --model DIR/reader.pt [--jaquad FILE] [--documents DIR] [--questions N]
+    python -m training.reader.evaluate --model DIR/reader.pt [--jaquad FILE] [--documents DIR] [--data DIR] [--questions N]
 
-FILE is `jaquad-dev.jsonl.gz`; DIR holds `questions.jsonl` and `documents/`. Neither is ever learned from.
+With the training data's folder: on the passages of `data/` that are held back, too. FILE is `jaquad-dev.jsonl.gz`; DIR holds `questions.jsonl` and `documents/`. Neither is ever learned from.
 """
 
 from __future__ import annotations
@@ -24,8 +24,11 @@ from tokenizers import Tokenizer
 from corpus.read import read_document
 from index.components.searchable import titles_over
 from index.knowledge_base import KnowledgeBase
+from language.script import language_of
 from language.sentences import split_sentences
 from qa.engine import Engine
+from training.encoder import data
+from training.reader import written
 from training.reader.checkpoint import load_reader
 from training.reader.example import Example
 from training.reader.judge import Judgement, judge
@@ -41,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--model", type=Path, required=True, help="a checkpoint; tokenizer.json lies beside it")
     parser.add_argument("--jaquad", type=Path)
     parser.add_argument("--documents", type=Path)
+    parser.add_argument("--data", type=Path, help="folder of the training data")
     parser.add_argument("--questions", type=int, default=300, help="of JaQuAD's, drawn at random")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads())
     options = parser.parse_args(arguments)
@@ -53,7 +57,32 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.documents:
         for line in documents(reader, tokenizer, options.documents):
             print(line, flush=True)
+    if options.data:
+        for line in by_hand(reader, tokenizer, written.passages(data.load(options.data).paragraphs)):
+            print(line, flush=True)
     return 0
+
+
+def by_hand(reader: Reader, tokenizer: Tokenizer, passages: Sequence[written.Passage]) -> Iterator[str]:
+    """By language, on whole held-back passages: exact and F1 of the span, telling answered from near, and yes from no."""
+    asked = [(one, question) for one in passages if one.held_back for question in one.questions]
+    judged = judge(reader, tokenizer, [Example("", of.question, one.title, one.text) for one, of in asked])
+    for language in ("ja", "en"):
+        chosen = [
+            (one, of, said)
+            for (one, of), said in zip(asked, judged, strict=True)
+            if language_of(of.question) == language
+        ]
+        answered = [(one, of, said) for one, of, said in chosen if of.answer]
+        near = [said.answers for _, of, said in chosen if not of.answer]
+        spans = [(said.span.of(one.text), [of.answer or ""]) for one, of, said in answered if of.yes is None]
+        polar = {yes: [said.yes for _, of, said in answered if of.yes is yes] for yes in (True, False)}
+        yield (
+            f"by hand, {language}, {len(chosen)}: exact {mean([exact(*pair) for pair in spans]):.3f}, "
+            f"F1 {mean([overlap(*pair) for pair in spans]):.3f}; answered against near, area under the curve "
+            f"{area([said.answers for _, _, said in answered], near):.3f}; yes against no "
+            f"{area(polar[True], polar[False]):.3f} ({len(polar[True])}, {len(polar[False])})"
+        )
 
 
 def jaquad(reader: Reader, tokenizer: Tokenizer, path: Path, count: int) -> Iterator[str]:

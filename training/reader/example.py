@@ -10,7 +10,10 @@ from language.span import Span
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """`answer` is a slice of `text`, None where the passage does not answer. `bears` are the sentences that hold it."""
+    """`answer` is a slice of `text`, None where the passage does not answer. `bears` are the sentences that hold it.
+
+    `yes` is what a question for yes or no comes to, None for any other.
+    """
 
     kind: str
     question: str
@@ -18,6 +21,7 @@ class Example:
     text: str
     answer: Span | None = None
     bears: tuple[Span, ...] = ()
+    yes: bool | None = None
 
     def __post_init__(self) -> None:
         for span in (*self.bears, *([self.answer] if self.answer else [])):

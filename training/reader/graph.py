@@ -58,7 +58,7 @@ class _Builder:
 
 
 def build(reader: Reader, peaks: Sequence[NDArray[np.float32]] = ()) -> onnx.ModelProto:
-    """`ids` (texts, pieces) int64, padded with 1, to `outputs` (texts, pieces, 4) float.
+    """`ids` (texts, pieces) int64, padded with 1, to `outputs` (texts, pieces, 5) float.
 
     `peaks` are, for each layer, the largest magnitudes (feed_forward,) seen of what its `narrow` is given. A few of those
     are a hundred times the usual and would leave the others few of the eight bits' steps; dividing each by a power of its

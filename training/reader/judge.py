@@ -12,7 +12,7 @@ from torch import Tensor
 from language.span import Span
 from training.reader.encoding import Encoded, batch_of, encode
 from training.reader.example import Example
-from training.reader.network import ANSWERS, BEARS, FIRST, LAST, Reader
+from training.reader.network import ANSWERS, BEARS, FIRST, LAST, YES, Reader
 
 _LONGEST = 160  # pieces of a span
 _AT_ONCE = 16
@@ -23,6 +23,7 @@ class Judgement:
     """`answers` is a logit; `span` the likeliest answer's characters, empty where the passage has no piece.
 
     `span_score` is the sum of its two logits, `bears` one logit for each piece of the passage, with `offsets`.
+    `yes` is the logit that a question for yes or no is answered yes.
     """
 
     answers: float
@@ -30,6 +31,7 @@ class Judgement:
     span_score: float
     offsets: tuple[tuple[int, int], ...]
     bears: tuple[float, ...]
+    yes: float = 0.0
 
     def bears_within(self, span: Span) -> float:
         """Mean logit of the pieces in a stretch of characters; very low where it has none."""
@@ -63,13 +65,13 @@ def _judged(reader: Reader, encoded: Sequence[Encoded]) -> Iterator[Judgement]:
 
 
 def judgement(outputs: Tensor, one: Encoded) -> Judgement:
-    """The outputs (pieces, 4) of one text."""
+    """The outputs (pieces, 5) of one text."""
     end = one.begin + len(one.offsets)
     passage = outputs[one.begin : end]
     first, last, score = best_span(passage[:, FIRST], passage[:, LAST], [end > start for start, end in one.offsets])
     span = Span(one.offsets[first][0], one.offsets[last][1]) if last >= 0 else Span(0, 0)
     bears = tuple(passage[:, BEARS].tolist())
-    return Judgement(float(outputs[0, ANSWERS]), span, score, tuple(one.offsets), bears)
+    return Judgement(float(outputs[0, ANSWERS]), span, score, tuple(one.offsets), bears, float(outputs[0, YES]))
 
 
 def best_span(first: Tensor, last: Tensor, allowed: Sequence[bool]) -> tuple[int, int, float]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from training.encoder.data import TrainingData
 from training.encoder.lexicon import Lexicon
-from training.reader import blocks, clauses, reasons, rows
+from training.reader import blocks, clauses, reasons, rows, written
 from training.reader.asking import Glossed, as_asked, roughened
 from training.reader.clozes import Clozes
 from training.reader.example import Example
@@ -41,10 +41,12 @@ def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
     pairs = sorted({*data.tatoeba, *data.tanaka, *data.jsick}, key=lambda pair: pair[::-1])
     facts = reasons.Facts(list(json_lines(folder, "jemhopqa-train")))
     explained = reasons.Explained.of(articles)
+    hand = written.Written.of([one for one in written.passages(data.paragraphs) if not one.held_back])
     found = [
-        Kind("xquad", 0.12, english.example, rough=True),
+        Kind("written", 1.2, hand.example, rough=True),
+        Kind("xquad", 0.06, english.example, rough=True),
         Kind("translation", 0.03, Translations(pairs).example),
-        Kind("cloze", 0.15, Clozes(pairs, lexicon).example, rough=True),
+        Kind("cloze", 0.06, Clozes(pairs, lexicon).example, rough=True),
         Kind("facts", 0.01, facts.example),
         Kind("explained", 0.02, _asking(explained.example, as_asked, "explained")),
         Kind("explained-glossed", 0.01, _asking(explained.example, glossed, "explained-glossed")),
@@ -52,9 +54,9 @@ def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
         *_made_up(common_nouns(lexicon, (entry.headword for entry in data.edict))),
     ]
     makers = {
-        "gold": (0.24, 0.10, articles.gold),
-        "without": (0.07, 0.05, articles.without),
-        "neighbour": (0.06, 0.04, articles.neighbour),
+        "gold": (0.24, 0.03, articles.gold),
+        "without": (0.07, 0.02, articles.without),
+        "neighbour": (0.06, 0.02, articles.neighbour),
         "elsewhere": (0.02, 0.01, articles.elsewhere),
         "exchanged": (0.05, 0.01, articles.exchanged),
     }

@@ -1,7 +1,7 @@
-"""The network: a transformer over question and passage together, with one linear layer of four outputs on top.
+"""The network: a transformer over question and passage together, with one linear layer of five outputs on top.
 
 For every token: is it the answer's first, its last, does it stand in a sentence that bears the answer. For the text as a
-whole (read at its first token): does the passage answer the question at all.
+whole (read at its first token): does the passage answer the question at all, and is a question for yes or no answered yes.
 """
 
 from __future__ import annotations
@@ -18,9 +18,9 @@ from torch.nn import functional
 
 from training.reader.start import Shape, Start
 
-OUTPUTS = 4
-FIRST, LAST, BEARS, ANSWERS = range(OUTPUTS)
-"""Columns of the output. `ANSWERS` counts at the first token alone."""
+OUTPUTS = 5
+FIRST, LAST, BEARS, ANSWERS, YES = range(OUTPUTS)
+"""Columns of the output. `ANSWERS` and `YES` count at the first token alone."""
 
 _SPREAD = 0.02  # standard deviation of the new layer's weights, BERT's
 
@@ -73,7 +73,7 @@ def attention(query: Tensor, key: Tensor, value: Tensor, mask: Tensor) -> Tensor
 
 
 class Reader(nn.Module):
-    """`forward(ids)` gives (batch, tokens, 4) for (batch, tokens) piece numbers, padded with `padding`.
+    """`forward(ids)` gives (batch, tokens, 5) for (batch, tokens) piece numbers, padded with `padding`.
 
     The word vectors are a buffer: training leaves them as they are, so that pieces it never saw keep their meaning.
     """

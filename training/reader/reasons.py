@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from language.span import Span
@@ -91,7 +91,8 @@ class Facts:
             )
         at = chance.randint(0, len(others))
         block = "\n".join(own)
-        return answered("facts", row["question"], "", [*others[:at], block, *others[at:]], at, Span(0, len(block)))
+        made = answered("facts", row["question"], "", [*others[:at], block, *others[at:]], at, Span(0, len(block)))
+        return replace(made, yes={"YES": True, "NO": False}.get(row["answer"]))
 
 
 def _line(fact: Sequence[Any], chance: random.Random) -> str:

@@ -18,7 +18,7 @@ from torch.nn import functional
 from training.reader.checkpoint import State, save
 from training.reader.encoding import IGNORED, Batch, Encoded, batch_of, batches, encode
 from training.reader.mixture import Kind, draw
-from training.reader.network import ANSWERS, BEARS, FIRST, LAST, Reader
+from training.reader.network import ANSWERS, BEARS, FIRST, LAST, YES, Reader
 from training.reader.workers import Place
 
 _CHUNK = 512  # examples made, sorted by length and cut into batches together
@@ -52,7 +52,7 @@ def rate_at(step: int, settings: Settings, resumed_at: int = 0) -> float:
 
 
 def losses(outputs: Tensor, batch: Batch) -> dict[str, Tensor]:
-    """Means over the batch: `span` of first and last, `bears`, `answers`, each in nats."""
+    """Means over the batch: `span` of first and last, `bears`, `answers`, `yes` of the questions for it, each in nats."""
     shut = torch.where(batch.passage, 0.0, -_FARTHEST)
     spans = [
         functional.cross_entropy(outputs[..., column] + shut, target, ignore_index=IGNORED, reduction="sum")
@@ -61,16 +61,21 @@ def losses(outputs: Tensor, batch: Batch) -> dict[str, Tensor]:
     answering = batch.answers.sum().clamp(min=1)
     inside = functional.binary_cross_entropy_with_logits(outputs[..., BEARS], batch.bears, reduction="none")
     at_all = functional.binary_cross_entropy_with_logits(outputs[:, 0, ANSWERS], batch.answers)
+    polar = batch.yes != IGNORED
+    yes = functional.binary_cross_entropy_with_logits(outputs[:, 0, YES], batch.yes.clamp(min=0), reduction="none")
     return {
         "span": (spans[0] + spans[1]) / 2 / answering,
         "bears": (inside * batch.passage).sum() / batch.passage.sum().clamp(min=1),
         "answers": at_all,
+        "yes": (yes * polar).sum() / polar.sum().clamp(min=1),
     }
 
 
 def total(parts: dict[str, Tensor], batch: Batch) -> Tensor:
-    """The span's loss counts by the share of examples that have an answer."""
-    return parts["span"] * batch.answers.mean() + _BEARS_WEIGHT * parts["bears"] + _ANSWERS_WEIGHT * parts["answers"]
+    """The losses on spans and on yes or no count by the share of examples that have them."""
+    polar = (batch.yes != IGNORED).float().mean()
+    asked = parts["span"] * batch.answers.mean() + parts["yes"] * polar
+    return asked + _BEARS_WEIGHT * parts["bears"] + _ANSWERS_WEIGHT * parts["answers"]
 
 
 def optimizer_of(reader: Reader, settings: Settings) -> torch.optim.AdamW:

@@ -58,7 +58,7 @@ class Limits:
     upload_bytes: int = FILE_BYTES + FORM_BYTES  # of a document, and the form around it
     small_bytes: int = 16_384  # of each body are always read: a question without a history has no more
     memory_bytes: int = 128_000_000  # of all bodies that wait in memory, beyond the small ones
-    upload_paths: tuple[str, ...] = ("/api/v1/documents", "/gradio_api/upload")
+    upload_paths: tuple[str, ...] = ("/api/v1/documents", "/add-files")
 
     header_seconds: float = 10.0  # to send a request's head
     body_seconds: float = 30.0  # to send a body that is no upload

@@ -59,6 +59,6 @@ class Reply:
 def source_lines(answer: Answer) -> list[str]:
     """The citations as text below an answer, in which only ours are written [n]."""
     return [
-        f"[{cited.number}] {place(cited.title, cited.section, cited.pages, cited.place)}「{set_apart(cited.quote)}」"
+        f"[{cited.number}] {place(cited.title, cited.section, cited.pages, cited.place, cited.recognised)}「{set_apart(cited.quote)}」"
         for cited in answer.citations
     ]

@@ -202,7 +202,7 @@ def test_an_unknown_document_is_a_404(client: TestClient) -> None:
         ("empty.txt", b"", 422),
         ("blank.txt", b" \n\n ", 422),
         ("program.bin", b"\x7fELF\x02\x01\x01" + bytes(2_000), 415),
-        ("image.png", b"\x89PNG\r\n\x1a\n" + bytes(500), 415),
+        ("program.7z", b"7z\xbc\xaf\x27\x1c" + bytes(500), 415),
         ("broken.pdf", b"%PDF-1.7\n", 422),
         ("long.txt", "長い文章。\n".encode() * 1_000_000, 413),
         ("...", b"text", 422),

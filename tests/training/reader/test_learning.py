@@ -35,17 +35,18 @@ def _batch() -> Batch:
     passage = torch.tensor([[False, False, True, True]] * 2)
     bears = torch.tensor([[0.0, 0, 0, 1], [0, 0, 0, 0]])
     ids = torch.ones((2, 4), dtype=torch.long)
-    return Batch(ids, ids == 0, passage, bears, torch.tensor([3, IGNORED]), torch.tensor([3, IGNORED]), torch.tensor([1.0, 0.0]))  # fmt: skip
+    return Batch(ids, ids == 0, passage, bears, torch.tensor([3, IGNORED]), torch.tensor([3, IGNORED]), torch.tensor([1.0, 0.0]), torch.tensor([1.0, IGNORED]))  # fmt: skip
 
 
 def test_losses_of_a_network_that_knows_nothing() -> None:
-    parts = losses(torch.zeros(2, 4, 4), _batch())
+    parts = losses(torch.zeros(2, 4, 5), _batch())
     assert parts["span"].item() == pytest.approx(math.log(2), abs=1e-4)  # two places are open
     assert parts["bears"].item() == pytest.approx(math.log(2))
     assert parts["answers"].item() == pytest.approx(math.log(2))
+    assert parts["yes"].item() == pytest.approx(math.log(2))
     assert total(parts, _batch()).item() == pytest.approx(
-        2 * math.log(2), abs=1e-4
-    )  # .5 of the span's, .5 of the sentences'
+        2.5 * math.log(2), abs=1e-4
+    )  # .5 of the span's, .5 of the sentences', .5 of yes or no
 
 
 def test_the_best_span_ends_behind_its_start_and_lies_where_it_may() -> None:

@@ -1,0 +1,144 @@
+"""What the documents hold for a question: passages found, sentences scored, the likeliest stretches read, all put in order."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from corpus.document import Passage
+from index.components.searchable import titles_over
+from index.knowledge_base import KnowledgeBase
+from index.search_index import search_index
+from index.snapshot import Snapshot
+from qa.models.scorer import SentenceScorer
+from qa.question.parsing import Question
+from qa.reader.model import Reader, ReaderUnavailable
+from qa.reader.reading import Reading
+from qa.reader.windows import Window, likeliest, together, windows_of
+from qa.records import RetrievedPassage
+from qa.retrieval.alignment import find_matches
+from qa.retrieval.settings import Retrieval
+from qa.selection.candidates import CandidateFinder, Candidates
+from qa.selection.reranker import rerank
+from qa.selection.scoring import with_reader
+from qa.settings import Settings
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What was found for a question: `scores` (n_sentences,) of the candidates, `passages` to show, best first.
+
+    `readings` are those of the first candidate passages, empty without a reader; `scorer_scores` are the scores without them.
+    """
+
+    query: Question
+    candidates: Candidates
+    scores: NDArray[np.float32]
+    passages: tuple[RetrievedPassage, ...]
+    scorer_scores: NDArray[np.float32]
+    readings: tuple[Reading, ...] = ()
+
+
+class EvidenceFinder:
+    """Finds evidence in one knowledge base, always in its newest state. Safe to use from many threads."""
+
+    def __init__(self, knowledge_base: KnowledgeBase, settings: Settings) -> None:
+        self._knowledge_base, self._settings = knowledge_base, settings
+        self._scorer = SentenceScorer.load()
+        self._reader, self.reader_state = _reader(settings)
+        self._lock = threading.Lock()
+        self._snapshot: Snapshot | None = None
+        self._finder: CandidateFinder | None = None
+
+    def knows(self) -> Callable[[str], bool]:
+        """Whether a word stands in the documents, as they are now."""
+        return self._current().index.words.__contains__
+
+    def find(self, query: Question, top: int, documents: frozenset[str] = frozenset()) -> Evidence:
+        """What the documents hold for a question, with the `top` passages to show; `documents` are ids, none means all."""
+        candidates = self._current().find(query, passages=top, documents=documents)
+        scores = self._scorer.score(candidates.features)
+        readings = self._read(query, candidates, scores)
+        judged = with_reader(candidates, scores, readings)
+        shown = best_passages(candidates, judged if readings else scores, top, self._settings.retrieval)
+        return Evidence(query, candidates, judged, shown, scores, readings)
+
+    def _read(self, query: Question, candidates: Candidates, scores: NDArray[np.float32]) -> tuple[Reading, ...]:
+        """What the reader says of the best passages; nothing without one."""
+        if self._reader is None:
+            return ()
+        limits = self._settings.reader
+        passages = [one.passage for one in candidates.passages[: limits.passages]]
+        all_windows = [
+            window for number, one in enumerate(passages) for window in windows_of(one, number, limits.characters)
+        ]
+        windows = likeliest(all_windows, _promising(all_windows, candidates, scores, limits.retrieved), limits.windows)
+        titles = [_over(passages[window.passage], window) for window in windows]
+        texts = [window.of(passages[window.passage].text) for window in windows]
+        return tuple(together(windows, self._reader.read(query.text, titles, texts), len(passages)))
+
+    def _current(self) -> CandidateFinder:
+        """The finder over the newest state of the knowledge base, made anew when that has changed."""
+        self._knowledge_base.refresh()
+        with self._lock:
+            snapshot = self._knowledge_base.snapshot()
+            if self._finder is None or snapshot is not self._snapshot:
+                self._finder = CandidateFinder(search_index(snapshot), self._settings.retrieval)
+                self._snapshot = snapshot
+            return self._finder
+
+
+def _over(passage: Passage, window: Window) -> str:
+    """The titles over a window, and the header of the table that it begins in."""
+    start = passage.start + window.start
+    header = passage.header_over(start)
+    begins = not header or any(own.row.start == start for own in passage.headers)
+    return titles_over(passage) if begins else f"{titles_over(passage)}\n{header}"
+
+
+def _promising(
+    windows: Sequence[Window], candidates: Candidates, scores: NDArray[np.float32], retrieved: float
+) -> list[float]:
+    """How likely each window answers: its best sentence's score, and where retrieval put its passage."""
+    best = {
+        (sentence.rank, sentence.number): float(score)
+        for sentence, score in zip(candidates.sentences, scores, strict=True)
+    }
+    ranking = candidates.ranking.scores
+    shares = ranking / max(float(ranking.max(initial=0)), 1e-9)
+    return [
+        max(best[window.passage, number] for number in window.sentences) + retrieved * float(shares[window.passage])
+        for window in windows
+    ]
+
+
+def _reader(settings: Settings) -> tuple[Reader | None, str]:
+    """The reader, or None where it isn't wanted or its files are damaged, and which of these: "ready", "off", "unavailable"."""
+    if not settings.reader.enabled:
+        return None, "off"
+    try:
+        return Reader.load(settings.reader.folder, threads=settings.reader.threads), "ready"
+    except ReaderUnavailable as error:
+        logger.warning("%s", error)
+        return None, "unavailable"
+
+
+def best_passages(
+    candidates: Candidates, sentence_scores: NDArray[np.float32], top: int, settings: Retrieval
+) -> tuple[RetrievedPassage, ...]:
+    """The best `top` passages in their final order, with the words that met."""
+    ranking = candidates.ranking
+    scores = rerank(candidates, sentence_scores, settings)
+    shown = []
+    for rank, row in enumerate(np.argsort(-scores, kind="stable")[:top], start=1):
+        passage, cosines = candidates.passages[row], candidates.cosines[row]
+        matches = find_matches(ranking.asked, passage, cosines, ranking.word_weights)
+        shown.append(RetrievedPassage(rank, float(scores[row]), passage.passage, matches))
+    return tuple(shown)
