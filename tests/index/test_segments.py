@@ -13,6 +13,7 @@ from index.assembly import assemble
 from index.components.late_interaction import query_tokens
 from index.components.parts import LexicalParts
 from index.components.registry import COMPONENTS
+from index.errors import KnowledgeBaseNotFound
 from index.knowledge_base import KnowledgeBase
 from index.search_index import search_index
 from index.settings import Segmenting
@@ -143,6 +144,19 @@ def test_a_segment_that_is_gone_or_damaged_is_made_again_and_the_others_are_kept
     (second / "passages.tenkyo").write_bytes(b"?")
     assert {problem.what.rsplit(" ")[-1] for problem in reopen(tmp_path).check()} == {"damaged"}
     assert_consistent_after_reading(tmp_path)
+
+
+def test_files_deleted_under_a_running_program(tmp_path: Path) -> None:
+    knowledge_base = create(tmp_path, DOCUMENTS[0])
+    knowledge_base.snapshot().load_all()
+    shutil.rmtree(tmp_path / "derived")
+    assert len(knowledge_base.passages) == 2, "what it has, it has"
+    knowledge_base.add([DOCUMENTS[1]])
+    assert_consistent(reopen(tmp_path))
+    (tmp_path / "documents.sqlite").unlink()
+    for ask in (knowledge_base.refresh, knowledge_base.documents):
+        with pytest.raises(KnowledgeBaseNotFound, match="No knowledge base here"):
+            ask()
 
 
 def assert_consistent_after_reading(folder: Path) -> None:
