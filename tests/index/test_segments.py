@@ -110,13 +110,10 @@ def test_many_segments_are_asked_as_if_they_were_one(tmp_path: Path, monkeypatch
     rows = np.array([7, 0, 3, 10], dtype=np.int64)
     asked = query_tokens(one.token_encoder.tokenize(["狼が山を走る1952年"])[0], one.token_encoder.token_vectors)
     sides = [(index.late, index.late.lookup(asked, rows)) for index in (parts, one)]
-    found, wanted = (late.best(similarities, rows) for late, similarities in sides)
-    np.testing.assert_array_equal(found, wanted)
+    np.testing.assert_array_equal(*(late.best(similarities, rows) for late, similarities in sides))
     for row in rows.tolist():
-        found, wanted = (late.token_cosines(similarities, row) for late, similarities in sides)
-        np.testing.assert_array_equal(found, wanted)
-        found, wanted = (late.title_cosines(similarities, row) for late, similarities in sides)
-        np.testing.assert_array_equal(found, wanted)
+        np.testing.assert_array_equal(*(late.token_cosines(similarities, row) for late, similarities in sides))
+        np.testing.assert_array_equal(*(late.title_cosines(similarities, row) for late, similarities in sides))
         np.testing.assert_array_equal(parts.late.tokens_of(row).spans, one.late.tokens_of(row).spans)
         text = snapshot.passages[row].text
         with tokenizer_calls() as cut:

@@ -54,7 +54,7 @@ def test_what_was_recognised_comes_back() -> None:
     assert row_to_document(row) == document
     passages = [replace(PASSAGE, recognised=0.9), replace(UNPAGED, recognised=0.9)]
     rows = list(passages_to_rows(passages))
-    assert list(rows_to_passages("d", "町の本", TEXT, rows, row[6])) == passages
+    assert list(rows_to_passages("d", "町の本", TEXT, rows, document.pages)) == passages
     assert content_hash(document) != content_hash(DOCUMENT)
 
 
