@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import index.segments.segments as segments_module
 from index.assembly import assemble
@@ -32,6 +34,11 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 def written(folder: Path) -> dict[str, int]:
     """The segments' folders, and when each was written."""
     return {path.name: path.stat().st_mtime_ns for path in (folder / "derived").iterdir()}
+
+
+def _assert_same(arrays: Sequence[NDArray[np.float32]]) -> None:
+    one, other = arrays
+    np.testing.assert_array_equal(one, other)
 
 
 def test_adding_a_document_leaves_the_others_files_alone(tmp_path: Path) -> None:
@@ -110,10 +117,10 @@ def test_many_segments_are_asked_as_if_they_were_one(tmp_path: Path, monkeypatch
     rows = np.array([7, 0, 3, 10], dtype=np.int64)
     asked = query_tokens(one.token_encoder.tokenize(["狼が山を走る1952年"])[0], one.token_encoder.token_vectors)
     sides = [(index.late, index.late.lookup(asked, rows)) for index in (parts, one)]
-    np.testing.assert_array_equal(*(late.best(similarities, rows) for late, similarities in sides))
+    _assert_same([late.best(similarities, rows) for late, similarities in sides])
     for row in rows.tolist():
-        np.testing.assert_array_equal(*(late.token_cosines(similarities, row) for late, similarities in sides))
-        np.testing.assert_array_equal(*(late.title_cosines(similarities, row) for late, similarities in sides))
+        _assert_same([late.token_cosines(similarities, row) for late, similarities in sides])
+        _assert_same([late.title_cosines(similarities, row) for late, similarities in sides])
         np.testing.assert_array_equal(parts.late.tokens_of(row).spans, one.late.tokens_of(row).spans)
         text = snapshot.passages[row].text
         with tokenizer_calls() as cut:
