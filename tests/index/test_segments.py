@@ -108,11 +108,11 @@ def test_many_segments_are_asked_as_if_they_were_one(tmp_path: Path, monkeypatch
     parts, one = search_index(snapshot), assemble(list(snapshot.passages), LetterEncoder()).index
     assert isinstance(parts.words, LexicalParts)
     assert len(snapshot.segments) > 2
-    for found, wanted in ((parts.words, one.words), (parts.bigrams, one.bigrams)):
-        assert set(found.vocabulary) == set(wanted.vocabulary)
-        for term in (*wanted.vocabulary, "無い"):
-            assert found.rarity(term) == wanted.rarity(term)
-            for got, expected in zip(found.postings(term), wanted.postings(term), strict=True):
+    for together, alone in ((parts.words, one.words), (parts.bigrams, one.bigrams)):
+        assert set(together.vocabulary) == set(alone.vocabulary)
+        for term in (*alone.vocabulary, "無い"):
+            assert together.rarity(term) == alone.rarity(term)
+            for got, expected in zip(together.postings(term), alone.postings(term), strict=True):
                 np.testing.assert_array_equal(got, expected)
     rows = np.array([7, 0, 3, 10], dtype=np.int64)
     asked = query_tokens(one.token_encoder.tokenize(["狼が山を走る1952年"])[0], one.token_encoder.token_vectors)
