@@ -27,6 +27,7 @@ _CHUNK_BYTES = 1 << 20
 _TEMPORARY = ".tmp"
 # As safetensors calls them.
 _TYPES = {
+    "F16": np.float16,
     "F32": np.float32,
     "F64": np.float64,
     "I8": np.int8,

@@ -27,7 +27,7 @@ def violations(page: Page | Frame) -> list[str]:
 
 @pytest.mark.parametrize(
     ("width", "scheme", "locale"),
-    [(1280, "light", "ja-JP"), (1280, "dark", "en-GB"), (360, "dark", "ja-JP"), (360, "light", "en-GB")],
+    [(1280, "dark", "en-GB"), (360, "light", "ja-JP")],
 )
 def test_axe_finds_nothing_on_any_screen(
     browser: Browser,

@@ -18,7 +18,7 @@ def own_words(page: Page) -> list[str]:
         """() => {
           const copy = document.querySelector('.gradio-container');
           return [...copy.querySelectorAll('*')]
-            .filter(each => each.checkVisibility() && !each.closest('[lang=ja], h1, .where, .question, .citations, .nearest, title'))
+            .filter(each => each.checkVisibility() && !each.closest('[lang=ja], h1, .where, .question, #conversation-name, #kept, .citations, .nearest, title'))
             .flatMap(each => [...each.childNodes].filter(node => node.nodeType === 3).map(node => node.data)
               .concat(each.placeholder ?? '', each.getAttribute('aria-label') ?? '')).join('\\n');
         }"""
