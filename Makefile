@@ -1,13 +1,14 @@
 # Two commands: `make run` and `make test`. Each makes what it needs, alone, from a fresh clone with Python 3.11 and make.
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install run test lint format bench files train clean
+.PHONY: help install run test lint lint-deploy abuse wheelhouse format bench bench-scale files train clean
 
 VENV := .venv
 BIN := $(VENV)/bin
 HOST ?= 127.0.0.1
 PORT ?= 7860
 WORKERS ?= 2
+SECONDS_EACH ?= 60
 BENCHMARKS ?= ../shared/benchmarks
 # Articles that the models of answering learn from with a table that never saw them.
 HELD_OUT ?= 270
@@ -17,7 +18,7 @@ PYTHON ?= $(shell for p in python3.11 python3.12 python3.13 python3 python; do \
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt
 
 help:  ## this list
-	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
 
 install: $(VENV)/.installed  ## .venv with the command .venv/bin/tenkyo
 
@@ -33,6 +34,17 @@ lint: $(VENV)/.installed-dev  ## ruff and mypy
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 
+lint-deploy: $(VENV)/.installed-deploy  ## the container file, the manifests and the unit, each by a program that knows it
+	@$(BIN)/hadolint deploy/Containerfile
+	@$(BIN)/kubernetes-validate --strict --quiet deploy/kubernetes.yaml
+	@$(BIN)/python -m pytest -n 0 -q tests/deploy
+
+abuse: $(VENV)/.installed-deploy  ## schemathesis on a running server, with each role's rights (SECONDS_EACH=60)
+	@$(BIN)/python -m tests.abuse.fuzz --seconds $(SECONDS_EACH)
+
+wheelhouse: $(BIN)/python  ## every package that an installation needs, into build/wheelhouse, for a machine without network
+	@scripts/make-wheelhouse.sh $(BIN)/python
+
 format: $(VENV)/.installed-dev  ## put the code into its form
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
@@ -41,6 +53,9 @@ bench: $(VENV)/.installed-test  ## the public retrieval benchmarks (BENCHMARKS=D
 	@$(BIN)/python -m benchmarks.retrieval $(BENCHMARKS)/jsquad-dev.jsonl.gz \
 		--english $(BENCHMARKS)/jsquad-dev-english-200.jsonl
 	@$(BIN)/python -m benchmarks.bitext $(BENCHMARKS)/tatoeba-en-ja-1000.tsv.gz
+
+bench-scale: $(VENV)/.installed-test  ## how a knowledge base grows (AGAINST=another version's folder)
+	@$(BIN)/python -m benchmarks.scale $(if $(AGAINST),--against $(AGAINST))
 
 files: $(VENV)/.installed-dev  ## over a hundred files made by real programs, into build/files, and how well they are read
 	@$(BIN)/python -m benchmarks.data.files.make build/files
@@ -74,6 +89,10 @@ $(VENV)/.installed-test: $(VENV)/.installed
 $(VENV)/.installed-train: $(VENV)/.installed
 	@echo "Installing what training needs …" >&2
 	@$(PIP_INSTALL) --editable '.[train]'
+	@touch $@
+
+$(VENV)/.installed-deploy: $(VENV)/.installed-test
+	@$(PIP_INSTALL) --editable '.[deploy]'
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed-test

@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from interface.cli.arguments import make_parser
 from interface.cli.commands import ANSWERING, COMMANDS
-from interface.cli.output import say
+from interface.cli.output import say, use_colours
 from qa.errors import QuestionError, TenkyoError
 from qa.settings import Settings
 
@@ -22,6 +22,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; returns its exit code. Whatever the user can mend is one line on stderr."""
     _write_utf8()
     _one_thread_a_question()
+    use_colours(not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb")  # https://no-color.org
     args = make_parser().parse_args(arguments)
     try:
         code = COMMANDS[args.command](args, _settings(args))

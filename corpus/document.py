@@ -13,7 +13,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from language.span import Span
 
@@ -40,11 +40,28 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page begins at character `start`. `number` is what is shown; `label` is what the file prints, such as `iv`."""
+    """A page begins at character `start`. `number` is what is shown; `label` is what the file prints, such as `iv`.
+
+    `recognised` is the mean probability, over its characters, that they are right, where they were read in a picture of
+    the page; None where the file holds the characters.
+    """
 
     start: int
     number: int
     label: str = ""
+    recognised: float | None = None
+
+    def to_json(self) -> dict[str, Any]:
+        known = {} if self.recognised is None else {"recognised": self.recognised}
+        return {"number": self.number, "label": self.label, "start": self.start, **known}
+
+
+def recognised_between(pages: Sequence[Page], start: int, end: int) -> float | None:
+    """The lowest `recognised` of the pages that characters `start` to `end` stand on; `pages` are sorted."""
+    first = max(bisect_right(pages, start, key=lambda page: page.start) - 1, 0)
+    last = bisect_left(pages, end, key=lambda page: page.start)
+    known = [page.recognised for page in pages[first:last] if page.recognised is not None]
+    return min(known, default=None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +207,8 @@ class Passage:
 
     `sentences` and `glosses` are spans of the document's text inside `[start, end)`; `pages` is None for a document
     without pages. `places` are those that hold in it, the first from its start on. `headers` are those of every table
-    that has rows in it; one that stands before `start` belongs to a table that the passage goes on with.
+    that has rows in it; one that stands before `start` belongs to a table that the passage goes on with. `recognised` is
+    the lowest `Page.recognised` of its pages.
     """
 
     document_id: str
@@ -204,6 +222,7 @@ class Passage:
     glosses: tuple[Gloss, ...] = ()
     places: tuple[Place, ...] = ()
     headers: tuple[TableHeader, ...] = ()
+    recognised: float | None = None
 
     @property
     def header(self) -> str:

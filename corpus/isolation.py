@@ -14,6 +14,7 @@ import io
 import logging
 import os
 import pickle
+import queue
 import signal
 import subprocess
 import sys
@@ -28,7 +29,7 @@ from typing import Any
 from corpus import errors
 from corpus.document import Block, Box, Document, Gloss, NoteReference, Page, Place
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, ReadingStopped
-from corpus.reading_process import Job, Outcome, receive, send
+from corpus.reading_process import Job, Outcome, Progress, Told, receive, send
 from corpus.settings import ReadingLimits
 
 _AT_ONCE = 2  # children: each may take `ReadingLimits.memory_bytes`
@@ -56,8 +57,15 @@ class IsolatedReader:
         self._idle: list[_Child] = []  # list.append and list.pop are atomic
         weakref.finalize(self, _end_all, self._idle)
 
-    def read(self, path: Path, *, title: str | None = None, stop: threading.Event | None = None) -> Document:
-        """The document in the file at `path`; raises as `read_document` does.
+    def read(
+        self,
+        path: Path,
+        *,
+        title: str | None = None,
+        stop: threading.Event | None = None,
+        told: Told = lambda page, pages: None,
+    ) -> Document:
+        """The document in the file at `path`; raises as `read_document` does. `told` is `Recognition.told`.
 
         Besides, `DocumentTooLarge` when that takes more time or memory than `ReadingLimits` allow, `DamagedDocument`
         when the child dies of it, and `ReadingStopped` soon after `stop` is set.
@@ -67,8 +75,9 @@ class IsolatedReader:
             child = self._child()
             kept = False
             try:
-                job = Job(path, title, self._limits.cpu_seconds, self._limits.memory_bytes)
-                outcome = child.ask(job, self._limits, stop)
+                limits = self._limits
+                job = Job(path, title, limits.cpu_seconds, limits.memory_bytes, limits.recognition)
+                outcome = child.ask(job, limits, stop, told)
                 kept = outcome.document is not None and child.documents < _DOCUMENTS_EACH
             finally:
                 self._idle.append(child) if kept else child.end()
@@ -115,32 +124,52 @@ class _Child:
     def is_alive(self) -> bool:
         return self._process.poll() is None
 
-    def ask(self, job: Job, limits: ReadingLimits, stop: threading.Event) -> Outcome:
+    def ask(self, job: Job, limits: ReadingLimits, stop: threading.Event, told: Told) -> Outcome:
         """What came of `job`; "time" or "died" where the child had to be ended."""
         self.documents += 1
-        answers: list[bytes | None] = []
-        exchange = threading.Thread(target=self._exchange, args=(job, limits, answers), daemon=True)
-        deadline = time.monotonic() + limits.seconds
+        answers: list[Outcome] = []
+        heard: queue.SimpleQueue[Progress] = queue.SimpleQueue()
+        exchange = threading.Thread(target=self._exchange, args=(job, limits, answers, heard), daemon=True)
+        seconds, cpu_seconds, start = limits.seconds, limits.cpu_seconds, time.monotonic()
         exchange.start()
         while exchange.is_alive():
             exchange.join(_LOOK_SECONDS)
-            if exchange.is_alive() and (stop.is_set() or time.monotonic() > deadline):
+            while not heard.empty():
+                progress = heard.get()
+                seconds, cpu_seconds = (
+                    seconds + limits.recognition.seconds,
+                    cpu_seconds + limits.recognition.cpu_seconds,
+                )
+                told(progress.page, progress.pages)
+            if exchange.is_alive() and (stop.is_set() or time.monotonic() > start + seconds):
                 self._process.kill()
                 exchange.join()
-        if answers and answers[0] is not None:
-            return _unpickle(answers[0])
+        if answers:
+            return answers[0]
         code = self._process.wait()
         if code == -getattr(signal, "SIGXCPU", 0):
-            return Outcome("time", f"{limits.cpu_seconds}")
-        return Outcome("time", f"{limits.seconds:g}") if time.monotonic() > deadline else Outcome("died", str(code))
+            return Outcome("time", f"{cpu_seconds}")
+        late = time.monotonic() > start + seconds
+        return Outcome("time", f"{seconds:g}") if late else Outcome("died", str(code))
 
-    def _exchange(self, job: Job, limits: ReadingLimits, answers: list[bytes | None]) -> None:
+    def _exchange(
+        self, job: Job, limits: ReadingLimits, answers: list[Outcome], heard: queue.SimpleQueue[Progress]
+    ) -> None:
         stdin, stdout = self._process.stdin, self._process.stdout
         assert isinstance(stdin, io.BufferedWriter)
         assert isinstance(stdout, io.BufferedReader)
         with contextlib.suppress(OSError):  # it has died before it could read
             send(stdin, job)
-        answers.append(receive(stdout, limits.characters * _BYTES_A_CHARACTER))
+        for _ in range(limits.recognition.pages + 1):  # a child that tells of more isn't to be believed
+            data = receive(stdout, limits.characters * _BYTES_A_CHARACTER)
+            message = None if data is None else _unpickle(data)
+            if isinstance(message, Progress):
+                heard.put(message)
+                continue
+            if message is not None:
+                answers.append(message)
+            return
+        self._process.kill()
 
     def end(self) -> None:
         self._process.kill()
@@ -159,7 +188,7 @@ def _end_all(children: list[_Child]) -> None:
 class _Unpickler(pickle.Unpickler):
     """Of the records of a document, and nothing else: what has read a stranger's file may have been taken over by it."""
 
-    _known = (Outcome, Document, Block, NoteReference, Page, Place, Gloss, Box)
+    _known = (Outcome, Progress, Document, Block, NoteReference, Page, Place, Gloss, Box)
 
     def find_class(self, module: str, name: str) -> Any:
         for kind in self._known:
@@ -168,12 +197,12 @@ class _Unpickler(pickle.Unpickler):
         raise pickle.UnpicklingError(f"{module}.{name}")
 
 
-def _unpickle(data: bytes) -> Outcome:
+def _unpickle(data: bytes) -> Outcome | Progress:
     try:
-        outcome = _Unpickler(io.BytesIO(data)).load()
+        message = _Unpickler(io.BytesIO(data)).load()
     except Exception as error:
         return Outcome("died", repr(error))
-    return outcome if isinstance(outcome, Outcome) else Outcome("died", repr(type(outcome)))
+    return message if isinstance(message, Outcome | Progress) else Outcome("died", repr(type(message)))
 
 
 def _document(outcome: Outcome, path: Path, limits: ReadingLimits) -> Document:

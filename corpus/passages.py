@@ -11,7 +11,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from corpus.document import Block, Document, Gloss, Passage, Place, TableHeader
+from corpus.document import Block, Document, Gloss, Passage, Place, TableHeader, recognised_between
 from corpus.references import reference_glosses
 from corpus.settings import PassageLimits
 from language.dates.values import find_values
@@ -69,6 +69,7 @@ def split_passages(document: Document, limits: PassageLimits = PassageLimits()) 
                     glosses=_between(glosses, start, end),
                     places=_places(document, start, end),
                     headers=_headers_within(headers, start, end),
+                    recognised=recognised_between(document.pages, start, end),
                 )
             )
     return passages

@@ -17,16 +17,23 @@ from pathlib import Path
 from corpus.document import Document
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument
 from corpus.readers.formats import Format, detect_format
+from corpus.readers.scans.recogniser import Recognition
 from corpus.settings import ReadingLimits
 
 
-def read_document(path: Path, *, title: str | None = None, limits: ReadingLimits = ReadingLimits()) -> Document:
-    """The document in the file at `path`; `title` overrules the one found in it.
+def read_document(
+    path: Path,
+    *,
+    title: str | None = None,
+    limits: ReadingLimits = ReadingLimits(),
+    recognition: Recognition = Recognition(),
+) -> Document:
+    """The document in the file at `path`; `title` overrules the one found in it. `recognition` reads what is a picture.
 
     Raises a `DocumentError`: missing, not a regular file, empty, of an unknown kind, damaged or over a limit.
     """
     data = _read_bytes(path, limits)
-    document = _read_format(detect_format(data, path), data, path, title or "", limits)
+    document = _read_format(detect_format(data, path), data, path, title or "", limits, recognition)
     if not document.text.strip():
         raise EmptyDocument(
             f"読み取れる文字がありません: {path}。文章の入ったファイルを指定してください。",
@@ -128,7 +135,6 @@ _OF_TEXT: dict[Format, tuple[str, str]] = {
 }
 # these bytes,
 _OF_BYTES: dict[Format, tuple[str, str]] = {
-    "pdf": ("corpus.readers.pdf.reader", "read_pdf"),
     "docx": ("corpus.readers.docx.reader", "read_docx"),
     "epub": ("corpus.readers.epub.reader", "read_epub"),
     "xlsx": ("corpus.readers.sheets.xlsx", "read_xlsx"),
@@ -141,6 +147,11 @@ _OF_BYTES: dict[Format, tuple[str, str]] = {
     "html": ("corpus.readers.html.reader", "read_html"),
     "law": ("corpus.readers.law.reader", "read_law"),
 }
+# these bytes, and what reads pictures,
+_OF_PICTURES: dict[Format, tuple[str, str]] = {
+    "pdf": ("corpus.readers.pdf.reader", "read_pdf"),
+    "image": ("corpus.readers.scans.reader", "read_image"),
+}
 # and these bytes, and a function that reads the files within.
 _OF_FILES: dict[Format, tuple[str, str]] = {
     "mail": ("corpus.readers.mail.reader", "read_mail"),
@@ -150,18 +161,23 @@ _OF_FILES: dict[Format, tuple[str, str]] = {
 _DEEPEST = 3  # files within files
 
 
-def _read_format(kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits, depth: int = 0) -> Document:
+def _read_format(
+    kind: Format, data: bytes, path: Path, title: str, limits: ReadingLimits, recognition: Recognition, depth: int = 0
+) -> Document:
     """`depth` counts the files that this one lies in."""
     content = _decode(data, path, limits) if kind in _OF_TEXT else data
-    module, name = {**_OF_TEXT, **_OF_BYTES, **_OF_FILES}[kind]
+    module, name = {**_OF_TEXT, **_OF_BYTES, **_OF_PICTURES, **_OF_FILES}[kind]
     read: Callable[..., Document] = getattr(import_module(module), name)
     if kind in _OF_FILES:
-        read = partial(read, read_file=partial(_read_within, limits=limits, depth=depth + 1))
+        within = partial(_read_within, limits=limits, recognition=recognition, depth=depth + 1)
+        read = partial(read, read_file=within)
+    if kind in _OF_PICTURES:
+        read = partial(read, recognition=recognition)
     with _named(path):
         return read(content, title=title, fallback_title=path.stem, source=str(path), limits=limits)
 
 
-def _read_within(data: bytes, name: str, *, limits: ReadingLimits, depth: int) -> Document:
+def _read_within(data: bytes, name: str, *, limits: ReadingLimits, recognition: Recognition, depth: int) -> Document:
     """The document of a file that lies in another, such as an attachment; errors as of `read_document`."""
     path = Path(name)
     if depth > _DEEPEST:
@@ -169,7 +185,7 @@ def _read_within(data: bytes, name: str, *, limits: ReadingLimits, depth: int) -
             f"ファイルの入れ子が深すぎます: {path}（{_DEEPEST} 段を超える）。取り出して追加してください。",
             f"Files are nested too deeply: {path} (over {_DEEPEST} levels). Take it out and add it.",
         )
-    document = _read_format(detect_format(data, path), data, path, "", limits, depth)
+    document = _read_format(detect_format(data, path), data, path, "", limits, recognition, depth)
     if not document.text.strip():
         raise EmptyDocument(f"読み取れる文字がありません: {path}。", f"No text found: {path}.")
     return document

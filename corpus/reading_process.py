@@ -21,6 +21,7 @@ from typing import BinaryIO, Literal
 
 from corpus.document import Document
 from corpus.errors import DocumentError
+from corpus.settings import RecognitionLimits
 
 if sys.platform != "win32":
     import resource
@@ -28,17 +29,30 @@ if sys.platform != "win32":
 _LENGTH = struct.Struct(">Q")
 _NICER = 5  # added to the niceness: whoever asks a question meanwhile goes first, and this still gets a quarter
 
-Reads = Callable[[Path, str | None], Document]
+Told = Callable[[int, int], object]  # hears which page of how many is about to be read in its picture
+Reads = Callable[[Path, str | None, Told], Document]
 
 
 @dataclass(frozen=True, slots=True)
 class Job:
-    """A file to read, and what that may take: `cpu_seconds`, and `memory_bytes` beyond what an idle process has."""
+    """A file to read, and what that may take: `cpu_seconds`, and `memory_bytes` beyond what an idle process has.
+
+    Each page that is read in its picture may take `recognition` besides.
+    """
 
     path: Path
     title: str | None
     cpu_seconds: int
     memory_bytes: int
+    recognition: RecognitionLimits
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Sent before the outcome: page `page` of `pages` is about to be read in its picture."""
+
+    page: int
+    pages: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +88,9 @@ def receive(stream: BinaryIO, most_bytes: int) -> bytes | None:
 def main() -> None:
     """Read documents until stdin ends."""
     from corpus.read import read_document
+    from corpus.readers.scans.recogniser import Recognition
 
-    serve(lambda path, title: read_document(path, title=title))
+    serve(lambda path, title, told: read_document(path, title=title, recognition=Recognition(told=told)))
 
 
 def serve(read: Reads) -> None:
@@ -88,11 +103,9 @@ def serve(read: Reads) -> None:
     idle = _address_space()
     while (data := receive(sys.stdin.buffer, 1 << 20)) is not None:
         job: Job = pickle.loads(data)  # by the parent, who may do anything with this process anyway
-        if idle is not None:
-            _limit("RLIMIT_AS", idle + job.memory_bytes)
-        _limit("RLIMIT_CPU", _cpu_seconds() + job.cpu_seconds)
+        told = _Allowing(job, idle, outcomes)
         try:
-            send(outcomes, _outcome(read, job))
+            send(outcomes, _outcome(read, job, told))
         except MemoryError:
             send(outcomes, Outcome("memory"))
 
@@ -104,9 +117,32 @@ def _own_stdout() -> BinaryIO:
     return pipe
 
 
-def _outcome(read: Reads, job: Job) -> Outcome:
+class _Allowing:
+    """Sets the limits of a job, and raises them for each page that is read in its picture, of which the parent hears.
+
+    `idle` are the bytes of address space of a process without work, where they are known.
+    """
+
+    def __init__(self, job: Job, idle: int | None, parent: BinaryIO) -> None:
+        self._job, self._idle, self._parent = job, idle, parent
+        self._cpu = _cpu_seconds() + job.cpu_seconds
+        self._allow(job.memory_bytes)
+
+    def __call__(self, page: int, pages: int) -> None:
+        more = self._job.recognition
+        self._cpu += more.cpu_seconds
+        self._allow(self._job.memory_bytes + more.memory_bytes)
+        send(self._parent, Progress(page, pages))
+
+    def _allow(self, memory_bytes: int) -> None:
+        if self._idle is not None:
+            _limit("RLIMIT_AS", self._idle + memory_bytes)
+        _limit("RLIMIT_CPU", self._cpu)
+
+
+def _outcome(read: Reads, job: Job, told: Told) -> Outcome:
     try:
-        return Outcome("read", document=read(job.path, job.title))
+        return Outcome("read", document=read(job.path, job.title, told))
     except DocumentError as error:
         return Outcome(type(error).__name__, *error.message)
     except MemoryError:

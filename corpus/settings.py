@@ -28,6 +28,17 @@ class BundleLimits:
 
 
 @dataclass(frozen=True, slots=True)
+class RecognitionLimits:
+    """What reading text in pictures may take: so much a page, beside what `ReadingLimits` allow the file."""
+
+    pages: int = 300  # of one file: a scanned book
+    pixels: int = 80_000_000  # of one picture: A2 at 400 dots an inch; 240 MB unpacked
+    cpu_seconds: int = 40  # a page of small type takes 15 (benchmarks/ocr.md)
+    seconds: float = 120.0  # by the clock, a page
+    memory_bytes: int = 2_000_000_000  # beside that of `ReadingLimits`: the models and what they compute
+
+
+@dataclass(frozen=True, slots=True)
 class ReadingLimits:
     """What one document may be at most, and what reading it may take."""
 
@@ -41,6 +52,7 @@ class ReadingLimits:
     sheet_cells: int = 1_000_000  # of a workbook, merged ones counted in every place: 50,000 rows of 20
     archive: ArchiveLimits = field(default_factory=ArchiveLimits)
     bundle: BundleLimits = field(default_factory=BundleLimits)
+    recognition: RecognitionLimits = field(default_factory=RecognitionLimits)
 
     # Of a process that reads it (`corpus.isolation`).
     cpu_seconds: int = 120  # a PDF of 299 pages takes 7 (benchmarks/pdf_speed.md), so some 5,000 pages

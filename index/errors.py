@@ -8,6 +8,7 @@ TenkyoError (corpus.errors)
     ├── KnowledgeBaseBusy        another process has been writing for too long
     ├── KnowledgeBaseNotWritable the disk is full, or writing is not allowed
     ├── UnknownDocument          no document has this id
+    ├── DocumentUnavailable      a document is not what was recorded
     ├── ModelMismatch            the knowledge base was built with another model
     └── WrongDimension           a vector is not as long as those of the index
 
@@ -45,6 +46,10 @@ class KnowledgeBaseNotWritable(KnowledgeBaseError):
 
 class UnknownDocument(KnowledgeBaseError):
     """No document has this id."""
+
+
+class DocumentUnavailable(KnowledgeBaseError):
+    """A document is not what was recorded, so nothing of it is shown or quoted."""
 
 
 class ModelMismatch(KnowledgeBaseError):

@@ -27,13 +27,16 @@ from index.components.registry import COMPONENTS
 from index.components.searchable import searchable_text
 from index.encoders.contract import Encoder
 from index.errors import KnowledgeBaseNotFound, KnowledgeBaseNotWritable
+from index.segments.recipe import Recipe
+from index.segments.segments import Segments
 from index.settings import Waiting
 from index.snapshot import Snapshot
-from index.store.component_files import ComponentFiles
+from index.store.backup import back_up, restore
 from index.store.database import not_writable
 from index.store.documents import Added, DocumentInfo, State, Store
 from index.store.locks import WriterLock
-from index.store.repair import find_damage, salvage
+from index.store.records import Unavailable
+from index.store.repair import find_damage, rescue, salvage
 
 _log = logging.getLogger(__name__)
 _DATABASE = "documents.sqlite"
@@ -70,7 +73,8 @@ class KnowledgeBase:
         self._split = partial(split_passages, limits=limits)
         self._encoder, self._encoder_was_given = encoder, encoder is not None
         self._writer = WriterLock(directory / "lock")
-        self._files = ComponentFiles(directory / "derived", store, self._writer)
+        self._segments = Segments(directory / "derived", store, self._writer)
+        self._recipe: Recipe | None = None
         self._snapshot: Snapshot | None = None
         self._loading = threading.RLock()
         self._check_encoder(store.state())
@@ -110,14 +114,30 @@ class KnowledgeBase:
 
         Raises as `open` does, and `KnowledgeBaseNotWritable`.
         """
-        try:
-            directory.mkdir(parents=True, exist_ok=True)
-        except FileExistsError:
-            pass
-        except OSError as error:
-            raise not_writable(directory, error) from error
-        check_directory(directory)
+        _make_folder(directory)
         return cls(directory, Store.create(directory / _DATABASE), encoder, components, limits)
+
+    @staticmethod
+    def rescue(directory: Path, *, limits: PassageLimits = PassageLimits()) -> list[str]:
+        """Make a knowledge base that cannot even be opened one that can; says what was done, nothing where all is well.
+
+        Raises what `open` does where nothing can be rescued.
+        """
+        if not (directory / _DATABASE).is_file():
+            return []
+        with WriterLock(directory / "lock").wait(_LOCK_SECONDS):
+            return rescue(directory / _DATABASE, partial(split_passages, limits=limits))
+
+    @staticmethod
+    def restore(backup: Path, directory: Path, *, replace: bool = False) -> None:
+        """Make a knowledge base in `directory` of what `back_up` wrote, in the place of one there when it is to `replace` it.
+
+        Raises `KnowledgeBaseNotFound`, `KnowledgeBaseDamaged`, `KnowledgeBaseTooNew` for the file, `KnowledgeBaseNotWritable`, and
+        `KnowledgeBaseError` when there are documents already.
+        """
+        _make_folder(directory)
+        with WriterLock(directory / "lock").wait(_LOCK_SECONDS):
+            restore(backup, directory / _DATABASE, replace=replace)
 
     # Reading
 
@@ -161,8 +181,12 @@ class KnowledgeBase:
         return self._store.documents()
 
     def document(self, document_id: str) -> Document:
-        """Raises `UnknownDocument`."""
+        """Raises `UnknownDocument`, and `DocumentUnavailable` when it is not what was recorded."""
         return self._store.document(document_id)
+
+    def unavailable(self) -> list[Unavailable]:
+        """The documents that are not what was recorded. Reads all of them."""
+        return self._store.unavailable()
 
     def refresh(self) -> bool:
         """Take in what other processes changed; whether there was anything. Costs a look at one row when not.
@@ -235,13 +259,12 @@ class KnowledgeBase:
         mend = "tenkyo check --repair"
         problems = [Problem(line, mend) for line in find_damage(self._store.database)]
         try:
-            snapshot = self._take_snapshot()
+            self._check_encoder(self._store.state())
+            conditions = self._segments.conditions(self._present_recipe())
         except TenkyoError as error:
             return [*problems, Problem(str(error), mend)]
-        for name in snapshot.component_names:
-            condition = snapshot.state_of_file(name)
-            if condition != "current":
-                problems.append(Problem(f"索引 {name}: {_CONDITIONS[condition]} / index {name}: {condition}", mend))
+        for name, condition in conditions.items():
+            problems.append(Problem(f"索引 {name}: {_CONDITIONS[condition]} / index {name}: {condition}", mend))
         return problems
 
     def repair(self, *, encoder: Encoder | None = None) -> list[str]:
@@ -255,34 +278,39 @@ class KnowledgeBase:
                     done.append(f"ベクトルを作り直しました / made all vectors anew: {encoder.name}")
                 self._encoder, self._encoder_was_given = encoder, True
                 self._store.set_encoder(encoder.name)
+            broken = self._segments.conditions(self._present_recipe())
             snapshot = self._take_snapshot()
-            broken = [name for name in snapshot.component_names if snapshot.state_of_file(name) != "current"]
-            snapshot.load_all()
+            snapshot.mend()
             with self._loading:
                 self._snapshot = snapshot
             done += [f"索引 {name} を作り直しました / rebuilt the index {name}" for name in broken]
         return done
 
+    def back_up(self, to: Path) -> list[str]:
+        """Write all documents into one file, as they are at this moment, while others go on; says what is damaged in them.
+
+        Raises `KnowledgeBaseNotWritable`, and `KnowledgeBaseError` for the knowledge base's own file.
+        """
+        return back_up(self._store.database, to)
+
     def _catch_up(self) -> None:
-        """Replace the snapshot by one of the present truth, with every component built and kept."""
-        snapshot = self._take_snapshot(self._snapshot, after_change=True)
-        snapshot.load_all()
+        """Replace the snapshot by one of the present truth; what is new in it is built and kept."""
+        snapshot = self._take_snapshot(self._snapshot)
         with self._loading:  # not to be overtaken by a thread that read an earlier state
             self._snapshot = snapshot
 
-    def _take_snapshot(self, previous: Snapshot | None = None, *, after_change: bool = False) -> Snapshot:
-        state, passages = self._store.read_passages()
+    def _take_snapshot(self, previous: Snapshot | None = None) -> Snapshot:
+        self._check_encoder(self._store.state())
+        recipe = self._present_recipe()
+        state, segments = self._segments.current(recipe, previous.segments if previous else ())
         self._check_encoder(state)
-        return Snapshot(
-            state,
-            passages,
-            self.encoder,
-            self._components,
-            self._files,
-            searchable_text,
-            previous=previous,
-            after_change=after_change,
-        )
+        return Snapshot(state, recipe, segments)
+
+    def _present_recipe(self) -> Recipe:
+        recipe = self._recipe
+        if recipe is None or recipe.encoder is not self.encoder or recipe.text_for_encoding is not searchable_text:
+            recipe = self._recipe = Recipe.of(self.encoder, self._components, searchable_text)
+        return recipe
 
     def _check_encoder(self, state: State) -> None:
         """Vectors of two models must never meet: load the model that another process changed to, or refuse.
@@ -298,3 +326,13 @@ class KnowledgeBase:
             self._encoder = None
         elif self._store.documents():
             raise another_model(state.encoder, self._encoder.name)
+
+
+def _make_folder(directory: Path) -> None:
+    try:
+        directory.mkdir(parents=True, exist_ok=True)
+    except FileExistsError:
+        pass
+    except OSError as error:
+        raise not_writable(directory, error) from error
+    check_directory(directory)

@@ -44,6 +44,14 @@ class Waiting:
 
 
 @dataclass(frozen=True, slots=True)
+class Segmenting:
+    """How what is derived is cut into pieces. `merged` segments of about one size become one of at most `passages`."""
+
+    passages: int = 16_384  # what is written again when one document is removed: below half a second
+    merged: int = 8  # each passage is written some five times in all, and a few dozen segments are searched
+
+
+@dataclass(frozen=True, slots=True)
 class IndexSettings:
     bm25: Bm25 = field(default_factory=Bm25)
     late: LateInteraction = field(default_factory=LateInteraction)

@@ -32,10 +32,16 @@ class AnswersQuestions(Protocol):
         """Load what questions need. Raises what the first question would."""
         ...
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, top: int = _SHOWN) -> Answer: ...
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), *, top: int = _SHOWN, documents: Sequence[str] = ()
+    ) -> Answer:
+        """`documents` names those that are asked (`qa.scope`); none means all. Raises `UnknownDocument`."""
+        ...
 
-    def find(self, query: str, *, top: int = _SHOWN) -> Found: ...
+    def find(self, query: str, *, top: int = _SHOWN, documents: Sequence[str] = ()) -> Found: ...
 
-    def stream(self, question: str, history: Sequence[Turn] = (), *, top: int = _SHOWN) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, top: int = _SHOWN, documents: Sequence[str] = ()
+    ) -> Iterator[Answer]:
         """Growing answers; the last one is whole."""
         ...

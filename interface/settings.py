@@ -19,7 +19,6 @@ class PageSettings:
     found_passages: int = 8  # that the search for sources lists
     remembered_turns: int = 20  # of a conversation, for follow-up questions
     file_bytes: int = FILE_BYTES  # of one upload
-    swept_seconds: int = 600  # between two looks for uploads whose page never asked to add them
-    upload_seconds: int = 3_600  # after which such an upload goes
     at_once: int = 8  # questions answered at the same time
+    accounts: bool = False  # whether one signs in: the page then says who one is, and lets one out
     waiting: int = 512  # calls of all pages that may wait; more are told to come back

@@ -9,18 +9,30 @@ from qa.source_marks import set_apart
 _EXCERPT_CHARACTERS = 120  # of a passage, where only a glance at it is wanted
 
 
-def place(title: str, section: tuple[str, ...], pages: tuple[int, int] | None, label: str = "") -> str:
+def place(
+    title: str,
+    section: tuple[str, ...],
+    pages: tuple[int, int] | None,
+    label: str = "",
+    recognised: float | None = None,
+) -> str:
     """Where words stand, for the eye: title › section › page, and what the place is called (`Citation.place`).
+
+    Last, that they were recognised in a picture, and how surely (`Citation.recognised`).
 
     >>> place("旅の本", ("1．北へ",), (9, 10))
     '旅の本 › 1．北へ › 9–10 ページ'
     >>> place("売上", ("四月",), None, "Sheet1!A7")
     '売上 › 四月 › Sheet1!A7'
+    >>> place("古い議事録", (), (3, 3), recognised=0.934)
+    '古い議事録 › 3 ページ › 文字認識（確かさ 93%）'
     """
-    parts = [title, *section, label]
+    parts = [title, *(section[1:] if section[:1] == (title,) else section), label]
     if pages and str(pages[0]) not in label.split():  # 「スライド 3」 says it
         first, last = pages
         parts.append(f"{first} ページ" if first == last else f"{first}–{last} ページ")
+    if recognised is not None:
+        parts.append(f"文字認識（確かさ {recognised:.0%}）")
     return " › ".join(part for part in parts if part)
 
 
@@ -53,7 +65,9 @@ def found_text(found: Found) -> str:
 def document_line(document: DocumentInfo) -> str:
     pages = f"・{document.pages:,} ページ" if document.pages else ""
     title = document.title or "（無題）"
-    return f"{document.id}  {title}（{document.characters:,} 文字・{document.passages:,} か所{pages}）{document.source}"
+    also = "".join(f" ＝ {name.source}" for name in document.also)
+    counts = f"{document.characters:,} 文字・{document.passages:,} か所{pages}"
+    return f"{document.id}  {title}（{counts}）{document.source}{also}"
 
 
 def added_line(added: Added) -> str:
@@ -63,7 +77,7 @@ def added_line(added: Added) -> str:
 
 
 def _citation_lines(citation: Citation) -> list[str]:
-    where = place(citation.title, citation.section, citation.pages, citation.place)
+    where = place(citation.title, citation.section, citation.pages, citation.place, citation.recognised)
     return [f"[{citation.number}] {where}", _indented(f"「{set_apart(citation.quote)}」")]
 
 
@@ -72,7 +86,7 @@ def _passage_lines(found: RetrievedPassage, *, brief: bool = False) -> list[str]
     text = passage.text
     if brief and len(text) > _EXCERPT_CHARACTERS:
         text = text[:_EXCERPT_CHARACTERS].rstrip() + "…"
-    where = place(passage.title, passage.section, passage.pages, passage.place_at(passage.start))
+    where = place(passage.title, passage.section, passage.pages, passage.place_at(passage.start), passage.recognised)
     return [f"{found.rank}. {where}", _indented(text)]
 
 

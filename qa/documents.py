@@ -6,6 +6,7 @@ there already is listed, shown, removed and checked by the `KnowledgeBase` itsel
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import io
 import os
@@ -18,24 +19,28 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.bundles import is_bundle, unpacked
-from corpus.document import Block, Document
+from corpus.document import Block, Box, Document
 from corpus.errors import DocumentError, TenkyoError
 from corpus.isolation import IsolatedReader
 from corpus.read import expand_paths, read_document
+from corpus.readers.scans.recogniser import Recognition
 from corpus.settings import ReadingLimits
 from index.encoders.contract import Encoder
 from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
 from index.store.documents import Added, DocumentInfo
+from qa.originals import keep_original
 from qa.question.validation import InvalidRequest
 from qa.settings import Adding, Settings
 
 __all__ = [
     "Added",
     "Block",
+    "Box",
     "Document",
     "DocumentInfo",
     "KnowledgeBase",
+    "Told",
     "add_bundle",
     "add_file",
     "add_files",
@@ -45,7 +50,15 @@ __all__ = [
     "make_documents",
     "open_documents",
     "repair",
+    "restore",
 ]
+
+Told = Callable[[int, int], object]  # hears which page of how many is about to be read in its picture
+
+
+def _nobody(page: int, pages: int) -> None:
+    """Nobody wants to know."""
+
 
 _READER = IsolatedReader()  # one for all: what it bounds is this machine's time and memory
 
@@ -74,8 +87,19 @@ def make_documents(settings: Settings, *, model: str | None = None) -> Knowledge
 
 def repair(settings: Settings, *, model: str | None = None) -> tuple[KnowledgeBase, list[str]]:
     """The knowledge base with what is wrong rebuilt, all vectors by `model` where one is named; and what was done."""
+    rescued = KnowledgeBase.rescue(_folder(settings), limits=settings.corpus.passages)
     knowledge_base = open_documents(settings)
-    return knowledge_base, knowledge_base.repair(encoder=_encoder(model))
+    return knowledge_base, [*rescued, *knowledge_base.repair(encoder=_encoder(model))]
+
+
+def restore(backup: Path, settings: Settings, *, replace: bool = False) -> KnowledgeBase:
+    """The knowledge base with the documents of a file that `KnowledgeBase.back_up` wrote. Raises the errors of `index.errors`."""
+    KnowledgeBase.restore(backup, _folder(settings), replace=replace)
+    return open_documents(settings)
+
+
+def _folder(settings: Settings) -> Path:
+    return settings.paths.knowledge_base or settings.paths.users_own
 
 
 def files_in(paths: Iterable[Path]) -> list[Path]:
@@ -91,6 +115,7 @@ def add_files(
     title: str | None = None,
     apart: bool = False,
     failed: Callable[[DocumentError], object],
+    told: Told = _nobody,
 ) -> Iterator[Added]:
     """Read and add `files`, some at a time; `failed` is called for each that can't be read, and the others go on.
 
@@ -99,17 +124,25 @@ def add_files(
     once there is something to put into it.
     """
     knowledge_base: KnowledgeBase | None = None
-    for documents in _together(_read_files(files, settings, apart, title, failed), settings.adding):
+    for documents in _together(_read_files(files, settings, apart, title, failed, told), settings.adding):
         knowledge_base = knowledge_base or make_documents(settings, model=model)
-        yield from knowledge_base.add(documents)
+        for added in knowledge_base.add(documents):
+            _keep_file(knowledge_base, added)
+            yield added
 
 
-def _reader(settings: Settings, *, apart: bool) -> Callable[[Path, str | None], Document]:
+def _keep_file(knowledge_base: KnowledgeBase, added: Added) -> None:
+    with contextlib.suppress(OSError), open(added.document.source, "rb") as file:
+        keep_original(knowledge_base, added.document, file)
+
+
+def _reader(settings: Settings, told: Told, *, apart: bool) -> Callable[[Path, str | None], Document]:
     limits = settings.corpus.reading
     if apart:
         reader = IsolatedReader(at_once=1, limits=limits)
-        return lambda file, title: reader.read(file, title=title)
-    return lambda file, title: read_document(file, title=title, limits=limits)
+        return lambda file, title: reader.read(file, title=title, told=told)
+    recognition = Recognition(told=told)
+    return lambda file, title: read_document(file, title=title, limits=limits, recognition=recognition)
 
 
 def _read_files(
@@ -118,11 +151,12 @@ def _read_files(
     apart: bool,
     title: str | None,
     failed: Callable[[DocumentError], object],
+    told: Told,
 ) -> Iterator[Document]:
-    read = _reader(settings, apart=apart)
+    read = _reader(settings, told, apart=apart)
     for file in files:
         if is_bundle(file):
-            for document in _read_bundle(file, _reader(settings, apart=True), settings.corpus.reading, failed):
+            for document in _read_bundle(file, _reader(settings, told, apart=True), settings.corpus.reading, failed):
                 yield replace(document, source=os.path.abspath(document.source))
             continue
         try:
@@ -172,22 +206,35 @@ def _together(documents: Iterable[Document], adding: Adding) -> Iterator[list[Do
 
 
 def add_file(
-    knowledge_base: KnowledgeBase, file: BinaryIO, name: str, title: str = "", *, stop: threading.Event | None = None
+    knowledge_base: KnowledgeBase,
+    file: BinaryIO,
+    name: str,
+    title: str = "",
+    *,
+    stop: threading.Event | None = None,
+    told: Told = _nobody,
 ) -> Added:
     """Add what `file` holds under `name`, which tells its kind and, when it comes again, which document it updates.
 
     It may be a stranger's: it is read in a process of its own. Once `stop` is set, reading ends soon and nothing is added
     any more. Raises `DocumentError` and `KnowledgeBaseError`.
     """
-    return _add(knowledge_base, replace(_read(file, name, title, stop), source=name))
+    added = _add(knowledge_base, replace(_read(file, name, title, stop, told), source=name))
+    keep_original(knowledge_base, added.document, file)
+    return added
 
 
 def add_bundle(
-    knowledge_base: KnowledgeBase, path: Path, name: str, *, failed: Callable[[DocumentError], object]
+    knowledge_base: KnowledgeBase,
+    path: Path,
+    name: str,
+    *,
+    failed: Callable[[DocumentError], object],
+    told: Told = _nobody,
 ) -> Iterator[Added]:
     """Add each file of the ZIP at `path`, which its user knows as `name`; as `add_file` for the rest."""
     for document in _read_bundle(
-        path, lambda file, title: _READER.read(file, title=title), ReadingLimits(), failed, name
+        path, lambda file, title: _READER.read(file, title=title, told=told), ReadingLimits(), failed, name
     ):
         yield _add(knowledge_base, document)
 
@@ -208,13 +255,13 @@ def add_text(
     return _add(knowledge_base, replace(_read(io.BytesIO(data), "text.md", title, stop), source=source))
 
 
-def _read(file: BinaryIO, name: str, title: str, stop: threading.Event | None) -> Document:
+def _read(file: BinaryIO, name: str, title: str, stop: threading.Event | None, told: Told = _nobody) -> Document:
     with tempfile.TemporaryDirectory(prefix="tenkyo-") as folder:
         path = Path(folder, name)
         with path.open("wb") as copy:
             shutil.copyfileobj(file, copy)
         try:
-            return _READER.read(path, title=title or None, stop=stop)
+            return _READER.read(path, title=title or None, stop=stop, told=told)
         except TenkyoError as error:
             # The message names the file; its user knows it by its own name, not by where it lay for a moment.
             raise type(error)(*(half.replace(str(path), name) for half in error.message)) from None

@@ -15,7 +15,7 @@ from index.encoders.token_encoder import token_encoder_for
 from index.knowledge_base import KnowledgeBase
 from language.greetings import is_greeting
 from qa.abstention import greeting, meets_a_word, refusal
-from qa.documents import open_documents
+from qa.documents import DocumentInfo, open_documents
 from qa.evidence import Evidence, EvidenceFinder, best_passages
 from qa.generation.generated import generated_answers
 from qa.generation.generator import Generator
@@ -27,6 +27,7 @@ from qa.question.settings import QuestionLimits
 from qa.question.spelling import corrected
 from qa.question.validation import check_question
 from qa.records import Answer, Found, Turn
+from qa.scope import ids_of
 from qa.selection.choice import Choice
 from qa.selection.composer import compose
 from qa.selection.polarity import WORDS, polarity
@@ -89,30 +90,43 @@ class Engine:
         *,
         id: str | int | None = None,
         top: int = _SHOWN,
+        documents: Sequence[str] = (),
     ) -> Answer:
-        """One answer, or a refusal. Raises `EmptyQuestion` and `QuestionTooLong`."""
-        *_, answer = self._answers(question, history, top)
+        """One answer, or a refusal, from the `documents` that are named (`qa.scope.ids_of`), or else from all of them.
+
+        Raises `EmptyQuestion`, `QuestionTooLong` and `UnknownDocument`.
+        """
+        *_, answer = self._answers(question, history, top, documents)
         return replace(answer, id=id)
 
-    def stream(self, question: str, history: Sequence[Turn] = (), *, top: int = _SHOWN) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, top: int = _SHOWN, documents: Sequence[str] = ()
+    ) -> Iterator[Answer]:
         """The answer as it grows, sentence by sentence; the last one is whole. Raises as `ask` does."""
-        yield from self._answers(question, history, top)
+        yield from self._answers(question, history, top, documents)
 
-    def find(self, query: str, *, top: int = _SHOWN, id: str | int | None = None) -> Found:
-        """The passages nearest to a query, without an answer. Raises `EmptyQuestion` and `QuestionTooLong`."""
+    def find(
+        self, query: str, *, top: int = _SHOWN, id: str | int | None = None, documents: Sequence[str] = ()
+    ) -> Found:
+        """The passages nearest to a query, without an answer. Raises as `ask` does."""
         question = check_question(query, self.settings.questions).strip()
-        evidence = self.look(parse(corrected(question, self._finder.knows())[0]), top)
+        evidence = self.look(parse(corrected(question, self._finder.knows())[0]), top, self._among(documents))
         return Found(question, evidence.query.language, evidence.passages, id)
 
-    def _answers(self, question: str, history: Sequence[Turn], top: int) -> Iterator[Answer]:
+    def _among(self, names: Sequence[str]) -> frozenset[str]:
+        """The ids of the documents that are named; none where none is. Raises `UnknownDocument`."""
+        return ids_of(names, self.knowledge_base.documents()) if names else frozenset()
+
+    def _answers(self, question: str, history: Sequence[Turn], top: int, documents: Sequence[str]) -> Iterator[Answer]:
         """Follow-up resolved, parsed, passages found, sentences scored, abstained from or selected, answered."""
         asked = check_question(question, self.settings.questions).strip()
+        among = self._among(documents)
         resolved = resolve_follow_up(asked, history, self.settings.follow_up)
         question, slips = self._put_right(resolved)
-        evidence = self.look(parse(question, resolved.topic_end), top)
+        evidence = self.look(parse(question, resolved.topic_end), top, among)
         blank = replace(_blank(asked, resolved, evidence), notice=_slips_told(slips))
         if is_greeting(asked):
-            yield replace(blank, text=greeting(self.knowledge_base.documents()), method="greeting")
+            yield replace(blank, text=greeting(self._greeted(among)), method="greeting")
             return
         judged, choices = self._judge(blank, evidence)
         if not judged.answered:
@@ -128,9 +142,12 @@ class Engine:
         short = self._short(evidence, choices)
         yield from _growing(blank, concise(choices, short), short)
 
-    def look(self, query: Question, top: int = _SHOWN) -> Evidence:
-        """What the documents hold for a question, with the `top` passages to show."""
-        return self._finder.find(query, top)
+    def _greeted(self, among: frozenset[str]) -> list[DocumentInfo]:
+        return [document for document in self.knowledge_base.documents() if not among or document.id in among]
+
+    def look(self, query: Question, top: int = _SHOWN, documents: frozenset[str] = frozenset()) -> Evidence:
+        """What the documents hold for a question, with the `top` passages to show; `documents` are ids, none means all."""
+        return self._finder.find(query, top, documents)
 
     def _put_right(self, resolved: Resolved) -> tuple[str, tuple[tuple[str, str], ...]]:
         """The question with mistyped English words put right, unless a topic stands in front, whose place would move."""

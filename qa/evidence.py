@@ -61,9 +61,9 @@ class EvidenceFinder:
         """Whether a word stands in the documents, as they are now."""
         return self._current().index.words.__contains__
 
-    def find(self, query: Question, top: int) -> Evidence:
-        """What the documents hold for a question, with the `top` passages to show."""
-        candidates = self._current().find(query, passages=top)
+    def find(self, query: Question, top: int, documents: frozenset[str] = frozenset()) -> Evidence:
+        """What the documents hold for a question, with the `top` passages to show; `documents` are ids, none means all."""
+        candidates = self._current().find(query, passages=top, documents=documents)
         scores = self._scorer.score(candidates.features)
         readings = self._read(query, candidates, scores)
         judged = with_reader(candidates, scores, readings)

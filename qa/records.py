@@ -34,8 +34,10 @@ class Match:
     weight: float
 
 
-def _named_place(label: str) -> dict[str, str]:
-    return {"place": label} if label else {}
+def _place(label: str, recognised: float | None) -> dict[str, Any]:
+    """What only some places have."""
+    named = {"place": label} if label else {}
+    return named if recognised is None else {**named, "recognised": recognised}
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ class RetrievedPassage:
             "title": passage.title,
             "section": list(passage.section),
             "pages": list(passage.pages or ()),
-            **_named_place(passage.place_at(passage.start)),
+            **_place(passage.place_at(passage.start), passage.recognised),
             "start": passage.start,
             "end": passage.end,
             "text": passage.text,
@@ -76,6 +78,7 @@ class Citation:
     end: int
     quote: str
     place: str = ""  # what its place is called where the format has no pages: `Sheet1!A7`, `第十五条第二項`, `00:12:05`
+    recognised: float | None = None  # the mean probability of its characters, where they were read in a picture
 
     def to_json(self) -> dict[str, Any]:
         return {
@@ -84,7 +87,7 @@ class Citation:
             "title": self.title,
             "section": list(self.section),
             "pages": list(self.pages or ()),
-            **_named_place(self.place),
+            **_place(self.place, self.recognised),
             "start": self.start,
             "end": self.end,
             "quote": self.quote,

@@ -21,6 +21,7 @@ from qa.retrieval.settings import Retrieval
 from qa.selection.settings import Selection
 
 BUILT_IN_ESSAY = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
+_SESSION_KEY_CHARACTERS = 32  # at least: whoever guesses it is everybody
 _LONGEST_WAIT = 3_600.0  # seconds that may be set: nobody waits an hour for an answer
 
 
@@ -61,6 +62,15 @@ class Paths:
 
 
 @dataclass(frozen=True, slots=True)
+class Serving:
+    """Who may call a server, as written in the environment; what serves reads it. None of it is ever shown."""
+
+    api_keys: str = field(default="", repr=False)  # a file of entries, or they themselves
+    users: str = field(default="", repr=False)
+    session_key: str = field(default="", repr=False)  # signs the sessions; without one they end with the server
+
+
+@dataclass(frozen=True, slots=True)
 class Settings:
     """All settings; without a `language_model`, answers are the documents' own sentences."""
 
@@ -77,6 +87,7 @@ class Settings:
     grounding: Grounding = field(default_factory=Grounding)
     language_model: LanguageModel | None = None
     paths: Paths = field(default_factory=Paths)
+    serving: Serving = field(default_factory=Serving)
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None, *, answering: bool = True) -> Settings:
@@ -84,13 +95,15 @@ class Settings:
 
         `TENKYO_KB` names the knowledge base's folder; `TENKYO_LLM_URL`, `_MODEL`, `_KEY` and `_CONNECT_SECONDS`,
         `_FIRST_TOKEN_SECONDS`, `_SILENCE_SECONDS`, `_TOTAL_SECONDS` the language model, which isn't looked at unless
-        `answering`: a wrong key is no reason not to list documents. Raises `SettingsError`.
+        `answering`: a wrong key is no reason not to list documents. `TENKYO_API_KEYS`, `TENKYO_USERS` and
+        `TENKYO_SESSION_KEY` say who may call a server. Raises `SettingsError`.
         """
         variables = os.environ if environment is None else environment
         named = variables.get("TENKYO_KB")
         return cls(
             paths=Paths(knowledge_base=Path(named) if named else None),
             language_model=_language_model(variables) if answering else None,
+            serving=_serving(variables),
         )
 
 
@@ -106,6 +119,17 @@ def _language_model(variables: Mapping[str, str]) -> LanguageModel | None:
         key=variables.get("TENKYO_LLM_KEY", "").strip(),
         **{name: _seconds(f"TENKYO_LLM_{name.upper()}_SECONDS", text) for name, text in given.items() if text},
     )
+
+
+def _serving(variables: Mapping[str, str]) -> Serving:
+    names = ("api_keys", "users", "session_key")
+    serving = Serving(**{name: variables.get(f"TENKYO_{name.upper()}", "").strip() for name in names})
+    if 0 < len(serving.session_key) < _SESSION_KEY_CHARACTERS:
+        raise SettingsError(
+            f"TENKYO_SESSION_KEY は {_SESSION_KEY_CHARACTERS} 文字以上の無作為な文字列にしてください。",
+            f"TENKYO_SESSION_KEY must be random, of at least {_SESSION_KEY_CHARACTERS} characters.",
+        )
+    return serving
 
 
 def _seconds(name: str, written: str) -> float:

@@ -1,17 +1,21 @@
 #!/usr/bin/env bash
-# What the tests need and pip can't give: Chromium with fonts that hold Japanese, for the page and for PDFs to read, and
-# LibreOffice Writer, for Word files and more PDFs. Installs with apt what is missing; elsewhere says what to install.
-# Without LibreOffice the tests that want its files are skipped; without Chromium the tests of the page fail.
+# What the tests need and pip can't give: Chromium with fonts that hold Japanese, for the page and for PDFs to read,
+# LibreOffice Writer, for Word files and more PDFs, and nginx with openssl, to stand in front. Installs with apt what is
+# missing; elsewhere says what to install. Without LibreOffice or nginx the tests that want them are skipped, and say so;
+# without Chromium the tests of the page fail.
 set -euo pipefail
 
 on_path() { command -v "$@" >/dev/null 2>&1; }
 has_chromium() { on_path chromium || on_path chromium-browser || on_path google-chrome; }
 has_fonts() { ! on_path fc-list || [ -n "$(fc-list :lang=ja family)" ]; }
+has_nginx() { PATH="$PATH:/usr/sbin:/usr/local/sbin" on_path nginx; }
 has_writer() { on_path soffice || on_path libreoffice; }
 
 missing=()
 has_chromium || missing+=(chromium)
 has_fonts || missing+=(fonts-noto-cjk)
+has_nginx || missing+=(nginx)
+on_path openssl || missing+=(openssl)
 has_writer || missing+=(libreoffice-writer-nogui)
 [ ${#missing[@]} -gt 0 ] || exit 0
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -15,13 +16,16 @@ _START = f"import signal, sys, app; signal.alarm({_LIFE_SECONDS}); sys.exit(app.
 
 LOGS: dict[str, list[str]] = {}
 """What each server that runs has written to its log, by its address."""
+PROCESSES: dict[str, int] = {}
+"""The process of each, by its address."""
 
 
 @contextmanager
-def serving(directory: Path, *options: str) -> Iterator[str]:
-    """The address of a `tenkyo serve` over a knowledge base, on a port of its own."""
+def serving(directory: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+    """The address of a `tenkyo serve` over a knowledge base, on a port of its own; `environment` is added to this one's."""
     command = [sys.executable, "-c", _START, "--port", "0", "--kb", str(directory), *options]
-    with subprocess.Popen(command, cwd=ROOT, text=True, stderr=subprocess.PIPE) as process:
+    env = {**os.environ, **(environment or {})}
+    with subprocess.Popen(command, cwd=ROOT, env=env, text=True, stderr=subprocess.PIPE) as process:
         try:
             assert process.stderr is not None
             said: list[str] = []
@@ -31,7 +35,7 @@ def serving(directory: Path, *options: str) -> Iterator[str]:
             # Read on, or a server that says much would wait for its reader.
             threading.Thread(target=lambda: said.extend(process.stderr or ()), daemon=True).start()
             url = "http://" + said[-1].split("http://")[1].split()[0]
-            LOGS[url] = said
+            LOGS[url], PROCESSES[url] = said, process.pid
             yield url
         finally:
             process.terminate()

@@ -117,7 +117,7 @@ def test_the_environment_is_read_in_one_place() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in ("environ", "getenv")
     }
-    assert readers == {"qa.settings", "app", "corpus.isolation", "interface.page", "interface.page.upload_folder"}
+    assert readers == {"qa.settings", "app", "corpus.isolation", "interface.page"}
 
 
 def test_importing_the_package_loads_nothing_heavy() -> None:

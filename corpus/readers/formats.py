@@ -12,6 +12,8 @@ from corpus.errors import DamagedDocument, UnsupportedFormat
 from corpus.readers.law.detect import is_law_xml
 from corpus.readers.office97 import is_office97
 from corpus.readers.refusals import markup, refuse_known, refuse_named
+from corpus.readers.scans.detect import SUFFIXES as IMAGE_SUFFIXES
+from corpus.readers.scans.detect import image_kind
 
 Format = Literal[
     "text",
@@ -37,9 +39,10 @@ Format = Literal[
     "odt",
     "rtf",
     "office97",
+    "image",
 ]
 
-READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, ODS, CSV, PPTX, ODP, ODT, RTF, VTT, SRT, e-Gov XML, EML, MBOX, IPYNB, RST, LaTeX, Org"
+READABLE = "TXT, Markdown, HTML, PDF, DOCX, EPUB, XLSX, ODS, CSV, PPTX, ODP, ODT, RTF, VTT, SRT, e-Gov XML, EML, MBOX, IPYNB, RST, LaTeX, Org, PNG, JPEG, TIFF, WebP, HEIC"
 
 _BY_SUFFIX: dict[str, Format] = {
     ".vtt": "subtitles",
@@ -83,10 +86,11 @@ _BY_SUFFIX: dict[str, Format] = {
     ".ltx": "latex",
     ".latex": "latex",
     ".org": "org",
+    **dict.fromkeys(IMAGE_SUFFIXES, "image"),
 }
 
 # Told by their first bytes: a file so called that isn't one is damaged.
-_BINARY: tuple[Format, ...] = ("pdf", "docx", "epub", "xlsx", "ods", "pptx", "odp", "odt", "rtf")
+_BINARY: tuple[Format, ...] = ("pdf", "docx", "epub", "xlsx", "ods", "pptx", "odp", "odt", "rtf", "image")
 _ZIP_PARTS: dict[str, Format] = {
     "META-INF/container.xml": "epub",
     "word/document.xml": "docx",
@@ -119,15 +123,18 @@ def detect_format(data: bytes, path: Path) -> Format:
         return _detect_zip(data, path)
     if data.startswith(b"{\\rtf"):
         return "rtf"  # Word opens one called .doc as well
+    if image_kind(data):
+        return "image"
     refuse_named(path)
     if is_office97(data):
         return "office97"
     refuse_known(data, path)
     named = _BY_SUFFIX.get(path.suffix.lower(), "text")
     if named in _BINARY:
+        called = path.suffix[1:].upper() if named == "image" else named.upper()
         raise DamagedDocument(
-            f"中身が {named.upper()} ではありません: {path}。壊れているか、拡張子が違います。もう一度入手してください。",
-            f"The content is not {named.upper()}: {path}. It is damaged or misnamed; get the file again.",
+            f"中身が {called} ではありません: {path}。壊れているか、拡張子が違います。もう一度入手してください。",
+            f"The content is not {called}: {path}. It is damaged or misnamed; get the file again.",
         )
     if named == "text" and _SUBTITLES.match(data[:400]):
         return "subtitles"

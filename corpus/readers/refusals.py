@@ -36,17 +36,6 @@ def _saved_as(
     )
 
 
-def _recognised(suffixes: str, name: str, *magic: bytes) -> _Refusal:
-    return _Refusal(
-        magic,
-        tuple(suffixes.split()),
-        f"画像（{name}）",
-        f"an image ({name})",
-        "文字認識（OCR）で文字を起こしてください。",
-        "Run text recognition (OCR) on it first.",
-    )
-
-
 def _unpacked(suffixes: str, name: str, *magic: bytes) -> _Refusal:
     return _Refusal(
         magic,
@@ -67,11 +56,6 @@ _REFUSALS = (
         "作ったアプリで開き、DOCX か PDF に保存し直してください。",
         "Open it with its application and save it as DOCX or PDF.",
     ),
-    _recognised(".png", "PNG", b"\x89PNG"),
-    _recognised(".jpg .jpeg", "JPEG", b"\xff\xd8\xff"),
-    _recognised(".gif", "GIF", b"GIF8"),
-    _recognised(".tif .tiff", "TIFF", b"II*\x00", b"MM\x00*"),
-    _recognised(".heic .heif .webp .bmp", "HEIC, WebP, BMP"),
     _unpacked(".gz .tgz", "gzip", b"\x1f\x8b"),
     _unpacked(".7z", "7z", b"7z\xbc\xaf\x27\x1c"),
     _unpacked(".rar", "RAR", b"Rar!"),

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Passage
 from index.components.contract import Component, Sources
+from index.components.numbering import behind_each_other, renumbered
 from index.components.searchable import titles_over
 from language.normalize import normalize
 from language.words import Word, split_words
@@ -80,6 +81,33 @@ class Analyses:
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Analyses:
         return cls(arrays["row_starts"], arrays["text_starts"], arrays["numbers"], arrays["lexemes"].tobytes())
 
+    @classmethod
+    def joined(cls, parts: Sequence[Analyses]) -> Analyses:
+        """The passages of all parts, one part behind the other."""
+        number_of: dict[_Lexeme, int] = {}
+        numbers = [np.zeros(0, dtype=np.int32)]
+        for part in parts:
+            places = [number_of.setdefault(lexeme, len(number_of)) for lexeme in part.lexemes]
+            numbers.append(np.array(places, dtype=np.int32)[part._numbers] if places else part._numbers)
+        row_starts = behind_each_other([part._row_starts for part in parts])
+        text_starts = behind_each_other([part._text_starts for part in parts])
+        return cls(row_starts, text_starts, np.concatenate(numbers), list(number_of))
+
+    def picked(self, rows: NDArray[np.int64]) -> Analyses:
+        """The passages of `rows`; lexemes are numbered as they first occur."""
+        texts, row_starts = _runs(self._row_starts, rows)
+        numbers, text_starts = _runs(self._text_starts, texts)
+        used, numbers_now = renumbered(self._numbers[numbers], len(self.lexemes))
+        return Analyses(row_starts, text_starts, numbers_now, [self.lexemes[number] for number in used.tolist()])
+
+
+def _runs(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Where the items of `rows` stand, row i's being `starts[i]:starts[i + 1]`, and where each row's begin among them."""
+    lengths = starts[rows + 1] - starts[rows]
+    ends = np.cumsum(lengths)
+    places = np.arange(int(lengths.sum())) + np.repeat(starts[rows] - (ends - lengths), lengths)
+    return places, np.concatenate(([0], ends)).astype(np.int64)
+
 
 class _Gathering:
     """Collects the analysed texts of passages in row order."""
@@ -118,15 +146,12 @@ class _Gathering:
 
     def gathered(self) -> Analyses:
         numbers = np.concatenate([*self._texts, np.zeros(0, dtype=np.int32)])
-        used, first, numbers = np.unique(numbers, return_index=True, return_inverse=True)
-        order = np.argsort(first)  # lexemes are numbered as they first occur
-        renumbered = np.empty(len(order), dtype=np.int32)
-        renumbered[order] = np.arange(len(order), dtype=np.int32)
+        used, numbers = renumbered(numbers, len(self._lexemes))
         return Analyses(
             np.array(self._row_starts, dtype=np.int64),
             np.cumsum([0, *map(len, self._texts)], dtype=np.int64),
-            renumbered[numbers].astype(np.int32),
-            [self._lexemes[number] for number in used[order].tolist()],
+            numbers,
+            [self._lexemes[number] for number in used.tolist()],
         )
 
 
@@ -176,6 +201,8 @@ def analysed_texts(passage: Passage) -> tuple[str, ...]:
 
 def _build(sources: Sources) -> Analyses:
     previous = sources.previous if isinstance(sources.previous, Analyses) else None
+    if previous is not None and not (sources.previous_rows < 0).any():
+        return previous.picked(sources.previous_rows)
     gathering = _Gathering(previous.lexemes if previous else ())
     for passage, row in zip(sources.passages, sources.previous_rows.tolist(), strict=True):
         if previous is not None and row >= 0:
@@ -193,4 +220,11 @@ def _dictionary() -> str:
     return f"{version('SudachiPy')} {version('SudachiDict-core')}"
 
 
-ANALYSIS = Component("analysis", "1", _build, lambda arrays, _: Analyses.from_arrays(arrays), made_with=_dictionary)
+ANALYSIS = Component(
+    "analysis",
+    "1",
+    _build,
+    lambda arrays, _: Analyses.from_arrays(arrays),
+    made_with=_dictionary,
+    join=Analyses.joined,
+)

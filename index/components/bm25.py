@@ -13,12 +13,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.components.contract import Component, Sources
+from index.components.numbering import behind_each_other, renumbered
 from index.components.search_terms import SearchTerm, bigram_terms, word_terms
 from index.settings import Bm25
 
@@ -38,22 +40,38 @@ class LexicalIndex:
         k1: float = _WEIGHING.k1,
         b: float = _WEIGHING.b,
     ) -> None:
-        self._terms = list(vocabulary)
-        self._vocabulary = {term: number for number, term in enumerate(self._terms)}
+        self._terms = vocabulary if isinstance(vocabulary, list) else list(vocabulary)
         self._indptr, self._term_ids, self._counts = indptr, term_ids, counts
         self.size = len(indptr) - 1
-        lengths = np.add.reduceat(np.append(counts, 0), indptr[:-1]) if self.size else np.zeros(0)
-        lengths = np.where(np.diff(indptr) == 0, 0, lengths)
-        rows = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(indptr))
-        frequency = np.bincount(term_ids, minlength=len(vocabulary))
-        self.idf = np.log1p((self.size - frequency + 0.5) / (frequency + 0.5)).astype(np.float32)
+        self._k1, self._b = k1, b
+
+    @cached_property
+    def _vocabulary(self) -> dict[str, int]:
+        return {term: number for number, term in enumerate(self._terms)}
+
+    @cached_property
+    def _frequency(self) -> NDArray[np.int64]:
+        """(n_terms,) how many texts hold each term."""
+        return np.bincount(self._term_ids, minlength=len(self._terms))
+
+    @cached_property
+    def idf(self) -> NDArray[np.float32]:
+        """(n_terms,)"""
+        return np.log1p((self.size - self._frequency + 0.5) / (self._frequency + 0.5)).astype(np.float32)
+
+    @cached_property
+    def _postings(self) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
+        """Rows and scores, those of one term together, and where each term's begin."""
+        counts, term_ids, k1, b = self._counts, self._term_ids, self._k1, self._b
+        lengths = np.add.reduceat(np.append(counts, 0), self._indptr[:-1]) if self.size else np.zeros(0)
+        lengths = np.where(np.diff(self._indptr) == 0, 0, lengths)
+        rows = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self._indptr))
         average = max(float(lengths.mean()) if self.size else 0.0, 1e-9)
         saturation = k1 * (1 - b + b * lengths[rows] / average)
         weights = self.idf[term_ids] * counts * (k1 + 1) / (counts + saturation)
         order = np.argsort(term_ids, kind="stable")
-        self._posting_rows = rows[order]
-        self._posting_weights = weights[order].astype(np.float32)
-        self._posting_starts = np.concatenate(([0], np.cumsum(frequency))).astype(np.int64)
+        starts = np.concatenate(([0], np.cumsum(self._frequency))).astype(np.int64)
+        return rows[order], weights[order].astype(np.float32), starts
 
     @classmethod
     def build(cls, texts: Iterable[Iterable[str] | Mapping[str, int]]) -> LexicalIndex:
@@ -77,27 +95,33 @@ class LexicalIndex:
 
         It is what `build` would make of them all, without counting the known ones again.
         """
-        new = LexicalIndex.build(texts)
-        terms = dict(self._vocabulary)
-        places = np.array([terms.setdefault(term, len(terms)) for term in new._terms], dtype=np.int32)
-        indptr = np.concatenate((self._indptr, self._indptr[-1] + new._indptr[1:]))
-        term_ids = np.concatenate((self._term_ids, places[new._term_ids] if len(places) else new._term_ids))
-        counts = np.concatenate((self._counts, new._counts))
+        both = LexicalIndex.joined([self, LexicalIndex.build(texts)])
         is_new = rows < 0
-        taken = np.where(is_new, self.size + np.cumsum(is_new) - 1, rows)
-        lengths = indptr[taken + 1] - indptr[taken]
+        return both._picked(np.where(is_new, self.size + np.cumsum(is_new) - 1, rows))
+
+    @classmethod
+    def joined(cls, parts: Sequence[LexicalIndex]) -> LexicalIndex:
+        """The texts of all parts, one part behind the other."""
+        terms: dict[str, int] = {}
+        term_ids = [np.zeros(0, dtype=np.int32)]
+        for part in parts:
+            places = np.array([terms.setdefault(term, len(terms)) for term in part._terms], dtype=np.int32)
+            term_ids.append(places[part._term_ids] if len(places) else part._term_ids)
+        counts = np.concatenate([np.zeros(0, dtype=np.int32), *(part._counts for part in parts)])
+        indptr = behind_each_other([part._indptr for part in parts])
+        return cls(list(terms), indptr, np.concatenate(term_ids), counts)
+
+    def _picked(self, rows: NDArray[np.int64]) -> LexicalIndex:
+        """The texts of `rows`, as `build` would have it: terms are numbered as they first occur."""
+        lengths = self._indptr[rows + 1] - self._indptr[rows]
         ends = np.cumsum(lengths)
-        positions = np.arange(int(lengths.sum())) + np.repeat(indptr[taken] - (ends - lengths), lengths)
-        used, first, numbers = np.unique(term_ids[positions], return_index=True, return_inverse=True)
-        order = np.argsort(first)  # terms are numbered as they first occur
-        renumbered = np.empty(len(order), dtype=np.int32)
-        renumbered[order] = np.arange(len(order), dtype=np.int32)
-        names = list(terms)
+        positions = np.arange(int(lengths.sum())) + np.repeat(self._indptr[rows] - (ends - lengths), lengths)
+        used, numbers = renumbered(self._term_ids[positions], len(self._terms))
         return LexicalIndex(
-            [names[number] for number in used[order]],
+            [self._terms[number] for number in used.tolist()],
             np.concatenate(([0], ends)).astype(np.int64),
-            renumbered[numbers],
-            counts[positions],
+            numbers,
+            self._counts[positions],
         )
 
     def __contains__(self, term: str) -> bool:
@@ -105,7 +129,7 @@ class LexicalIndex:
 
     @property
     def vocabulary(self) -> Iterable[str]:
-        return self._vocabulary.keys()
+        return self._terms
 
     def rarity(self, term: str) -> float:
         """The term's idf; a term that no text holds is the rarest of all (n_t = 0)."""
@@ -141,11 +165,12 @@ class LexicalIndex:
         number = self._vocabulary.get(term)
         if number is None:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-        part = slice(self._posting_starts[number], self._posting_starts[number + 1])
-        return self._posting_rows[part], self._posting_weights[part]
+        rows, weights, starts = self._postings
+        part = slice(starts[number], starts[number + 1])
+        return rows[part], weights[part]
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        words = "\n".join(self._vocabulary).encode("utf-8", "surrogatepass")
+        words = "\n".join(self._terms).encode("utf-8", "surrogatepass")
         return {
             "vocabulary": np.frombuffer(words, dtype=np.uint8),
             "indptr": self._indptr,
@@ -166,7 +191,7 @@ def _component(name: str, version: str, terms_of: Callable[[str], Sequence[Searc
         texts = (sources.text_for_encoding(passage) for passage in new)
         return previous.rebuilt(sources.previous_rows, ([term.key for term in terms_of(text)] for text in texts))
 
-    return Component(name, version, build, lambda arrays, _: LexicalIndex.from_arrays(arrays))
+    return Component(name, version, build, lambda arrays, _: LexicalIndex.from_arrays(arrays), join=LexicalIndex.joined)
 
 
 WORDS = _component("words", "2", word_terms)

@@ -50,7 +50,8 @@ class Component:
     Change `version` when `build` gives other arrays from the same passages, so that files of the old kind are rebuilt;
     so are those of another edition of what it is `made_with`, a dictionary say. Those that it `needs` stand before it in
     the list of components; another edition of one of them makes it anew too. A component that `applies` not to an
-    encoder is left out of the index.
+    encoder is left out of the index. Several of one kind are `join`ed by putting their rows behind each other: that is
+    what `build` then takes as the previous one; without it, a component of several segments is built from the passages.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Component:
     load: Callable[[Mapping[str, NDArray[Any]], Encoder], Stored]
     needs: tuple[str, ...] = ()
     made_with: Callable[[], str] = lambda: ""
+    join: Callable[[Sequence[Any]], Any] | None = None
     applies: Callable[[Encoder], bool] = lambda encoder: True
 
     @property

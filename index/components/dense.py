@@ -7,7 +7,7 @@ neighbours in 0.9 ms, but takes five minutes and 1.2 GB to build for that millio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -119,4 +119,8 @@ def _encoded(sources: Sources, rows: NDArray[np.int64]) -> Vectors:
     return encoded
 
 
-DENSE = Component("dense", "1", _build, lambda arrays, _: DenseIndex.from_arrays(arrays))
+def _joined(parts: Sequence[DenseIndex]) -> DenseIndex:
+    return DenseIndex(np.concatenate([part.vectors for part in parts]))
+
+
+DENSE = Component("dense", "1", _build, lambda arrays, _: DenseIndex.from_arrays(arrays), join=_joined)

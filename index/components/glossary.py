@@ -61,10 +61,23 @@ def _build(sources: Sources) -> StoredGlossary:
     analyses: Analyses = sources.built[ANALYSIS.name]
     return StoredGlossary.of(
         [
-            find_names(passage.text, analyses.words_of(row)) if previous is None or old < 0 else previous.found[old]
-            for row, (passage, old) in enumerate(zip(sources.passages, sources.previous_rows.tolist(), strict=True))
+            find_names(sources.passages[row].text, analyses.words_of(row))
+            if previous is None or old < 0
+            else previous.found[old]
+            for row, old in enumerate(sources.previous_rows.tolist())
         ]
     )
 
 
-GLOSSARY = Component("names", "2", _build, lambda arrays, _: StoredGlossary.from_arrays(arrays), needs=(ANALYSIS.name,))
+def _joined(parts: Sequence[StoredGlossary]) -> StoredGlossary:
+    return StoredGlossary(Glossary(), [names for part in parts for names in part.found])
+
+
+GLOSSARY = Component(
+    "names",
+    "2",
+    _build,
+    lambda arrays, _: StoredGlossary.from_arrays(arrays),
+    needs=(ANALYSIS.name,),
+    join=_joined,
+)

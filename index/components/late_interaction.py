@@ -10,16 +10,18 @@ about, so that 「ラオスの首都は？」 needs the title 「ラオス」.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.components.contract import Component, Sources
+from index.components.numbering import behind_each_other
 from index.components.searchable import titles_over
-from index.encoders.contract import Encoder, Tokens, Vectors
+from index.encoders.contract import Encoder, TokenEncoder, Tokens, Vectors
 from index.encoders.token_encoder import token_encoder_for
 from index.settings import Building, LateInteraction
 
@@ -52,11 +54,37 @@ class LateIndex:
         """
         self._indptr, self._own, self._spans = indptr, own, spans
         self._span_starts = np.concatenate(([0], np.cumsum(own, dtype=np.int64)))
+        self._ids = ids
         self.size = len(indptr) - 1
-        self._vocabulary, self._places = np.unique(ids, return_inverse=True)
-        is_title = np.arange(len(ids)) >= np.repeat(indptr[:-1] + own, np.diff(indptr))
-        self._factors = np.where(is_title, np.float32(_TITLE), np.float32(1))
-        self._vectors: Vectors | None = None
+        self._table: Callable[[], Vectors] | None = None
+
+    @cached_property
+    def _unique(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
+        vocabulary, places = np.unique(self._ids, return_inverse=True)
+        return vocabulary, places
+
+    @property
+    def _vocabulary(self) -> NDArray[np.int32]:
+        """The token ids that occur, ascending."""
+        return self._unique[0]
+
+    @property
+    def _places(self) -> NDArray[np.int64]:
+        """Where each token of the texts stands in the vocabulary."""
+        return self._unique[1]
+
+    @cached_property
+    def _factors(self) -> NDArray[np.float32]:
+        """What each token of the texts counts: a title's less."""
+        is_title = np.arange(len(self._ids)) >= np.repeat(self._indptr[:-1] + self._own, np.diff(self._indptr))
+        return np.where(is_title, np.float32(_TITLE), np.float32(1))
+
+    @cached_property
+    def _vectors(self) -> Vectors:
+        """Of the vocabulary, of unit length."""
+        if self._table is None:
+            raise RuntimeError("attach() the encoder's token vectors first")
+        return normalize(np.asarray(self._table()[self._vocabulary], dtype=np.float32))
 
     @classmethod
     def build(cls, texts: Iterable[Tokens], titles: Iterable[NDArray[np.int32]] | None = None) -> LateIndex:
@@ -76,12 +104,14 @@ class LateIndex:
 
     def attach(self, token_vectors: Vectors) -> None:
         """Take the vectors of this index's tokens from the encoder's table, (n_vocabulary, dimension)."""
-        self._vectors = normalize(np.asarray(token_vectors[self._vocabulary], dtype=np.float32))
+        self._table = lambda: token_vectors
+
+    def attach_encoder(self, encoder: TokenEncoder) -> None:
+        """The same, from the encoder's table once a question needs it: adding a document doesn't."""
+        self._table = lambda: encoder.token_vectors
 
     def lookup(self, query: QueryTokens, rows: NDArray[np.int64]) -> TokenSimilarities:
         """The cosines of the question's tokens with every token of the texts of `rows`, which alone can then be scored."""
-        if self._vectors is None:
-            raise RuntimeError("attach() the encoder's token vectors first")
         if len(rows) == self.size:
             return TokenSimilarities(query.vectors @ self._vectors.T, query.weights)
         is_used = np.zeros(len(self._vocabulary), dtype=bool)
@@ -128,21 +158,38 @@ class LateIndex:
     def tokens_of(self, row: int) -> Tokens:
         """The tokens of one text, its titles left out; column i of `token_cosines` is that of token i."""
         start, own = self._indptr[row], self._own[row]
-        ids = self._vocabulary[self._places[start : start + own]].astype(np.int32)
-        return Tokens(ids, self._spans[self._span_starts[row] : self._span_starts[row + 1]])
+        return Tokens(self._ids[start : start + own], self._spans[self._span_starts[row] : self._span_starts[row + 1]])
 
     def title_ids_of(self, row: int) -> NDArray[np.int32]:
         """The token ids of the titles above one text."""
-        places = self._places[self._indptr[row] + self._own[row] : self._indptr[row + 1]]
-        return self._vocabulary[places].astype(np.int32)
+        return self._ids[self._indptr[row] + self._own[row] : self._indptr[row + 1]]
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        ids = self._vocabulary[self._places].astype(np.int32)
-        return {"indptr": self._indptr, "ids": ids, "own": self._own, "spans": self._spans}
+        return {"indptr": self._indptr, "ids": self._ids, "own": self._own, "spans": self._spans}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> LateIndex:
         return cls(arrays["indptr"], arrays["ids"], arrays["own"], arrays["spans"])
+
+    @classmethod
+    def joined(cls, parts: Sequence[LateIndex]) -> LateIndex:
+        """The texts of all parts, one part behind the other."""
+        return cls(
+            behind_each_other([part._indptr for part in parts]),
+            np.concatenate([np.zeros(0, np.int32), *(part._ids for part in parts)]),
+            np.concatenate([np.zeros(0, np.int32), *(part._own for part in parts)]),
+            np.concatenate([np.zeros((0, 2), np.int32), *(part._spans for part in parts)]),
+        )
+
+    def picked(self, rows: NDArray[np.int64]) -> LateIndex:
+        """The texts of `rows`."""
+        places, offsets = self._positions(rows)
+        own = self._own[rows].astype(np.int64)
+        firsts = np.cumsum(own) - own
+        spans = np.arange(int(own.sum())) + np.repeat(self._span_starts[rows] - firsts, own)
+        return LateIndex(
+            np.append(offsets, len(places)).astype(np.int64), self._ids[places], self._own[rows], self._spans[spans]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,30 +228,25 @@ def normalize(vectors: Vectors) -> Vectors:
 def _build(sources: Sources) -> LateIndex:
     encoder = token_encoder_for(sources.encoder)
     kept = sources.previous if isinstance(sources.previous, LateIndex) else None
+    new = sources.new_rows(reusing=kept is not None)
     texts: list[Tokens] = []
     titles: list[NDArray[np.int32]] = []
-    for start in range(0, len(sources.passages), _BATCH_PASSAGES):
-        rows = sources.previous_rows[start : start + _BATCH_PASSAGES]
-        passages = sources.passages[start : start + _BATCH_PASSAGES]
-        new = [passage for passage, row in zip(passages, rows, strict=True) if kept is None or row < 0]
-        new_texts = iter(encoder.tokenize([passage.text for passage in new]))
-        new_titles = iter(encoder.tokenize([titles_over(passage) for passage in new]))
-        for row in rows:
-            if kept is None or row < 0:
-                texts.append(next(new_texts))
-                titles.append(next(new_titles).ids)
-            else:
-                texts.append(kept.tokens_of(row))
-                titles.append(kept.title_ids_of(row))
+    for start in range(0, len(new), _BATCH_PASSAGES):
+        passages = [sources.passages[row] for row in new[start : start + _BATCH_PASSAGES].tolist()]
+        texts += encoder.tokenize([passage.text for passage in passages])
+        titles += [tokens.ids for tokens in encoder.tokenize([titles_over(passage) for passage in passages])]
     index = LateIndex.build(texts, titles)
-    index.attach(encoder.token_vectors)
+    if kept is not None:
+        rows = sources.previous_rows
+        index = LateIndex.joined([kept, index]).picked(np.where(rows < 0, kept.size + np.cumsum(rows < 0) - 1, rows))
+    index.attach_encoder(encoder)
     return index
 
 
 def _load(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> LateIndex:
     index = LateIndex.from_arrays(arrays)
-    index.attach(token_encoder_for(encoder).token_vectors)
+    index.attach_encoder(token_encoder_for(encoder))
     return index
 
 
-LATE = Component("late", "3", _build, _load)
+LATE = Component("late", "3", _build, _load, join=LateIndex.joined)

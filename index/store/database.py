@@ -24,7 +24,7 @@ from index.errors import (
 from index.settings import Waiting
 
 _APPLICATION_ID = 0x54454B59  # "TEKY": tells this database from another program's
-_SCHEMA_VERSION = 2
+_SCHEMA_VERSION = 3
 _BUSY_SECONDS = Waiting().database
 
 _SCHEMA = (
@@ -77,7 +77,18 @@ _SCHEMA = (
         PRIMARY KEY (document, ordinal)
     ) WITHOUT ROWID
     """,
+    # Which documents there are, and whether each is still the same, read from the index alone.
+    _BY_RECORD := "CREATE INDEX documents_by_record ON documents (record_hash)",
+    _OTHER_NAMES := """
+    CREATE TABLE other_names (        -- of the same content, from other sources
+        source TEXT NOT NULL UNIQUE,
+        title TEXT NOT NULL,
+        document INTEGER NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+        record_hash TEXT NOT NULL
+    )
+    """,
 )
+_TABLES_OF_VERSION_3 = (_BY_RECORD, _OTHER_NAMES)
 
 # What each later version of the schema added to the tables of the one before: (table, column). All are JSON lists.
 _ADDED: dict[int, tuple[tuple[str, str], ...]] = {
@@ -88,6 +99,7 @@ _ADDED: dict[int, tuple[tuple[str, str], ...]] = {
         ("passages", "places"),
         ("passages", "headers"),
     ),
+    3: (),
 }
 
 
@@ -124,7 +136,7 @@ class Database:
 
     @contextmanager
     def _connect(self, mode: str) -> Iterator[sqlite3.Connection]:
-        with _explained(self.path):
+        with explained(self.path):
             if mode == "rw" and not self.path.is_file():
                 raise not_found(self.path)
             uri = f"{self.path.absolute().as_uri()}?mode={mode}"
@@ -140,6 +152,7 @@ class Database:
         with self._connect(mode) as connection:
             connection.execute("PRAGMA foreign_keys = ON")
             connection.execute("PRAGMA synchronous = EXTRA")  # a commit that was reported survives a power cut
+            connection.execute("PRAGMA secure_delete = ON")  # what was removed is not left in the file
             connection.execute("BEGIN IMMEDIATE")
             _bring_up_to_date(connection)
             yield connection
@@ -148,10 +161,9 @@ class Database:
 
 def _missing_columns(connection: sqlite3.Connection) -> dict[str, list[str]]:
     """By table, what a database that was made by an earlier version lacks."""
-    (version,) = connection.execute("PRAGMA user_version").fetchone()
-    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    version = _version(connection)
     missing: dict[str, list[str]] = {}
-    if application == _APPLICATION_ID and version > 0:
+    if version > 0:
         for table, column in (each for added in range(version + 1, _SCHEMA_VERSION + 1) for each in _ADDED[added]):
             missing.setdefault(table, []).append(column)
     return missing
@@ -162,6 +174,10 @@ def _show_as_present(connection: sqlite3.Connection) -> None:
     missing = _missing_columns(connection)
     if missing:
         connection.execute("PRAGMA temp_store = MEMORY")
+    if _version(connection) in (1, 2):
+        names = "'' AS source, '' AS title, 0 AS document, '' AS record_hash"
+        connection.execute("PRAGMA temp_store = MEMORY")
+        connection.execute(f"CREATE TEMP VIEW other_names AS SELECT {names}, 0 AS rowid WHERE 0")
     for table, columns in missing.items():
         added = ", ".join(f"'[]' AS {column}" for column in columns)
         connection.execute(f"CREATE TEMP VIEW {table} AS SELECT *, {added} FROM main.{table}")
@@ -173,12 +189,40 @@ def _bring_up_to_date(connection: sqlite3.Connection) -> None:
     for table, columns in missing.items():
         for column in columns:
             connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT NOT NULL DEFAULT '[]'")
-    if missing:
+    if _version(connection) in (1, 2):
+        for statement in _TABLES_OF_VERSION_3:
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
+
+
+def _version(connection: sqlite3.Connection) -> int:
+    """Of the format; 0 for a database that is none of ours."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    return int(version) if application == _APPLICATION_ID else 0
+
+
+def is_ours(path: Path) -> bool:
+    """Whether the file's header bears this program's number, readable or not."""
+    with path.open("rb") as file:
+        return file.read(72)[68:] == _APPLICATION_ID.to_bytes(4, "big")
+
+
+def has_todays_tables(path: Path) -> bool:
+    """Whether the tables are those of this version, whatever number the file bears."""
+    with Database(path)._connect("rw") as connection:
+        made = {" ".join(sql.split()) for (sql,) in connection.execute("SELECT sql FROM sqlite_master") if sql}
+    return {" ".join(statement.split()) for statement in _SCHEMA} == made
+
+
+def take_version(path: Path) -> None:
+    """Give a file the number of this version's format."""
+    with Database(path)._connect("rw") as connection:
         connection.execute(f"PRAGMA user_version = {_SCHEMA_VERSION}")
 
 
 @contextmanager
-def _explained(path: Path) -> Iterator[None]:
+def explained(path: Path) -> Iterator[None]:
     """Turn what SQLite and the system report about `path` into one clear line."""
     try:
         yield
@@ -203,8 +247,8 @@ def _explain(error: sqlite3.Error, path: Path) -> KnowledgeBaseError:
     name = getattr(error, "sqlite_errorname", None) or ""
     if name.startswith("SQLITE_NOTADB"):
         return KnowledgeBaseDamaged(
-            f"データベースではありません: {path}。ナレッジベースのフォルダーを指定してください。",
-            f"Not a database: {path}. Name the folder of a knowledge base.",
+            f"データベースとして読めません: {path}。ナレッジベースのフォルダーなら tenkyo check --repair で修復してください。",
+            f"Not a database: {path}. If this is a knowledge base's folder, mend it with tenkyo check --repair.",
         )
     if name.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
         return busy(path)

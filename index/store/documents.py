@@ -7,18 +7,21 @@ from the truth can tell which truth it was made of.
 from __future__ import annotations
 
 import json
+import logging
 import secrets
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import count, groupby
+from itertools import count
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from corpus.document import Document, Passage
-from index.errors import UnknownDocument
+from index.errors import DocumentUnavailable, UnknownDocument
 from index.store.database import Database, decoding, not_found
+from index.store.other_names import OtherName, add_name, forget_name, hand_over, other_names
+from index.store.records import UNREADABLE, Record, Unavailable, numbers_of, read_record, unavailable
 from index.store.rows import (
     DOCUMENT_COLUMNS,
     PASSAGE_COLUMNS,
@@ -27,9 +30,10 @@ from index.store.rows import (
     document_to_row,
     passages_to_rows,
     record_hash,
-    row_to_document,
     rows_to_passages,
 )
+
+_log = logging.getLogger(__name__)
 
 Status = Literal["added", "updated", "unchanged"]
 
@@ -56,9 +60,11 @@ class DocumentInfo:
     added_at: str
     repairs: tuple[str, ...]
     media_type: str
+    also: tuple[OtherName, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
-        return {name: getattr(self, name) for name in self.__slots__} | {"repairs": list(self.repairs)}
+        lists = {"repairs": list(self.repairs), "also": [name.to_json() for name in self.also]}
+        return {name: getattr(self, name) for name in self.__slots__} | lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,33 +109,70 @@ class Store:
             return _state(connection)
 
     def documents(self) -> list[DocumentInfo]:
-        """In the order they were first added."""
+        """In the order they were first added; those of which the list itself cannot be read are left out, and logged."""
         with self._database.connection() as connection:
-            return _infos(connection, "")
+            try:
+                return _infos(connection, "")
+            except UNREADABLE:
+                return list(_readable_infos(connection))
 
     def document(self, document_id: str) -> Document:
-        """Raises `UnknownDocument`."""
+        """Raises `UnknownDocument`, and `DocumentUnavailable` when it is not what was recorded."""
         with self._database.connection() as connection:
-            query = f"SELECT {DOCUMENT_COLUMNS} FROM documents WHERE id = ?"
-            row = connection.execute(query, (document_id,)).fetchone()
+            row = connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()
             if row is None:
                 raise _unknown_document(document_id)
-            with decoding(self._database.path):
-                return row_to_document(row)
+            record = read_record(connection, row[0])
+            if record is None or not record.intact:
+                raise _unavailable_document(unavailable(connection, row[0]))
+            return record.document
 
     def read_passages(self) -> tuple[State, tuple[Passage, ...]]:
-        """All passages, those of a document together and in its order, and the state that they are of."""
+        """All passages, those of a document together and in its order, and the state that they are of.
+
+        Those of a document that is not what was recorded are left out, and that is logged.
+        """
+        state, catalogue = self.catalogue()
+        read = self.read([number for number, _ in catalogue])
+        return state, tuple(passage for _, passages in read for passage in passages)
+
+    def catalogue(self) -> tuple[State, list[tuple[int, str]]]:
+        """The number of every document, ascending, and the hash of what was recorded of it: what tells whether it changed.
+
+        Costs some microseconds a document, however long it is.
+        """
         with self._database.connection() as connection, decoding(self._database.path):
             connection.execute("BEGIN")
             state = _state(connection)
-            rows = connection.execute(f"SELECT document, {PASSAGE_COLUMNS} FROM passages ORDER BY document, ordinal")
-            passages: list[Passage] = []
-            for number, group in groupby(rows, key=lambda row: row[0]):
-                query = "SELECT id, title, text FROM documents WHERE number = ?"
-                identity, title, text = connection.execute(query, (number,)).fetchone()
-                passages.extend(rows_to_passages(identity, title, text, (row[1:] for row in group)))
+            try:
+                known = connection.execute("SELECT number, record_hash FROM documents ORDER BY number").fetchall()
+            except UNREADABLE:
+                known = [(number, _recorded(connection, number)) for number in numbers_of(connection)[0]]
             connection.execute("COMMIT")
-        return state, tuple(passages)
+        return state, [(number, record) for number, record in known if isinstance(record, str)]
+
+    def read(self, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[Passage, ...]]]:
+        """The number and the passages of each document of `numbers`, one at a time.
+
+        One that is not what was recorded is left out, and that is logged; so is one that is no longer there.
+        """
+        with self._database.connection() as connection:
+            for number in numbers:
+                record = read_record(connection, number)
+                if record is None or not record.intact:
+                    if _recorded(connection, number) is not None:
+                        _tell(unavailable(connection, number))
+                    continue
+                document = record.document
+                passages = rows_to_passages(document.id, document.title, document.text, record.passages, document.pages)
+                with decoding(self._database.path):
+                    yield number, tuple(passages)
+
+    def unavailable(self) -> list[Unavailable]:
+        """The documents that are not what was recorded, of which nothing is shown or quoted."""
+        with self._database.connection() as connection:
+            numbers = numbers_of(connection)[0]
+            return [unavailable(connection, number) for number in numbers if not _is_intact(connection, number)]
 
     # Changing
 
@@ -137,7 +180,7 @@ class Store:
         """Add a document, or bring up to date the one of the same source or of the same text, blocks and pages.
 
         A document that is known keeps its id; a new one has its own, with -2, -3, … when another document has that. A
-        known text from another source is left as it is. `encoder`, when given, is remembered with the change.
+        known text from another source is kept once, with both names. `encoder`, when given, is remembered with the change.
         """
         for passage in passages:
             if passage.text != document.text[passage.start : passage.end]:
@@ -148,12 +191,19 @@ class Store:
             known = _find_known(connection, document.source, content)
             if known is None:
                 document = replace(document, id=_free_id(connection, document.id or content[:12]))
+                forget_name(connection, document.source)
                 write_document(connection, document, passage_rows)
+            elif document.source != known.source:
+                if document.source and add_name(connection, known.number, OtherName(document.title, document.source)):
+                    _advance(connection, encoder)
+                return Added(_info(connection, known.id), "unchanged")
             else:
                 document = replace(document, id=known.id)
-                record = record_hash(document_to_row(document), passage_rows)
-                if record == known.record_hash or document.source != known.source:
+                same = record_hash(document_to_row(document), passage_rows) == known.record_hash
+                if same and _is_intact(connection, known.number):  # or it is written again, as it was
                     return Added(_info(connection, known.id), "unchanged")
+                if content != known.content_hash:
+                    _keep_for_other_names(connection, known)
                 write_document(connection, document, passage_rows, number=known.number)
             _advance(connection, encoder)
             return Added(_info(connection, document.id), "updated" if known else "added")
@@ -178,6 +228,33 @@ def _unknown_document(document_id: str) -> UnknownDocument:
         f"この ID の文書はありません: {document_id}。tenkyo list で一覧を確かめてください。",
         f"No document has this id: {document_id}. See tenkyo list.",
     )
+
+
+def _unavailable_document(name: Unavailable) -> DocumentUnavailable:
+    return DocumentUnavailable(
+        f"文書の内容が記録時と異なるため使えません: {name}。もう一度加えるか、tenkyo check --repair で修復してください。",
+        f"The document is not what was recorded and cannot be used: {name}. Add it again, or mend the knowledge base "
+        "with tenkyo check --repair.",
+    )
+
+
+def _tell(name: Unavailable) -> None:
+    error = _unavailable_document(name)
+    _log.warning("%s", error)
+
+
+def _recorded(connection: sqlite3.Connection, number: int) -> str | None:
+    """The hash that was recorded of a document, "" when it cannot be read, None when there is no such document."""
+    try:
+        row = connection.execute("SELECT record_hash FROM documents WHERE number = ?", (number,)).fetchone()
+        return None if row is None else str(row[0])
+    except UNREADABLE:
+        return ""
+
+
+def _is_intact(connection: sqlite3.Connection, number: int) -> bool:
+    record: Record | None = read_record(connection, number)
+    return record is not None and record.intact
 
 
 def _state(connection: sqlite3.Connection) -> State:
@@ -227,14 +304,31 @@ class _Known(NamedTuple):
     id: str
     source: str
     record_hash: str
+    content_hash: str
 
 
 def _find_known(connection: sqlite3.Connection, source: str, content: str) -> _Known | None:
     """The document of this source or, failing that, of this content."""
-    query = "SELECT number, id, source, record_hash FROM documents WHERE {} = ? ORDER BY number LIMIT 1"
+    columns = ", ".join(_Known._fields)
+    query = f"SELECT {columns} FROM documents WHERE {{}} = ? ORDER BY number LIMIT 1"
     row = connection.execute(query.format("source"), (source,)).fetchone() if source else None
     row = row or connection.execute(query.format("content_hash"), (content,)).fetchone()
     return _Known(*row) if row else None
+
+
+def _keep_for_other_names(connection: sqlite3.Connection, known: _Known) -> None:
+    """A content that other files still have stays, under the first of their names, when this file's changes."""
+    names = other_names(connection, known.number)
+    record = read_record(connection, known.number)
+    if not names or record is None or not record.intact:
+        return
+    first = names[0]
+    forget_name(connection, first.source)
+    identity = _free_id(connection, known.id)
+    kept = replace(record.document, id=identity, title=first.title, source=first.source)
+    write_document(connection, kept, record.passages, added_at=record.added_at)
+    (number,) = connection.execute("SELECT number FROM documents WHERE id = ?", (identity,)).fetchone()
+    hand_over(connection, known.number, number)
 
 
 def _free_id(connection: sqlite3.Connection, wanted: str) -> str:
@@ -252,17 +346,25 @@ def _info(connection: sqlite3.Connection, document_id: str) -> DocumentInfo:
     return found[0]
 
 
-def _infos(connection: sqlite3.Connection, where: str, *values: str) -> list[DocumentInfo]:
+def _readable_infos(connection: sqlite3.Connection) -> Iterator[DocumentInfo]:
+    for number in numbers_of(connection)[0]:
+        try:
+            yield from _infos(connection, "WHERE number = ?", number)
+        except UNREADABLE:
+            _tell(unavailable(connection, number))
+
+
+def _infos(connection: sqlite3.Connection, where: str, *values: str | int) -> list[DocumentInfo]:
     rows = connection.execute(
-        "SELECT id, title, source, (SELECT count(*) FROM passages WHERE document = number), characters, page_count,"
-        f" added_at, repairs, media_type FROM documents {where} ORDER BY number",
+        "SELECT number, id, title, source, (SELECT count(*) FROM passages WHERE document = number), characters,"
+        f" page_count, added_at, repairs, media_type FROM documents {where} ORDER BY number",
         values,
     )
-    return [_to_info(row) for row in rows]
+    return [_to_info(row, other_names(connection, number)) for number, *row in rows.fetchall()]
 
 
-def _to_info(row: Sequence[Any]) -> DocumentInfo:
+def _to_info(row: Sequence[Any], also: tuple[OtherName, ...]) -> DocumentInfo:
     identity, title, source, passages, characters, pages, added_at, repairs, media_type = row
     return DocumentInfo(
-        identity, title, source, passages, characters, pages, added_at, tuple(json.loads(repairs)), media_type
+        identity, title, source, passages, characters, pages, added_at, tuple(json.loads(repairs)), media_type, also
     )

@@ -9,18 +9,36 @@ from __future__ import annotations
 import contextlib
 import hashlib
 import json
+import mmap
 import os
 import secrets
+import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from safetensors.numpy import load, save
+from safetensors.numpy import save
 
 _MAGIC = b"TENKYO\x00\x01"
 _DIGEST_BYTES = 32
+_CHUNK_BYTES = 1 << 20
 _TEMPORARY = ".tmp"
+# As safetensors calls them.
+_TYPES = {
+    "F32": np.float32,
+    "F64": np.float64,
+    "I8": np.int8,
+    "I16": np.int16,
+    "I32": np.int32,
+    "I64": np.int64,
+    "U8": np.uint8,
+    "U16": np.uint16,
+    "U32": np.uint32,
+    "U64": np.uint64,
+    "BOOL": np.bool_,
+}
 
 Arrays = Mapping[str, NDArray[np.generic]]
 
@@ -36,16 +54,31 @@ def write_arrays(path: Path, arrays: Arrays, metadata: Mapping[str, str]) -> Non
 
 
 def read_arrays(path: Path) -> tuple[dict[str, NDArray[np.generic]], dict[str, str]]:
-    """The arrays and the metadata of a file. Raises `DamagedFile` or `OSError`."""
+    """The arrays and the metadata of a file. Raises `DamagedFile` or `OSError`.
+
+    The arrays are read-only and lie in the file itself: what is never looked at takes no memory, and what is, is shared by
+    all processes. A file is only ever replaced as a whole, which whoever has it open doesn't notice.
+    """
     with open(path, "rb") as file:
-        magic, digest, content = file.read(len(_MAGIC)), file.read(_DIGEST_BYTES), file.read()
-    if magic != _MAGIC:
-        raise DamagedFile("not of this format")
-    if hashlib.sha256(content).digest() != digest:
-        raise DamagedFile("the checksum differs")
+        magic, digest = file.read(len(_MAGIC)), file.read(_DIGEST_BYTES)
+        if magic != _MAGIC:
+            raise DamagedFile("not of this format")
+        checksum = hashlib.sha256()
+        while chunk := file.read(_CHUNK_BYTES):
+            checksum.update(chunk)
+        if checksum.digest() != digest:
+            raise DamagedFile("the checksum differs")
+        content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))[len(_MAGIC) + _DIGEST_BYTES :]
     header_bytes = int.from_bytes(content[:8], "little")
-    header = json.loads(content[8 : 8 + header_bytes])
-    return load(content), header.get("__metadata__", {})
+    header = json.loads(bytes(content[8 : 8 + header_bytes]))
+    metadata: dict[str, str] = header.pop("__metadata__", {})
+    data = content[8 + header_bytes :]
+    return {name: _array(data, entry) for name, entry in header.items()}, metadata
+
+
+def _array(data: memoryview, entry: Mapping[str, Any]) -> NDArray[np.generic]:
+    start, end = entry["data_offsets"]
+    return np.frombuffer(data[start:end], dtype=_TYPES[entry["dtype"]]).reshape(entry["shape"])
 
 
 def write_atomically(path: Path, chunks: Iterable[bytes]) -> None:
@@ -76,8 +109,18 @@ def sync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def new_folder(within: Path) -> Path:
+    """An empty folder that `remove_leftovers` knows until it is renamed. Raises `OSError`."""
+    folder = within / f".{os.getpid()}.{secrets.token_hex(4)}{_TEMPORARY}"
+    folder.mkdir()
+    return folder
+
+
 def remove_leftovers(folder: Path) -> None:
     """Remove what killed writers left; call it only while nobody else can be writing."""
     for temporary in folder.glob(f".*{_TEMPORARY}"):
         with contextlib.suppress(OSError):
-            temporary.unlink()
+            if temporary.is_dir():
+                shutil.rmtree(temporary)
+            else:
+                temporary.unlink()

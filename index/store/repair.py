@@ -1,4 +1,4 @@
-"""What is wrong with a database, and saving what is right in it."""
+"""What is wrong with a database, and saving what is right in it, even where SQLite refuses the file."""
 
 from __future__ import annotations
 
@@ -6,24 +6,21 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, field
+from pathlib import Path
 
 from corpus.document import Document, Passage
-from index.store.database import Database
-from index.store.documents import write_document
+from index.errors import KnowledgeBaseDamaged, KnowledgeBaseError, KnowledgeBaseTooNew
+from index.store.carve import Carved, carve
+from index.store.database import Database, has_todays_tables, is_ours, take_version
+from index.store.documents import Store, write_document
 from index.store.files import sync_folder
-from index.store.rows import (
-    DOCUMENT_COLUMNS,
-    PASSAGE_COLUMNS,
-    PassageRow,
-    content_hash,
-    passages_to_rows,
-    record_hash,
-    row_to_document,
-)
+from index.store.other_names import OtherName, damaged_names, names_by_document, write_names
+from index.store.records import UNREADABLE, Record, Unavailable, numbers_of, read_record, unavailable
+from index.store.rows import document_to_row, passages_to_rows, record_hash
 
-# What reading a damaged row can raise: SQLite's own, or JSON and UTF-8 that are none.
-_UNREADABLE = (sqlite3.DatabaseError, ValueError, TypeError)
+Split = Callable[[Document], Sequence[Passage]]
 
 
 def find_damage(database: Database) -> list[str]:
@@ -37,83 +34,130 @@ def find_damage(database: Database) -> list[str]:
                 found.append("文書のない段落があります / passages without their document")
         except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
             found.append(f"SQLite: {error!a}")
-        for number in _numbers(connection):
-            kept = _read(connection, number)
+        for number in numbers_of(connection)[0]:
+            kept = read_record(connection, number)
             if kept is None or not kept.intact:
-                name = kept.document.id if kept else f"#{number}"
+                name = unavailable(connection, number)
                 found.append(f"文書の内容が記録時と異なります / a document is not what was recorded: {name}")
+        if damaged_names(connection):
+            found.append("文書の別の名前が記録時と異なります / other names of documents are not what was recorded")
     return found
 
 
-def salvage(database: Database, split: Callable[[Document], Sequence[Passage]]) -> list[str]:
+def salvage(database: Database, split: Split) -> list[str]:
     """Put a new database of all documents whose text is as recorded in the place of a damaged one; says what was done.
 
-    The damaged file is kept beside it. Only call it while nobody else can be writing.
+    The damaged file is kept beside it. Only call it while nobody else can be writing. Raises `KnowledgeBaseDamaged` when
+    the file is no knowledge base, and nothing can be read in it that ever was in one.
     """
+    rescued = _rescue(database, split)
     fresh = Database(database.path.with_suffix(".salvaged"))
     fresh.path.unlink(missing_ok=True)
     fresh.make()
-    done = []
-    with database.connection() as old, fresh.transaction() as new:
-        for number in _numbers(old):
-            kept = _read(old, number)
-            if kept is None:
-                done.append(f"読み出せない文書を除きました / left out a document that could not be read: #{number}")
-                continue
-            passages = kept.passages if kept.intact else list(passages_to_rows(split(kept.document)))
-            write_document(new, kept.document, passages, added_at=kept.added_at)
-        new.execute("UPDATE state SET generation = ? + 1, encoder = ?", _generation_and_encoder(old))
-    damaged = database.path.with_suffix(".damaged")
-    shutil.copyfile(database.path, damaged)
+    with fresh.transaction() as new:
+        for record in rescued.records:
+            write_document(new, record.document, record.passages, number=None, added_at=record.added_at)
+            write_names(new, record.document.id, rescued.names.get(record.number, ()))
+        new.execute("UPDATE state SET generation = ? + 1, encoder = ?", rescued.generation_and_encoder)
+    damaged = _set_aside(database.path)
     os.replace(fresh.path, database.path)
     sync_folder(database.path.parent)
-    return [*done, f"データベースを作り直しました。元のファイル / rebuilt the database; the old file: {damaged}"]
+    told = [
+        f"読み出せない文書を除きました / left out a document that could not be read: {name}" for name in rescued.lost
+    ]
+    told += [
+        f"文書の題名や出所は記録時と同じとは限りません / title or source may not be as recorded: {name}"
+        for name in rescued.doubtful
+    ]
+    return [*told, f"データベースを作り直しました。元のファイル / rebuilt the database; the old file: {damaged}"]
 
 
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """A document whose text, blocks and pages are as recorded; `intact` when all the rest is, too."""
+def rescue(path: Path, split: Split) -> list[str]:
+    """Make a database that cannot be opened one that can; says what was done, nothing where it opens.
 
-    document: Document
-    passages: list[PassageRow]
-    intact: bool
-    added_at: str
-
-
-def _read(connection: sqlite3.Connection, number: int) -> _Kept | None:
-    """The document of `number`, or None when its text is not what was recorded."""
-    columns = f"{DOCUMENT_COLUMNS}, content_hash, record_hash, added_at"
+    Raises what opening it does when it is another program's, a later version's, or holds nothing that was recorded.
+    """
+    database = Database(path)
     try:
-        query = f"SELECT {columns} FROM documents WHERE number = ?"
-        *row, content, record, added_at = connection.execute(query, (number,)).fetchone()
-        document = row_to_document(row)
-        if content_hash(document) != content:
-            return None
-    except _UNREADABLE:
-        return None
-    try:
-        query = f"SELECT {PASSAGE_COLUMNS} FROM passages WHERE document = ? ORDER BY ordinal"
-        passages = connection.execute(query, (number,)).fetchall()
-        return _Kept(document, passages, record_hash(row, passages) == record, added_at)
-    except _UNREADABLE:
-        return _Kept(document, [], False, added_at)
+        if database.exists():
+            Store.open(path).state()
+        return []
+    except KnowledgeBaseTooNew:
+        if not has_todays_tables(path):
+            raise
+        take_version(path)
+        return ["形式の番号が壊れていたので直しました / mended the damaged number of the format"]
+    except KnowledgeBaseDamaged as error:
+        if not is_ours(path) and not any(carve(path)):
+            raise error
+        return salvage(database, split)
 
 
-def _numbers(connection: sqlite3.Connection) -> list[int]:
-    """The number of every document that the table or an index still knows."""
-    found: set[int] = set()
-    for source in ("NOT INDEXED", "INDEXED BY documents_by_content"):
-        try:
-            for (number,) in connection.execute(f"SELECT number FROM main.documents {source} WHERE content_hash >= ''"):
-                found.add(number)
-        except _UNREADABLE:
-            continue
-    return sorted(found)
+@dataclass
+class _Rescued:
+    """What is right in a damaged database. `names` are the other names of a document, by its number there."""
+
+    records: list[Record] = field(default_factory=list)
+    lost: list[Unavailable] = field(default_factory=list)
+    doubtful: list[Unavailable] = field(default_factory=list)
+    names: dict[int, list[OtherName]] = field(default_factory=dict)
+    generation_and_encoder: tuple[int, str] = (0, "")
+
+
+def _rescue(database: Database, split: Split) -> _Rescued:
+    """Every document, read by SQLite where it can, else from the bytes of the file."""
+    rescued, known, all_known = _Rescued(), dict[int, Unavailable](), False
+    with suppress(KnowledgeBaseError), database.connection() as connection:
+        numbers, all_known = numbers_of(connection)
+        known = {number: unavailable(connection, number) for number in numbers}
+        rescued.records = [record for number in numbers if (record := read_record(connection, number))]
+        rescued.names = names_by_document(connection)
+        rescued.generation_and_encoder = _generation_and_encoder(connection)
+    carved, named = carve(database.path)
+    wanted = set(known) if all_known else {*known, *carved, *named}  # or what was removed would come back
+    for number in sorted(wanted - {record.number for record in rescued.records}):
+        if number in carved:
+            rescued.records.append(_record(number, carved[number]))
+        else:
+            rescued.lost.append(_better(known.get(number), named.get(number)))
+    rescued.records.sort(key=lambda record: record.number)
+    rescued.records = list({record.document.id: record for record in rescued.records}.values())  # the later of two
+    rescued.records = [_made_whole(record, split, rescued.doubtful) for record in rescued.records]
+    return rescued
+
+
+def _record(number: int, carved: Carved) -> Record:
+    return Record(number, carved.document, [], False, carved.added_at, carved.record_hash)
+
+
+def _made_whole(record: Record, split: Split, doubtful: list[Unavailable]) -> Record:
+    """The record with its passages cut anew where they are not as recorded; doubtful when that gives another hash."""
+    if record.intact:
+        return record
+    document, passages = record.document, list(passages_to_rows(split(record.document)))
+    if record_hash(document_to_row(document), passages) != record.record_hash:
+        doubtful.append(Unavailable(record.number, document.id, document.title, document.source))
+    return Record(record.number, document, passages, True, record.added_at, record.record_hash)
+
+
+def _better(*names: Unavailable | None) -> Unavailable:
+    """The name that says the most."""
+    return max((name for name in names if name), key=lambda name: sum(map(bool, (name.id, name.title, name.source))))
+
+
+def _set_aside(path: Path) -> Path:
+    """Keep a copy of the damaged file; a journal that belongs to it must not be played into what takes its place."""
+    damaged = path.with_suffix(".damaged")
+    shutil.copyfile(path, damaged)
+    journal = path.with_name(f"{path.name}-journal")
+    if journal.exists():
+        os.replace(journal, damaged.with_name(f"{damaged.name}-journal"))
+    return damaged
 
 
 def _generation_and_encoder(connection: sqlite3.Connection) -> tuple[int, str]:
     try:
         generation, encoder = connection.execute("SELECT generation, encoder FROM state").fetchone()
         return int(generation), str(encoder)
-    except _UNREADABLE:
+    except UNREADABLE:
         return 0, ""

@@ -11,7 +11,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from corpus.document import Block, Box, Document, Gloss, NoteReference, Page, Passage, Place, TableHeader
+from corpus.document import (
+    Block,
+    Box,
+    Document,
+    Gloss,
+    NoteReference,
+    Page,
+    Passage,
+    Place,
+    TableHeader,
+    recognised_between,
+)
 from language.span import Span
 
 # Names of the columns, in the order of the tuples below.
@@ -37,7 +48,7 @@ def document_to_row(document: Document) -> tuple[str, ...]:
         document.media_type,
         document.text,
         _to_json([_block_values(block) for block in document.blocks]),
-        _to_json([(page.start, page.number, page.label) for page in document.pages]),
+        _to_json([_page_values(page) for page in document.pages]),
         _to_json([(note.start, note.end, note.label) for note in document.note_references]),
         _to_json(document.repairs),
         _to_json(document.metadata),
@@ -71,6 +82,11 @@ def _boxes(values: Sequence[int]) -> Iterator[Box]:
 def _block_values(block: Block) -> tuple[Any, ...]:
     values = block.kind, block.start, block.end, block.level, block.label
     return (*values, block.header) if block.header else values
+
+
+def _page_values(page: Page) -> tuple[Any, ...]:
+    values = page.start, page.number, page.label
+    return values if page.recognised is None else (*values, page.recognised)
 
 
 def row_to_document(row: Sequence[Any]) -> Document:
@@ -118,7 +134,10 @@ def passages_to_rows(passages: Iterable[Passage]) -> Iterator[PassageRow]:
         yield passage.start, passage.end, first, last, _to_json(passage.section), *lists
 
 
-def rows_to_passages(document_id: str, title: str, text: str, rows: Iterable[PassageRow]) -> Iterator[Passage]:
+def rows_to_passages(
+    document_id: str, title: str, text: str, rows: Iterable[PassageRow], pages: Sequence[Page] = ()
+) -> Iterator[Passage]:
+    """`pages` are the document's."""
     sections: dict[str, tuple[str, ...]] = {}  # one tuple a section, however many passages it has
     for start, end, first, last, section, sentences, glosses, places, headers in rows:
         if section not in sections:
@@ -139,6 +158,7 @@ def rows_to_passages(document_id: str, title: str, text: str, rows: Iterable[Pas
                 TableHeader(Span(row, row_end), over, over_end, text[row:row_end])
                 for row, row_end, over, over_end in json.loads(headers)
             ),
+            recognised=recognised_between(pages, start, end),
         )
 
 

@@ -10,6 +10,8 @@ import sys
 from pathlib import Path
 from typing import NoReturn
 
+from interface.cli.examples import examples_of
+from interface.cli.guarding_arguments import add_guarding, add_hash
 from interface.settings import HOST, PORT
 from qa.errors import TenkyoError
 from qa.question.settings import QuestionLimits
@@ -84,6 +86,8 @@ def _shared_options(default: object) -> _Parser:
 def make_parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="tenkyo",
+        epilog=examples_of("tenkyo"),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         description="典拠 ― 文書について日本語で答え、根拠の一文を示します。"
         " / Answers questions about documents and shows the words each answer rests on.",
         parents=[_shared_options(None)],
@@ -94,19 +98,32 @@ def make_parser() -> argparse.ArgumentParser:
 
     def command(name: str, help: str) -> argparse.ArgumentParser:
         return commands.add_parser(
-            name, help=help, description=help, parents=[_shared_options(argparse.SUPPRESS)], allow_abbrev=False
+            name,
+            help=help,
+            description=help,
+            epilog=examples_of(name),
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+            parents=[_shared_options(argparse.SUPPRESS)],
+            allow_abbrev=False,
         )
 
     _serve(command("serve", "ウェブのチャットと API を開く / open the web chat and the API"))
     _ask(command("ask", "質問に答える / answer a question"), "question")
     _ask(command("find", "出典だけを探す / find sources, without an answer"), "query")
     _add(command("add", "文書やフォルダーを加える / add documents or folders"))
+    _sync(command("sync", "フォルダーの今に合わせる / follow a folder: add, update, remove"))
     _json(command("list", "文書の一覧 / list the documents"))
-    _document_id(command("remove", "文書を取り除く / remove a document"))
+    _json(_document_id(command("remove", "文書を取り除く / remove a document")))
     show = "文書の本文をページの始まりとともに表示する / print a document's text with its page starts"
     _json(_document_id(command("show", show)))
     _evaluate(command("evaluate", "正解つきの質問で測る / measure with labelled questions"))
+    add_hash(command("hash", "鍵か利用者の一行を作る / make a key, or a user's line, for a server"))
     _check(command("check", "知識ベースを調べる / verify the knowledge base"))
+    _backup(command("backup", "すべての文書を 1 つのファイルに保存する / save all documents in one file"))
+    _restore(command("restore", "保存したファイルから知識ベースを戻す / bring a knowledge base back from that file"))
+    _json(command("doctor", "必要なものがそろっているか調べる / look whether everything needed works"))
+    _reader(command("mcp", "標準入出力で MCP の道具になる / tools for an assistant (MCP) over stdin and stdout"))
+    _completion(command("completion", "シェルの補完を出力する / print what your shell completes by"))
     return parser
 
 
@@ -123,11 +140,12 @@ def _serve(serve: argparse.ArgumentParser) -> None:
         metavar="NAME",
         help="ブラウザーがこのサーバーを呼んでよい名前（繰り返し可） / a name browsers may call this server by",
     )
+    add_guarding(serve)
     serve.add_argument(
         "--grace",
         type=_seconds,
         metavar="SECONDS",
-        help="終了するとき処理中のものを待つ秒数 / how long what is in hand may take when told to end (8)",
+        help="終了するとき処理中のものを待つ秒数 / how long what is in hand may take when told to end (6.5)",
     )
 
 
@@ -142,6 +160,13 @@ def _ask(asking: argparse.ArgumentParser, argument: str) -> None:
     )
     shown = QuestionLimits().shown_passages
     asking.add_argument("--top", type=_top, default=shown, metavar="N", help=f"出典の数 / passages ({shown})")
+    asking.add_argument(
+        "--document",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="この文書だけに尋ねる（ID、題名、ファイル名。繰り返し可） / ask this document alone, by id, title or file name",
+    )
     _reader(asking)
     _json(asking)
 
@@ -157,6 +182,19 @@ def _reader(of: argparse.ArgumentParser) -> None:
 def _add(add: argparse.ArgumentParser) -> None:
     add.add_argument("paths", nargs="+", type=Path, metavar="PATH", help="ファイルかフォルダー / files or folders")
     add.add_argument("--title", metavar="T", help="文書の題名（ファイルが 1 つのとき） / the title, for one file")
+    _json(add)
+
+
+def _sync(sync: argparse.ArgumentParser) -> None:
+    sync.add_argument("folder", type=_folder, metavar="FOLDER", help="フォルダー / the folder")
+    sync.add_argument(
+        "--watch", action="store_true", help="変わるたびに合わせる（Ctrl-C で終了） / after each change, until Ctrl-C"
+    )
+    _json(sync)
+
+
+def _completion(completion: argparse.ArgumentParser) -> None:
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"), help="シェル / the shell")
 
 
 def _document_id(of: argparse.ArgumentParser) -> argparse.ArgumentParser:
@@ -176,6 +214,20 @@ def _check(check: argparse.ArgumentParser) -> None:
         "--repair",
         action="store_true",
         help="索引を作り直す（--model でモデルも替わる） / rebuild what is derived, with --model's model where given",
+    )
+    _json(check)
+
+
+def _backup(backup: argparse.ArgumentParser) -> None:
+    backup.add_argument("file", type=Path, metavar="FILE", help="保存先 / where to, replaced when it is there")
+
+
+def _restore(restore: argparse.ArgumentParser) -> None:
+    restore.add_argument(
+        "file", type=Path, metavar="FILE", help="`tenkyo backup` のファイル / a file of `tenkyo backup`"
+    )
+    restore.add_argument(
+        "--replace", action="store_true", help="今ある文書と置き換える / in the place of the documents that are there"
     )
 
 

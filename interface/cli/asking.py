@@ -5,15 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from interface.cli.output import print_result, say
+from interface.cli.output import print_result, say, with_colours
 from qa.errors import EmptyQuestion, QuestionError, QuestionTooLong, TenkyoError
 from qa.question.validation import InvalidRequest, check_history, check_question
 from qa.records import Answer, Found
+from qa.scope import check_documents
 from qa.settings import Settings
 
 if TYPE_CHECKING:
@@ -24,10 +25,10 @@ def ask(args: argparse.Namespace, settings: Settings) -> int:
     if args.batch is not None:
         return _batch(args, settings, _ask_record, _refused_answer)
     check_question(args.question, settings.questions)
-    answer = open_engine(args, settings).ask(args.question, top=args.top)
+    answer = open_engine(args, settings).ask(args.question, top=args.top, documents=args.document)
     from interface.text_output import answer_text
 
-    print_result(answer.to_json() if args.json else answer_text(answer))
+    print_result(answer.to_json() if args.json else with_colours(answer_text(answer)))
     return 0
 
 
@@ -35,10 +36,10 @@ def find(args: argparse.Namespace, settings: Settings) -> int:
     if args.batch is not None:
         return _batch(args, settings, _find_record, _nothing_found)
     check_question(args.query, settings.questions)
-    found = open_engine(args, settings).find(args.query, top=args.top)
+    found = open_engine(args, settings).find(args.query, top=args.top, documents=args.document)
     from interface.text_output import found_text
 
-    print_result(found.to_json() if args.json else found_text(found))
+    print_result(found.to_json() if args.json else with_colours(found_text(found)))
     return 0
 
 
@@ -68,9 +69,10 @@ def open_engine(args: argparse.Namespace, settings: Settings) -> Engine:
     return Engine.open(model=args.model, settings=settings)
 
 
-def _ask_record(engine: Engine, record: dict[str, Any], top: int) -> Answer:
+def _ask_record(engine: Engine, record: dict[str, Any], top: int, documents: Sequence[str]) -> Answer:
     history = check_history(record.get("history"), engine.settings.questions)
-    return engine.ask(record["question"], history, id=record.get("id"), top=top)
+    documents = check_documents(record.get("documents")) or documents
+    return engine.ask(record["question"], history, id=record.get("id"), top=top, documents=documents)
 
 
 def _refused_answer(record: dict[str, Any], why: str) -> Answer:
@@ -88,8 +90,9 @@ def _refused_answer(record: dict[str, Any], why: str) -> Answer:
     )
 
 
-def _find_record(engine: Engine, record: dict[str, Any], top: int) -> Found:
-    return engine.find(record["question"], id=record.get("id"), top=top)
+def _find_record(engine: Engine, record: dict[str, Any], top: int, documents: Sequence[str]) -> Found:
+    documents = check_documents(record.get("documents")) or documents
+    return engine.find(record["question"], id=record.get("id"), top=top, documents=documents)
 
 
 def _nothing_found(record: dict[str, Any], why: str) -> Found:
@@ -99,7 +102,7 @@ def _nothing_found(record: dict[str, Any], why: str) -> Found:
 def _batch(
     args: argparse.Namespace,
     settings: Settings,
-    respond: Callable[[Engine, dict[str, Any], int], Answer | Found],
+    respond: Callable[[Engine, dict[str, Any], int, Sequence[str]], Answer | Found],
     refuse: Callable[[dict[str, Any], str], Answer | Found],
 ) -> int:
     """One line of JSON for each question of the file, an empty or endless one refused.
@@ -115,7 +118,7 @@ def _batch(
                 record = _record(line)
                 try:
                     check_question(record["question"], settings.questions)
-                    result = respond(engine, record, args.top)
+                    result = respond(engine, record, args.top, args.document)
                 except (EmptyQuestion, QuestionTooLong) as error:
                     say(f"{args.batch}:{number}: {error}")
                     result = refuse(record, str(error))

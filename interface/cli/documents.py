@@ -1,8 +1,9 @@
-"""`tenkyo add`, `list`, `remove`, `show` and `check`: the documents of a knowledge base."""
+"""`tenkyo add`, `list`, `remove`, `show`, `check`, `backup` and `restore`: the documents of a knowledge base."""
 
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 from typing import TYPE_CHECKING
 
@@ -13,6 +14,9 @@ from qa.settings import Settings
 
 if TYPE_CHECKING:
     from qa.documents import KnowledgeBase
+
+
+_ADDING = "追加 / adding"
 
 
 def add(args: argparse.Namespace, settings: Settings) -> int:
@@ -33,7 +37,11 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
             f"--title is for one file; there are {len(files)}.",
         )
     failures: list[str] = []
-    progress = tqdm(files, desc="追加 / adding", unit="file", file=sys.stderr, disable=None, leave=False)
+    progress = tqdm(files, desc=_ADDING, unit="file", file=sys.stderr, disable=None, leave=False)
+
+    def told(page: int, pages: int) -> None:
+        progress.set_description_str(f"{_ADDING}（文字認識 / recognising {page}/{pages}）")
+
     for added in add_files(
         progress,
         settings,
@@ -41,8 +49,11 @@ def add(args: argparse.Namespace, settings: Settings) -> int:
         title=args.title,
         apart=len(files) > 1,
         failed=lambda error: failures.append(str(error)),
+        told=told,
     ):
-        print(added_line(added), flush=True)
+        said = {**added.document.to_json(), "status": added.status}
+        print(json.dumps(said, ensure_ascii=False) if args.json else added_line(added), flush=True)
+        progress.set_description_str(_ADDING)
     _tell_failures(failures, len(files))
     return 1 if failures else 0
 
@@ -71,7 +82,7 @@ def remove(args: argparse.Namespace, settings: Settings) -> int:
     from interface.text_output import document_line
 
     removed = _open(args, settings).remove(args.document_id)
-    print_result(f"削除  {document_line(removed)}")
+    print_result({**removed.to_json(), "status": "removed"} if args.json else f"削除  {document_line(removed)}")
     return 0
 
 
@@ -85,7 +96,7 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
                 "source": document.source,
                 "media_type": document.media_type,
                 "repairs": list(document.repairs),
-                "pages": [{"number": page.number, "label": page.label, "start": page.start} for page in document.pages],
+                "pages": [page.to_json() for page in document.pages],
                 "places": [{"label": place.label, "start": place.start} for place in document.places],
                 "text": document.text,
             }
@@ -98,18 +109,41 @@ def show(args: argparse.Namespace, settings: Settings) -> int:
 def check(args: argparse.Namespace, settings: Settings) -> int:
     from qa.documents import repair
 
+    done: list[str] = []
     if args.repair:
         knowledge_base, done = repair(settings, model=args.model)
-        for line in done:
-            print_result(line)
     else:
         knowledge_base = _open(args, settings)
     problems = knowledge_base.check()
+    if args.json:
+        wrong = [{"what": problem.what, "remedy": problem.remedy} for problem in problems]
+        print_result({"problems": wrong, "repaired": done})
+        return 1 if problems else 0
+    for line in done:
+        print_result(line)
     for problem in problems:
         say(f"{problem.what} → {problem.remedy}")
     if not problems:
         print_result("異常はありません。 / Nothing is wrong.")
     return 1 if problems else 0
+
+
+def backup(args: argparse.Namespace, settings: Settings) -> int:
+    knowledge_base = _open(args, settings)
+    damage = knowledge_base.back_up(args.file)
+    for line in damage:
+        say(line)
+    print_result(f"保存しました: {args.file} / saved ({len(knowledge_base.documents())} documents)")
+    return 1 if damage else 0
+
+
+def restore(args: argparse.Namespace, settings: Settings) -> int:
+    from qa.documents import restore as restored
+
+    knowledge_base = restored(args.file, settings, replace=args.replace)
+    where, count = knowledge_base.directory, len(knowledge_base.documents())
+    print_result(f"戻しました: {where} / restored ({count} documents)")
+    return 0
 
 
 def _open(args: argparse.Namespace, settings: Settings) -> KnowledgeBase:

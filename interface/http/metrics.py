@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from math import nan
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
@@ -15,6 +16,7 @@ from qa.documents import KnowledgeBase
 from qa.errors import TenkyoError
 from qa.records import Answer
 
+_READER_STATES = ("ready", "off", "unavailable")
 _log = logging.getLogger(__name__)
 
 
@@ -32,6 +34,25 @@ class Metrics:
         self.answers = Counter(
             "tenkyo_answers", "Questions answered or refused", ["language", "method"], registry=self.registry
         )
+        self.stages = Histogram(
+            "tenkyo_question_seconds",
+            "Seconds of a stage: load, find, first words, answer",
+            ["stage"],
+            registry=self.registry,
+            buckets=(0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0, 30.0, 60.0),
+        )
+        self.confidence = Histogram(
+            "tenkyo_confidence",
+            "How sure answers were, by how they ended: answered, refused or said",
+            ["outcome"],
+            registry=self.registry,
+            buckets=[step / 10 for step in range(1, 11)],
+        )
+        self.failures = Counter(
+            "tenkyo_question_failures", "Questions that ended in an error", ["stage", "error"], registry=self.registry
+        )
+        self.reader = self._gauge("tenkyo_reader", "1 for the state that the reader is in", ["state"])
+        self._reader_state: Callable[[], str] = lambda: "off"
         self.documents = self._gauge("tenkyo_documents", "Documents in the knowledge base")
         self.passages = self._gauge("tenkyo_passages", "Passages in the knowledge base")
         self.readable = self._gauge("tenkyo_knowledge_base_readable", "Whether the knowledge base can be read, 1 or 0")
@@ -42,6 +63,26 @@ class Metrics:
     def count(self, answer: Answer) -> Answer:
         self.answers.labels(answer.language, answer.method).inc()
         return answer
+
+    def judge(self, answer: Answer) -> None:
+        """How an answer ended, and how sure it was; a greeting is neither answered nor refused."""
+        outcome = "answered" if answer.answered else "refused" if answer.method == "refusal" else "said"
+        self.confidence.labels(outcome).observe(answer.confidence)
+
+    @contextmanager
+    def timed(self, stage: str) -> Iterator[None]:
+        """Counts the seconds of what is done within, or its failure; one who stops listening is no failure."""
+        began = time.perf_counter()
+        try:
+            yield
+        except Exception as error:
+            self.failures.labels(stage, type(error).__name__).inc()
+            raise
+        self.stages.labels(stage).observe(time.perf_counter() - began)
+
+    def watch_reader(self, state: Callable[[], str]) -> None:
+        """`state` is asked whenever somebody looks."""
+        self._reader_state = state
 
     def render(self, knowledge_base: KnowledgeBase, load: Load | None) -> bytes:
         """The text that Prometheus reads; where the knowledge base can't be read, its numbers are NaN."""
@@ -54,6 +95,9 @@ class Metrics:
             self._count_documents(len(documents), sum(document.passages for document in documents), readable=True)
         if load is not None:
             self._count_load(load)
+        now = self._reader_state()
+        for state in _READER_STATES:
+            self.reader.labels(state).set(state == now)
         return generate_latest(self.registry)
 
     def _count_documents(self, documents: float, passages: float, *, readable: bool) -> None:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 from typing import Any
 
@@ -24,6 +25,8 @@ from qa.errors import (
 
 MEDIA_TYPE = "application/problem+json"
 RETRY_SECONDS = 5  # after which a server that was busy is worth asking again
+REQUEST_ID: ContextVar[str] = ContextVar("REQUEST_ID", default="")
+"""Of the request that is being answered; the log has it too, so that who was told it can say which one it was."""
 
 _log = logging.getLogger(__name__)
 
@@ -32,33 +35,59 @@ _log = logging.getLogger(__name__)
 class Problem:
     """`title` names the kind of problem, `detail` says what to change; it is plain where a library said it, in English.
 
-    `members` are further members of the body.
+    `members` are further members of the body, `headers` those that the response has besides its own.
     """
 
     status: int
-    title: Message
+    title: Message | str
     detail: Message | str
     members: Mapping[str, Any] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+    def in_language(self, accepted: str) -> Problem:
+        """In the one language that an Accept-Language header prefers of the two; in both where it names neither."""
+        ranked = sorted((_preference(part) for part in accepted.lower().split(",")), key=lambda each: -each[1])
+        chosen = next((name for name, quality in ranked if name in ("ja", "en") and quality > 0), None)
+        if chosen is None:
+            return self
+        return replace(self, title=_one(self.title, chosen), detail=_one(self.detail, chosen))
 
     def to_json(self) -> dict[str, Any]:
         # "error" is how clients of the OpenAI API look for the message.
         detail = str(self.detail)
         error = {"message": detail, "type": HTTPStatus(self.status).phrase, "code": self.status}
+        request_id = REQUEST_ID.get()
         return {
             "type": "about:blank",
             "title": str(self.title),
             "status": self.status,
             "detail": detail,
+            **({"request_id": request_id} if request_id else {}),
             **self.members,
             "error": error,
         }
 
     def response(self, *, close: bool = False) -> JSONResponse:
         """`close` ends the connection: what is left of the request is not worth reading."""
-        headers = {"connection": "close"} if close else {}
+        headers = {**self.headers, **({"connection": "close"} if close else {})}
         if self.status == HTTPStatus.SERVICE_UNAVAILABLE:
-            headers["retry-after"] = str(RETRY_SECONDS)
+            headers.setdefault("retry-after", str(RETRY_SECONDS))
         return JSONResponse(self.to_json(), self.status, headers=headers, media_type=MEDIA_TYPE)
+
+
+def _preference(part: str) -> tuple[str, float]:
+    """What one part of Accept-Language names, and how much it is wanted: `en-GB;q=0.8` → ("en", 0.8)."""
+    name, _, quality = part.partition(";q=")
+    try:
+        return name.strip()[:2], float(quality or 1)
+    except ValueError:
+        return "", 0.0
+
+
+def _one(text: Message | str, language: str) -> str:
+    if not isinstance(text, Message):
+        return text
+    return text.japanese if language == "ja" else text.english
 
 
 def problem_of(error: TenkyoError) -> Problem:

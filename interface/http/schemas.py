@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue
+from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool, StrictInt
 
 from qa.question.settings import QuestionLimits
 
@@ -12,22 +12,30 @@ from qa.question.settings import QuestionLimits
 _LIMITS = QuestionLimits()
 _QUESTION_RANGE: dict[str, JsonValue] = {"minLength": 1, "maxLength": _LIMITS.question_characters}
 _TOP_RANGE: dict[str, JsonValue] = {"minimum": 1, "maximum": _LIMITS.most_passages}
+DOCUMENTS = "The documents to ask, by id, title or file name; none stands for all"
 
 
 class TurnIn(BaseModel):
     """One earlier exchange."""
 
-    question: str
-    answer: str = ""
+    question: str = Field(json_schema_extra={"maxLength": _LIMITS.question_characters})
+    answer: str = Field(default="", json_schema_extra={"maxLength": _LIMITS.answer_characters})
 
 
 class AskIn(BaseModel):
     """A question, with what was said before it."""
 
     question: str = Field(json_schema_extra=_QUESTION_RANGE, examples=["フィンランドはなぜNATOに加盟したのですか"])
-    history: list[TurnIn] | None = Field(default=None, description="Earlier exchanges, oldest first")
-    top: int = Field(default=_LIMITS.shown_passages, json_schema_extra=_TOP_RANGE, description="Passages to return")
-    stream: bool = Field(default=False, description="Answer as server-sent events: `partial` …, then `final`")
+    history: list[TurnIn] | None = Field(
+        default=None,
+        json_schema_extra={"maxItems": _LIMITS.history_turns},
+        description="Earlier exchanges, oldest first",
+    )
+    top: StrictInt = Field(
+        default=_LIMITS.shown_passages, json_schema_extra=_TOP_RANGE, description="Passages to return"
+    )
+    documents: list[str] | None = Field(default=None, description=DOCUMENTS)
+    stream: StrictBool = Field(default=False, description="Answer as server-sent events: `partial` …, then `final`")
 
 
 class TextIn(BaseModel):
@@ -49,6 +57,9 @@ class PlaceOut(_Out):
     section: list[str] = Field(description="Headings it stands under, outermost first")
     pages: list[int] = Field(description="First and last page; empty where the document has none")
     place: str = Field("", description="What its place is called where the format has no pages: Sheet1!A7, 00:12:05")
+    recognised: float | None = Field(
+        None, description="Where the words were read in a picture (OCR): the mean probability of its characters"
+    )
     start: int
     end: int
 
@@ -101,10 +112,28 @@ class DocumentOut(BaseModel):
 
 class DocumentsOut(BaseModel):
     documents: list[DocumentOut]
+    total: int = Field(description="How many there are, on whichever page")
+    next: str | None = Field(description="Where the next page is; null on the last")
 
 
 class AddedOut(DocumentOut):
     status: str = Field(description="added, updated or unchanged")
+
+
+class JobOut(BaseModel):
+    """An addition that nobody waits for: `documents` are those added so far, `failures` say which files weren't."""
+
+    id: str
+    name: str
+    status: Literal["waiting", "working", "done", "failed", "cancelled"]
+    created_at: str
+    documents: list[AddedOut]
+    failures: list[str]
+    problem: dict[str, Any] | None = Field(description="Why it failed, as problem details")
+
+
+class JobsOut(BaseModel):
+    jobs: list[JobOut]
 
 
 class DocumentTextOut(BaseModel):
@@ -117,6 +146,21 @@ class DocumentTextOut(BaseModel):
     repairs: list[str]
 
 
+class ReadOut(BaseModel):
+    """A place of a document: `text` stands from `start` to `end`, `before` and `after` it what surrounds it."""
+
+    document_id: str
+    title: str
+    source: str
+    start: int
+    end: int
+    characters: int = Field(description="Of the whole document")
+    pages: list[int] = Field(description="Those that `text` stands on; empty where the document has none")
+    before: str
+    text: str
+    after: str
+
+
 class ProblemOut(BaseModel):
     """Problem details (RFC 9457)."""
 
@@ -126,18 +170,44 @@ class ProblemOut(BaseModel):
     detail: str = Field(description="What was seen, what was expected, what to do")
 
 
-class MessageIn(BaseModel):
-    model_config = ConfigDict(extra="allow")
-
-    role: str
-    content: str | list[dict[str, Any]] | None = None
-
-
 class ChatIn(BaseModel):
-    """A request as for OpenAI's chat completions; sampling parameters are accepted and have no effect."""
+    """A request as for OpenAI's chat completions. What has no meaning here, such as sampling, is taken and has no effect.
+
+    `documents` (or `metadata.documents`, names between commas) says which documents to ask.
+    """
 
     model_config = ConfigDict(extra="allow")
 
-    messages: list[MessageIn] = Field(min_length=1)
-    model: str = "tenkyo"
-    stream: bool = False
+    messages: list[dict[str, Any]] = Field(min_length=1, description="Of role user, assistant, system …, oldest first")
+    model: str | None = Field(default="tenkyo", description="Any name: there is one model")
+    stream: StrictBool | None = False
+    stream_options: dict[str, Any] | None = None
+
+
+class ResponsesIn(BaseModel):
+    """A request as for OpenAI's responses; `documents` as in chat completions. Nothing of it is kept."""
+
+    model_config = ConfigDict(extra="allow")
+
+    input: str | list[dict[str, Any]] = Field(description="The question, or the conversation that ends with it")
+    model: str | None = Field(default="tenkyo", description="Any name: there is one model")
+    stream: StrictBool | None = False
+    previous_response_id: str | None = Field(default=None, description="Can't be used: send the whole conversation")
+
+
+class EmbeddingsIn(BaseModel):
+    """A request as for OpenAI's embeddings, answered by the model that the documents are searched by."""
+
+    model_config = ConfigDict(extra="allow")
+
+    input: str | list[Any] = Field(description="A text, or up to 2,048 of them")
+    model: str | None = Field(default=None, description="Any name: there is one model")
+    encoding_format: Literal["float", "base64"] | None = "float"
+    dimensions: StrictInt | None = Field(default=None, description="The model's own, if any")
+    input_type: Literal["document", "query"] | None = Field(default=None, description="What the texts are")
+
+
+class OpenAIErrorOut(BaseModel):
+    """An error as OpenAI's API has it."""
+
+    error: dict[str, Any]

@@ -15,14 +15,16 @@ from contextlib import contextmanager
 from functools import partial
 
 import uvicorn
+from starlette.middleware.cors import CORSMiddleware
 
 from interface.http.guard.asgi import App
 from interface.http.guard.connections import Connection, Connections
 from interface.http.guard.limits import Guard, Limits
+from interface.http.guard.policy import Policy
 from qa.errors import TenkyoError
 
 _BACKLOG = 2_048  # connections that the system keeps until they are accepted
-_LAST_SECONDS = 3  # for connections to close once their requests are answered or told that there will be no answer
+_LAST_SECONDS = 1  # for connections to close once their requests are answered or told that there will be no answer
 
 
 class CannotListen(TenkyoError):
@@ -66,34 +68,55 @@ def serve(
     ready: Callable[[], None],
     hosts: Iterable[str] = (),
     limits: Limits | None = None,
+    policy: Policy | None = None,
 ) -> None:
     """Serve `app` on `listening` until SIGINT or SIGTERM; calls `ready` once requests are taken.
 
     What is in hand then has `limits.grace_seconds` to end. Threads that go on after that are left behind, and the process
     with them: the knowledge base bears being stopped at any moment.
     """
-    server = make_server(app, ready=ready, hosts=hosts, limits=limits)
+    server = make_server(app, ready=ready, hosts=hosts, limits=limits, policy=policy)
     server.when_ended = _leave_soon
     server.run(sockets=[listening])
 
 
 def make_server(
-    app: App, *, ready: Callable[[], None], hosts: Iterable[str] = (), limits: Limits | None = None
+    app: App,
+    *,
+    ready: Callable[[], None],
+    hosts: Iterable[str] = (),
+    limits: Limits | None = None,
+    policy: Policy | None = None,
 ) -> Server:
     """What `serve` runs; setting its `should_exit` ends it, too."""
-    limits = limits or Limits()
-    guard = Guard(app, hosts=hosts, limits=limits)
+    limits, policy = limits or Limits(), policy or Policy()
+    guard = Guard(app, hosts=hosts, limits=limits, policy=policy)
     config = uvicorn.Config(
-        guard,
+        allow_origins(guard, policy.origins),
         http=partial(Connection, guard=guard, connections=Connections(limits)),  # type: ignore[arg-type]
         ws="none",  # nothing here speaks WebSocket
         log_level="warning",
         access_log=False,
         server_header=False,
+        proxy_headers=False,  # uvicorn would believe whatever calls from this machine; `guard.proxies` believes the trusted
         backlog=_BACKLOG,
         timeout_graceful_shutdown=math.ceil(limits.grace_seconds) + _LAST_SECONDS,
     )
     return Server(config, guard, ready)
+
+
+def allow_origins(app: App, origins: frozenset[str]) -> App:
+    """`app` for pages of the sites `origins` as well (CORS): with a key, never with what a browser is signed in for."""
+    if not origins:
+        return app
+    return CORSMiddleware(
+        app,
+        allow_origins=sorted(origins),
+        allow_methods=("GET", "POST", "DELETE"),
+        allow_headers=("authorization", "content-type", "x-api-key", "mcp-protocol-version", "mcp-session-id"),
+        expose_headers=("x-request-id", "retry-after", "mcp-session-id"),
+        max_age=600,
+    )
 
 
 def _leave_soon() -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Sequence
 
 from interface.markup import both, escape, lines
 from interface.page.sources import place_html, read_link
-from interface.read.address import read_address
+from interface.read.address import read_address, words_that_met
 from interface.text_output import place
 from qa.abstention import refusal
 from qa.errors import TenkyoError
@@ -20,7 +21,8 @@ _NEAR_PLACES = 3  # after a refusal: more are no help
 _CONFIDENCE_WORDS = ((0.8, "高い", "high"), (0.5, "ふつう", "fair"), (0.0, "低い", "low"))
 _HEADLINE = 0.5  # the least probability of an answer whose short form is set in large type
 _WHOLE = 0.7  # of the quote it stands in: a short form that is longer would only say it twice
-_JOINED = "&#8288;"  # word joiner: no line ends between a sentence and its reference
+_REFERENCES = re.compile(r"(?P<last>[^\n]?)(?P<numbers>(?:\[[0-9]+\])+)")
+_NUMBER = re.compile("[0-9]+")
 _POLARITY = {"yes": ("はい", "Yes", "はい。"), "no": ("いいえ", "No", "いいえ。")}
 
 TextOf = Callable[[str], str]
@@ -41,8 +43,8 @@ def kept_answer(answer: Answer, asked: str) -> str:
     kept["asked"] = asked
     del kept["passages"]  # they can be found again
     for citation, shown in zip(answer.citations, kept["citations"], strict=True):
-        shown["where"] = place(citation.title, citation.section, citation.pages, citation.place)
-        shown["address"] = _address(citation)
+        shown["where"] = place(citation.title, citation.section, citation.pages, citation.place, citation.recognised)
+        shown["address"] = _address(citation, answer)
     return json.dumps(kept, ensure_ascii=False)
 
 
@@ -69,7 +71,7 @@ def answer_html(answer: Answer, text_of: TextOf, *, growing: bool = False) -> st
         parts.append(f'<p class="aside">{escape(answer.notice)}</p>')
     if answer.citations:
         cards = "".join(_card(citation, answer, text_of) for citation in answer.citations)
-        parts.append(f'<h4>{both("出典", "Sources")}</h4><ol class="citations">{cards}</ol>')
+        parts.append(f'<h2>{both("出典", "Sources")}</h2><ol class="citations">{cards}</ol>')
     if not growing:
         parts.append(_looked_at(answer) if answer.answered else _near_html(near))
         parts.append(_tools(answer))
@@ -102,21 +104,35 @@ def _said(answer: Answer) -> str:
 
 
 def _with_references(answer: Answer) -> str:
-    """The answer's text, each `[n]` a link to where its citation stands, with the quote to be seen before it is followed."""
-    html = lines(_said(answer))
-    for citation in answer.citations:
-        where = place(citation.title, citation.section, citation.pages, citation.place)
-        html = html.replace(
-            f"[{citation.number}]",
-            f'{_JOINED}<a class="reference" data-read href="{escape(_address(citation))}"'
-            f' title="{escape(f"「{citation.quote}」{chr(10)}{where}")}"'
-            f' aria-label="出典 {citation.number}">{citation.number}</a>',
-        )
-    return html
+    """The answer's text, each `[n]` a link to where its citation stands, with the quote to be seen before it is followed.
+
+    No line ends between a sentence's last character and its reference. What a document itself calls [3] is ［3］ here.
+    """
+    cited = {str(citation.number): citation for citation in answer.citations}
+    html, text, done = [], _said(answer), 0
+    for match in _REFERENCES.finditer(text):
+        numbers = [number for number in _NUMBER.findall(match["numbers"]) if number in cited]
+        if not numbers:
+            continue
+        links = "".join(_reference(cited[number], answer) for number in numbers)
+        html.append(f'{lines(text[done : match.start()])}<span class="joined">{escape(match["last"])}{links}</span>')
+        done = match.end()
+    return "".join(html) + lines(text[done:])
 
 
-def _address(citation: Citation) -> str:
-    return read_address(citation.document_id, citation.start, citation.end, citation.quote)
+def _reference(citation: Citation, answer: Answer) -> str:
+    """Its brackets are there for who copies it, and not to be seen."""
+    where = place(citation.title, citation.section, citation.pages, citation.place, citation.recognised)
+    return (
+        f'<a class="reference" data-read href="{escape(_address(citation, answer))}"'
+        f' title="{escape(f"「{citation.quote}」{chr(10)}{where}")}"'
+        f' aria-label="出典 {citation.number}"><b>[</b>{citation.number}<b>]</b></a>'
+    )
+
+
+def _address(citation: Citation, answer: Answer) -> str:
+    words = (word for found in answer.passages if _holds(found, citation) for word in words_that_met(found))
+    return read_address(citation.document_id, citation.start, citation.end, citation.quote, words)
 
 
 def _confidence(probability: float) -> str:
@@ -133,7 +149,9 @@ def _confidence(probability: float) -> str:
 def _card(citation: Citation, answer: Answer, text_of: TextOf) -> str:
     before, after = _around(citation, answer, text_of)
     link = read_link(
-        _address(citation), place_html(citation.title, citation.section, citation.pages, citation.place), citation.quote
+        _address(citation, answer),
+        place_html(citation.title, citation.section, citation.pages, citation.place, citation.recognised),
+        citation.quote,
     )
     return (
         f'<li class="place"><span class="number">{citation.number}</span>{link}'
@@ -187,18 +205,26 @@ def _near(answer: Answer) -> list[RetrievedPassage]:
 def _near_html(near: Sequence[RetrievedPassage]) -> str:
     if not near:
         return ""
-    return f'<h4>{both("近い箇所", "Near places")}</h4><ol class="nearest">{"".join(map(_listed, near))}</ol>'
+    return f'<h2>{both("近い箇所", "Near places")}</h2><ol class="nearest">{"".join(map(_listed, near))}</ol>'
 
 
 def _listed(found: RetrievedPassage) -> str:
     passage = found.passage
     excerpt = passage.text[:_EXCERPT_CHARACTERS] + ("…" if len(passage.text) > _EXCERPT_CHARACTERS else "")
-    where = place_html(passage.title, passage.section, passage.pages, passage.place_at(passage.start))
-    address = read_address(passage.document_id, passage.start, passage.end, passage.text)
+    where = place_html(
+        passage.title, passage.section, passage.pages, passage.place_at(passage.start), passage.recognised
+    )
+    address = read_address(passage.document_id, passage.start, passage.end, passage.text, words_that_met(found))
     return f'<li class="place">{read_link(address, where, passage.text)}<p lang="ja">{lines(excerpt)}</p></li>'
 
 
 def _tools(answer: Answer) -> str:
-    if not answer.answered:
+    if answer.method == "greeting":
         return ""
-    return f'<p class="tools"><button type="button" data-do="copy">{both("出典つきでコピー", "Copy with sources")}</button></p>'
+    copy = f'<button type="button" data-do="copy">{both("出典つきでコピー", "Copy with sources")}</button>'
+    up, down = _vote("up", both("役に立った", "Helpful")), _vote("down", both("違う", "Wrong"))
+    return f'<p class="tools">{copy if answer.answered else ""}{up}{down}</p>'
+
+
+def _vote(rating: str, said: str) -> str:
+    return f'<button type="button" data-vote="{rating}" aria-pressed="false">{said}</button>'

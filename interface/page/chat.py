@@ -6,6 +6,7 @@ The browser keeps the conversation and sends what a follow-up leans on; here one
 from __future__ import annotations
 
 import json
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -25,11 +26,18 @@ _WELCOME = both(
     "word for word, with the place that each statement rests on.",
 )
 _CONVERSATION = f'<div class="welcome">{_WELCOME}</div><div id="past" role="log" aria-live="polite"></div>'
+_BAR = (
+    '<details id="conversations" hidden>'
+    f'<summary>{both("会話: ", "Conversation: ")}<span id="conversation-name"></span></summary><ul id="kept"></ul>'
+    f'<p class="tools"><button type="button" data-do="begin">{both("新しい会話を始める", "New conversation")}</button></p>'
+    f'<p class="tools" id="carry" hidden><span>{both("この会話を保存: ", "Save this one: ")}</span>'
+    '<button type="button" data-do="markdown">Markdown</button><button type="button" data-do="word">Word</button>'
+    '<button type="button" data-do="json">JSON</button>'
+    f'<button type="button" data-do="labelled">{both("評価した答え", "Rated answers")}</button></p></details>'
+)
 _TOOLS = (
-    f'<p class="problem" id="problem" role="alert"></p><p id="count" aria-live="polite"></p><p class="tools" id="again" hidden>'
-    f'<button type="button" data-do="forget">{both("新しい会話を始める", "New conversation")}</button>'
-    f'<button type="button" data-do="markdown">{both("Markdown で保存", "Save as Markdown")}</button>'
-    f'<button type="button" data-do="json">{both("JSON で保存", "Save as JSON")}</button></p>'
+    '<p class="problem" id="problem" role="alert"></p><p id="count" aria-live="polite"></p>'
+    f'<p class="tools" id="stopping"><button type="button" data-do="stop">■ {both("答えを止める", "Stop the answer")}</button></p>'
     '<p class="hint en" lang="en">Answers are in Japanese: the documents’ own words.</p>'
 )
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
@@ -41,6 +49,8 @@ class Chat:
 
     def __init__(self, engine: AnswersQuestions, settings: PageSettings) -> None:
         self._engine, self._remembered_turns = engine, settings.remembered_turns
+        self._stopped: deque[str] = deque(maxlen=settings.waiting)
+        gr.HTML(_BAR)
         with gr.Column(elem_id="conversation"):
             gr.HTML(_CONVERSATION)
             current = gr.HTML(elem_id="current")
@@ -65,7 +75,14 @@ class Chat:
             trigger_mode="multiple",
             **_QUIET,
         )
-        pressed.then(None, None, None, js="() => { window.tenkyo.answered(); }", **_QUIET)
+        ended = "html => { window.tenkyo.answered(html); }"
+        pressed.then(None, current, None, js=ended, **_QUIET)
+        stop, identity = gr.Button("stop", elem_id="stop-asking", visible="hidden"), gr.Textbox(visible=False)
+        stop.click(self._stop, identity, None, js="() => window.tenkyo.chosen()", trigger_mode="multiple", **_QUIET)
+
+    def _stop(self, identity: str | None) -> None:
+        """Gradio's own way to cancel a call misses one that has only just been made."""
+        self._stopped.append(identity or "")
 
     def _converse(self, asked: str | None, history: str | None, identity: str | None) -> Iterator[str]:
         """The turn of one question, as its answer grows. `history` is JSON as the API takes it."""
@@ -74,6 +91,8 @@ class Chat:
             turns = check_history(_parse(history))[-self._remembered_turns :]
             answer = None
             for growing in self._engine.stream(check_question(asked), turns):
+                if identity in self._stopped:
+                    return
                 if answer is not None:
                     yield turn_html(identity, asked, answer_html(answer, self._text_of, growing=True))
                 answer = growing

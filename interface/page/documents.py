@@ -3,46 +3,47 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import gradio as gr
 
 from interface.answering import AnswersQuestions
-from interface.http.uploads import add_upload, safe_name
 from interface.markup import both
 from interface.page.examples import Examples
 from interface.page.removed import Removed
 from interface.page.sources import documents_html, messages_html, removed_html
-from interface.page.upload_folder import UploadFolder
-from qa.documents import Added, add_bundle, is_bundle
 from qa.errors import TenkyoError
 
 _Said = tuple[bool, str, str]  # whether it went well, and what is told of it, in Japanese and in English
 
-_ADDING = both(
-    "文書を加える。同じ名前のものは新しい内容に替わります。",
-    "Add documents. One of the same name takes the new content.",
+_DROP = both("ファイルをここに落とすか、押して選ぶ", "Drop files here, or press to choose")
+_KINDS = both(
+    "PDF、Word、Excel、PowerPoint、テキスト、HTML、EPUB など。いくつでも一度に加えられます。",
+    "PDF, Word, Excel, PowerPoint, text, HTML, EPUB and more; any number at once.",
 )
-_STATUS = {"added": ("追加", "Added"), "updated": ("更新", "Updated"), "unchanged": ("変更なし", "Unchanged")}
+_UPLOAD = (
+    '<ul id="uploads" aria-live="polite"></ul><p class="tools" id="uploads-done" hidden>'
+    f'<button type="button" data-do="clear-uploads">{both("済んだ行を片づける", "Clear what is done")}</button></p>'
+    f'<label id="upload" class="drop"><input type="file" multiple aria-describedby="kinds"><strong>{_DROP}</strong>'
+    f'<span id="kinds">{_KINDS}</span></label>'
+)
 _QUIET: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
 
 
 class Documents:
     """Made within its tab; each method that Gradio calls says what of the tab changes."""
 
-    def __init__(self, engine: AnswersQuestions, tab: gr.Tab, uploads: UploadFolder, examples: Examples) -> None:
-        self._knowledge_base, self._uploads, self._examples = engine.knowledge_base, uploads, examples
+    def __init__(self, engine: AnswersQuestions, tab: gr.Tab, examples: Examples) -> None:
+        self._knowledge_base, self._examples = engine.knowledge_base, examples
         self._removed = Removed(engine.knowledge_base)
-        self._listed = gr.HTML(elem_id="documents")
+        gr.HTML(_UPLOAD)
         self._messages = gr.HTML(elem_id="messages")
-        gr.HTML(f'<p class="hint">{_ADDING}</p>')
-        self._files = gr.File(
-            label="文書を加える", show_label=False, file_count="multiple", height=150, elem_id="upload"
-        )
-        outputs = [self._listed, self._messages, self._files]
+        self._listed = gr.HTML(elem_id="documents")
+        outputs = [self._listed, self._messages]
         tab.select(self._listing, None, outputs, **_QUIET)
-        self._files.upload(self._add, self._files, outputs, api_visibility="private").then(
+        # Pressed by the page's script when a file was added.
+        again = gr.Button("list-documents", elem_id="list-documents", visible="hidden")
+        again.click(self._listing, None, outputs, trigger_mode="always_last", **_QUIET).then(
             self._suggest, None, self._listed, **_QUIET
         )
         self._button("remove-document", self._take_out, outputs)
@@ -57,11 +58,7 @@ class Documents:
         return self._listed_with([])
 
     def _listed_with(self, said: Sequence[_Said]) -> dict[Any, Any]:
-        return {
-            self._listed: self._list(),
-            self._messages: messages_html(said) + removed_html(self._removed.listed()),
-            self._files: None,
-        }
+        return {self._listed: self._list(), self._messages: messages_html(said) + removed_html(self._removed.listed())}
 
     def _list(self) -> str:
         return documents_html(self._knowledge_base.documents(), self._examples.known)
@@ -71,37 +68,6 @@ class Documents:
         for document in self._knowledge_base.documents()[-1:]:
             self._examples.of(document.id)
         return self._list()
-
-    def _add(self, paths: Sequence[str] | None) -> dict[Any, Any]:
-        return self._listed_with([said for path in paths or () for said in self._add_one(path)])
-
-    def _add_one(self, path: str) -> list[_Said]:
-        if not self._uploads.holds(path):
-            return [
-                (
-                    False,
-                    "アップロードが残っていません。もう一度選んでください。",
-                    "The upload is gone. Choose it again.",
-                )
-            ]
-        try:
-            if is_bundle(Path(path)):
-                return self._add_bundle(Path(path))
-            with open(path, "rb") as file:
-                return [_told(add_upload(self._knowledge_base, file, Path(path).name))]
-        except TenkyoError as error:
-            return [_failed(error)]
-        finally:
-            self._uploads.discard(path)  # Gradio's copy; the knowledge base has its own
-
-    def _add_bundle(self, path: Path) -> list[_Said]:
-        said: list[_Said] = []
-        added = add_bundle(
-            self._knowledge_base, path, safe_name(path.name), failed=lambda error: said.append(_failed(error))
-        )
-        for each in added:
-            said.append(_told(each))
-        return said
 
     def _take_out(self, document_id: str | None) -> dict[Any, Any]:
         try:
@@ -117,13 +83,6 @@ class Documents:
             return self._listed_with([_failed(error)])
         title = restored.title or restored.source
         return self._listed_with([(True, f"元に戻しました: {title}", f"Restored: {title}")])
-
-
-def _told(added: Added) -> _Said:
-    japanese, english = _STATUS[added.status]
-    title = added.document.title or added.document.source
-    repairs = "".join(f" ｜ {repair}" for repair in added.document.repairs)
-    return True, f"{japanese}: {title}{repairs}", f"{english}: {title}{repairs}"
 
 
 def _failed(error: TenkyoError) -> _Said:

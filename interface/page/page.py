@@ -1,4 +1,4 @@
-"""The page: a chat that shows what each answer rests on, a search for sources, and the documents."""
+"""The page: a chat that shows what each answer rests on, a search for sources, the time line, and the documents."""
 
 from __future__ import annotations
 
@@ -8,25 +8,28 @@ import gradio as gr
 from fastapi import FastAPI
 from starlette.routing import Mount
 
+from interface.access.description import describe_keys
+from interface.access.sign_in import FILES as ACCOUNT_FILES
 from interface.answering import AnswersQuestions
 from interface.http.api import make_api
+from interface.http.measured import measured
 from interface.markup import both
+from interface.page.adding import adding_routes
 from interface.page.chat import Chat
 from interface.page.documents import Documents
 from interface.page.doors import PageDoors
 from interface.page.examples import Examples, example_routes
-from interface.page.search import make_search
+from interface.page.search import make_search, search_routes
 from interface.page.theme import make_theme
-from interface.page.upload_folder import UploadFolder
+from interface.page.timeline import make_timeline, timeline_routes
+from interface.page.word import word_routes
 from interface.read.routes import read_routes
 from interface.settings import PageSettings
 from interface.static_files import StaticFiles
 
 _HERE = Path(__file__).parent
 _SCRIPTS = StaticFiles(
-    "/page-static",
-    _HERE / "scripts",
-    ("asking.js", "conversation.js", "export.js", "language.js", "page.js", "panel.js"),
+    "/page-static", _HERE / "scripts", sorted(path.name for path in (_HERE / "scripts").glob("*.js"))
 )
 _SWITCH = (
     '<p id="language"><button type="button" class="ja" lang="en" data-language="en">English</button>'
@@ -44,48 +47,56 @@ _MASTHEAD = (
 
 def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) -> FastAPI:
     """The page at `/` on top of the API, with the documents to read: everything that is served."""
-    uploads, examples = UploadFolder(), Examples(engine)
-    page = make_page(engine, uploads, examples, settings)
+    engine = measured(engine)
+    examples = Examples(engine)
+    page = make_page(engine, examples, settings)
     api = make_api(engine)
     api.include_router(read_routes(engine))
     api.include_router(_SCRIPTS.routes())
     api.include_router(example_routes(examples))
+    api.include_router(word_routes())
+    api.include_router(adding_routes(engine))
+    api.include_router(search_routes(engine, settings.found_passages))
+    api.include_router(timeline_routes(engine.knowledge_base))
+    describe_keys(api)
     app: FastAPI = gr.mount_gradio_app(
         api,
         page,
         path="/",
         show_error=False,  # what an error says may be about this machine; those for users are part of the page
-        max_file_size=settings.file_bytes,
         ssr_mode=False,
         footer_links=[],
         enable_monitoring=False,
         mcp_server=False,
         theme=make_theme(),
         css_paths=_HERE / "page.css",
-        head=f'<script type="module" src="{_SCRIPTS.address("page.js")}"></script>',
+        head=_head(settings.accounts),
     )
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
-    mounted.app = PageDoors(mounted.app, page, uploads)
+    mounted.app = PageDoors(mounted.app, page)
     return app
 
 
-def make_page(
-    engine: AnswersQuestions, uploads: UploadFolder, examples: Examples, settings: PageSettings = PageSettings()
-) -> gr.Blocks:
-    """The page; what is uploaded to it lies in `uploads` until it is read."""
-    uploads.use_in_gradio()
+def _head(accounts: bool) -> str:
+    """Relative: a proxy may serve the page under a path of its own."""
+    scripts = [_SCRIPTS.address("page.js"), *([ACCOUNT_FILES.address("account.js")] if accounts else [])]
+    return "".join(f'<script type="module" src=".{script}"></script>' for script in scripts)
+
+
+def make_page(engine: AnswersQuestions, examples: Examples, settings: PageSettings = PageSettings()) -> gr.Blocks:
+    """The page."""
     page: gr.Blocks
-    with gr.Blocks(
-        title="典拠 Tenkyo", analytics_enabled=False, delete_cache=(settings.swept_seconds, settings.upload_seconds)
-    ) as page:
+    with gr.Blocks(title="典拠 Tenkyo", analytics_enabled=False) as page:
         gr.HTML(_MASTHEAD, elem_id="masthead")
         with gr.Tab("質問する", id="ask"):
             Chat(engine, settings)
         with gr.Tab("出典を探す", id="find"):
-            make_search(engine, settings.found_passages)
+            make_search()
+        with gr.Tab("年表", id="dated"):
+            make_timeline()
         with gr.Tab("文書", id="documents", elem_id="documents-tab") as tab:
-            Documents(engine, tab, uploads, examples)
+            Documents(engine, tab, examples)
     page.queue(api_open=False, default_concurrency_limit=settings.at_once, max_size=settings.waiting)
     page.has_launched = True  # else Gradio, mounted, takes any path for an upload: it looks only once it "launched"
     return page

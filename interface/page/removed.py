@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 from qa.documents import Document, DocumentInfo, KnowledgeBase
+from qa.originals import spare_original
 from qa.question.validation import InvalidRequest
 
 UNDO_SECONDS = 600
@@ -25,6 +26,7 @@ class Removed:
         """Raises `UnknownDocument`."""
         document = self._knowledge_base.document(document_id)
         removed = self._knowledge_base.remove(document_id)
+        spare_original(self._knowledge_base, document_id)
         with self._changing:
             self._kept.pop(document_id, None)
             self._kept[document_id] = (self._clock(), document)

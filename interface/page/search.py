@@ -1,25 +1,34 @@
-"""The tab that lists sources, without an answer."""
+"""The tab that lists sources, without an answer: as one types, of one document or of all."""
 
 from __future__ import annotations
 
+from typing import Annotated
+
 import gradio as gr
+from fastapi import APIRouter, Query
+from fastapi.responses import HTMLResponse, Response
 
 from interface.answering import AnswersQuestions
 from interface.markup import both
 from interface.page.sources import found_html, messages_html
 from qa.errors import TenkyoError
+from qa.question.settings import QuestionLimits
 from qa.question.validation import check_question
+from qa.records import Found
 
+_MOST = QuestionLimits().most_passages
 _SAME, _NEAR = (
     both('<mark class="same">同じ言葉</mark>', '<mark class="same">same words</mark>'),
     both('<mark class="related">近い言葉</mark>', '<mark class="related">related ones</mark>'),
 )
 _HINT = both("答えは作らず、近い箇所だけを並べます。印: ", "No answer, only the nearest places. Marked: ")
+_IN = both("文書: ", "Document: ")
 
 
-def make_search(engine: AnswersQuestions, found_passages: int) -> None:
-    query = gr.Textbox(
-        placeholder="言葉や文を書いて Enter",
+def make_search() -> None:
+    """Nothing of Gradio listens to the box: the page's script asks for the list, and drops one that comes too late."""
+    gr.Textbox(
+        placeholder="言葉や文を書いてください",
         show_label=False,
         container=False,
         label="探す言葉",
@@ -29,15 +38,35 @@ def make_search(engine: AnswersQuestions, found_passages: int) -> None:
         elem_classes="box",
         elem_id="query",
     )
-    gr.HTML(f'<p class="hint">{_HINT}{_SAME} {_NEAR}</p>')
-    found = gr.HTML(elem_id="found")
+    gr.HTML(
+        f'<p class="hint">{_HINT}{_SAME} {_NEAR}</p>'
+        f'<p class="filters"><label>{_IN}<select id="found-in" data-documents></select></label></p>'
+        '<p class="sr" id="found-said" role="status"></p><div id="found"></div>'
+    )
 
-    def find(sought: str) -> str:
-        if not sought.strip():
-            return ""
+
+def search_routes(engine: AnswersQuestions, found_passages: int) -> APIRouter:
+    """Where the page's script gets the list of what was found."""
+    router = APIRouter(include_in_schema=False)
+
+    @router.get("/found")
+    def found(
+        query: str = "", document: str = "", top: Annotated[int, Query(ge=1, le=_MOST)] = found_passages
+    ) -> Response:
         try:
-            return found_html(engine.find(check_question(sought), top=found_passages))
+            html = found_html(_find(engine, query, document, top), top, step=found_passages)
         except TenkyoError as error:
-            return messages_html([(False, error.message.japanese, error.message.english)])
+            html = messages_html([(False, error.message.japanese, error.message.english)])
+        return HTMLResponse(html, headers={"cache-control": "no-store"})
 
-    query.submit(find, query, found, show_progress="hidden", api_visibility="private", concurrency_id="ask")
+    return router
+
+
+def _find(engine: AnswersQuestions, query: str, document: str, top: int) -> Found:
+    """One more than `top`, where there are so many: then it is known that there are more."""
+    wanted = _MOST if document else min(top + 1, _MOST)
+    found = engine.find(check_question(query), top=wanted)
+    if not document:
+        return found
+    passages = [each for each in found.passages if each.passage.document_id == document]
+    return Found(found.question, found.language, tuple(passages))

@@ -2,28 +2,56 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from interface.markup import both, escape, lines
-from interface.read.address import read_address
+from interface.read.address import read_address, words_that_met
 from interface.text_output import place
 from qa.documents import DocumentInfo
-from qa.records import Found, RetrievedPassage
+from qa.records import Found, Passage, RetrievedPassage
 
 _TRY = 3  # questions shown with each document
 _PAGES = re.compile(r"^([0-9–]+) ページ$")
 
 
-def found_html(found: Found) -> str:
+def found_html(found: Found, top: int = 100, step: int = 8) -> str:
+    """The first `top` passages; where there are more, a button asks for `step` more."""
     if not found.passages:
         said = both(
             "見つかりませんでした。文書がまだ無いか、言葉が離れすぎています。",
             "Nothing found: there is no document yet, or the words are too far from theirs.",
         )
         return f'<p class="empty">{said}</p>'
-    return '<ol class="sources">' + "".join(map(_source, found.passages)) + "</ol>"
+    items = "".join(map(_source, found.passages[:top]))
+    return f'<ol class="sources">{items}</ol>{more_html(len(found.passages), top, step)}'
+
+
+def more_html(count: int, top: int, step: int) -> str:
+    """A button for what is not shown of a list yet."""
+    if count <= top:
+        return ""
+    return f'<p class="tools"><button type="button" data-more="{top + step}">{both("もっと見る", "Show more")}</button></p>'
+
+
+def cite_tools(passage: Passage) -> str:
+    """Buttons that copy a passage with where it stands, in the forms that people write it in."""
+    place = json.dumps(
+        {
+            "document": passage.document_id,
+            "title": passage.title,
+            "section": list(passage.section),
+            "pages": list(passage.pages or ()),
+            "place": passage.place_at(passage.start),
+            "text": passage.text,
+        },
+        ensure_ascii=False,
+    )
+    kinds = (("plain", both("出典つきの文", "Text with its source")), ("markdown", "Markdown"), ("bibtex", "BibTeX"))
+    buttons = "".join(f'<button type="button" data-cite="{kind}">{said}</button>' for kind, said in kinds)
+    return f'<p class="tools cite" data-cited="{escape(place)}"><span>{both("コピー: ", "Copy: ")}</span>{buttons}</p>'
 
 
 def read_link(address: str, html: str, about: str = "") -> str:
@@ -31,17 +59,26 @@ def read_link(address: str, html: str, about: str = "") -> str:
     label = f"本文で読む / Read: {' '.join(about.split())[:40]}" if about else "本文で読む / Read"
     return (
         f'<a class="where" data-read href="{escape(address)}">{html}'
-        f'<span class="open" aria-hidden="true">↗</span><span class="sr"> {escape(label)}</span></a>'
+        f'<span class="open" aria-hidden="true"></span><span class="sr"> {escape(label)}</span></a>'
     )
 
 
-def place_html(title: str, section: tuple[str, ...], pages: tuple[int, int] | None, label: str) -> str:
+def place_html(
+    title: str,
+    section: tuple[str, ...],
+    pages: tuple[int, int] | None,
+    label: str,
+    recognised: float | None = None,
+) -> str:
     html = escape(place(title, section, pages, label))
     if pages or label:
         before, step, last = html.rpartition(" › ")
         in_english = _PAGES.sub(r"p. \1", last)
         last = last if in_english == last else both(last, in_english)
         html = f'{before}{step}<span class="page">{last}</span>'
+    if recognised is not None:
+        said = both(f"文字認識（確かさ {recognised:.0%}）", f"recognised ({recognised:.0%} sure)")
+        html = f'{html} › <span class="page">{said}</span>'
     return html.replace(" › ", '<span class="step"> › </span>')
 
 
@@ -50,7 +87,7 @@ def documents_html(
 ) -> str:
     """The documents; `examples` gives questions to ask of one by its id."""
     if not documents:
-        said = both("文書はまだありません。下から加えてください。", "No documents yet: add one below.")
+        said = both("文書はまだありません。上から加えてください。", "No documents yet: add one above.")
         return f'<p class="empty">{said}</p>'
     items = "".join(_document(document, examples(document.id)) for document in documents)
     return f'<ul class="documents">{items}</ul>'
@@ -107,11 +144,13 @@ def _source(found: RetrievedPassage) -> str:
         (match.passage_start, match.passage_end, "same" if match.similarity >= 1 else "related")
         for match in sorted(found.matches, key=lambda match: -match.similarity)
     ]
-    where = place_html(passage.title, passage.section, passage.pages, passage.place_at(passage.start))
-    address = read_address(passage.document_id, passage.start, passage.end, passage.text)
+    where = place_html(
+        passage.title, passage.section, passage.pages, passage.place_at(passage.start), passage.recognised
+    )
+    address = read_address(passage.document_id, passage.start, passage.end, passage.text, words_that_met(found))
     return (
         f'<li class="place"><span class="number">{found.rank}</span>{read_link(address, where, passage.text)}'
-        f'<blockquote lang="ja">{marked(passage.text, spans)}</blockquote></li>'
+        f'<blockquote lang="ja">{marked(passage.text, spans)}</blockquote>{cite_tools(passage)}</li>'
     )
 
 
@@ -123,7 +162,7 @@ def _document(document: DocumentInfo, examples: Sequence[str]) -> str:
     title = escape(document.title) or both("（無題）", "(untitled)")
     source = document.source.replace("\\", "/").rsplit("/", 1)[-1]  # this machine's folders are nobody's business
     return (
-        f'<li><a class="title" lang="ja" data-read href="{escape(read_address(document.id, 0, 0))}">{title}</a>'
+        f'<li data-source="{escape(source)}"><a class="title" lang="ja" data-read href="{escape(read_address(document.id, 0, 0))}">{title}</a>'
         f'<div class="where">{" ・ ".join(counts)}</div>'
         + (f'<div class="where">{escape(source)}</div>' if source else "")
         + (f'<div class="try">{example_buttons(examples[:_TRY])}</div>' if examples else "")

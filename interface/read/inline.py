@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 from interface.markup import both, escape, lines
@@ -15,11 +15,15 @@ from qa.documents import Block, Document
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A document as it is shown: with which words marked, and `link`, the address of the block that begins at a character."""
+    """A document as it is shown: with which words marked, and `link`, the address of the block that begins at a character.
+
+    `met` are the places of words that met the question, in order.
+    """
 
     document: Document
     mark: Mark
     link: Callable[[int], str]
+    met: tuple[tuple[int, int], ...] = ()
 
     def inline(self, start: int, end: int, *, code: bool = False) -> str:
         """`text[start:end]`; within `code` a line end is one."""
@@ -47,11 +51,18 @@ class View:
         cuts += [
             at for each in _within(document.note_references, start, end) for at in (each.start, min(each.end, end))
         ]
-        return cuts + [at for at in (self.mark.start, self.mark.end) if start < at < end]
+        edges = [self.mark.start, self.mark.end, *chain.from_iterable(self.met)]
+        return cuts + [at for at in edges if start < at < end]
+
+    def _has_met(self, start: int) -> bool:
+        at = bisect_right(self.met, start, key=lambda span: span[0]) - 1
+        return at >= 0 and start < self.met[at][1]
 
     def _piece(self, start: int, end: int, code: bool) -> str:
         document, text = self.document, self.document.text[start:end]
         html = escape(text) if code else lines(text)
+        if self._has_met(start):
+            html = f'<span class="met">{html}</span>'
         if (note := self.note_of(start)) is not None:
             html = f'<a class="note" id="r{start}" href="{self.link(note.start)}">{html}</a>'
         if self.mark.start <= start and end <= self.mark.end:

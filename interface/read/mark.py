@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -44,6 +45,18 @@ def find_mark(text: str, start: int | None, end: int | None, quote: str = "") ->
     first, last = found
     # An address keeps a long quote's beginning alone: the rest is as long as it was.
     return Mark(first, min(max(last, first + length if len(quote) < length else last), len(text)), "moved")
+
+
+def find_words(text: str, start: int, end: int, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    """Where `words` stand in `text[start:end]`, in order; where two meet, the one that comes first in the list wins.
+
+    >>> find_words("加盟国が加盟した", 0, 8, ["加盟国", "加盟"])
+    ((0, 3), (4, 6))
+    """
+    if not any(words):
+        return ()
+    either = re.compile("|".join(re.escape(word) for word in words if word))
+    return tuple(match.span() for match in either.finditer(text, start, end))
 
 
 def _nearest(text: str, quote: str, start: int) -> tuple[int, int] | None:

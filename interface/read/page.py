@@ -10,7 +10,8 @@ from typing import Literal
 from interface.markup import both, escape
 from interface.read.blocks import block_html
 from interface.read.inline import View, page_html
-from interface.read.mark import find_mark
+from interface.read.mark import Mark, find_mark, find_words
+from interface.read.picture import picture_html
 from interface.static_files import StaticFiles
 from qa.documents import Block, Document
 
@@ -31,15 +32,28 @@ _GONE = both(
 
 
 def document_page(
-    document: Document, start: int | None, end: int | None, quote: str, *, language: UiLanguage, theme: Theme
+    document: Document,
+    start: int | None,
+    end: int | None,
+    quote: str,
+    words: Sequence[str] = (),
+    *,
+    language: UiLanguage,
+    theme: Theme,
+    pictures: bool = False,
+    root: str = "",
 ) -> str:
-    """The page at an address; `start` and `end` count characters of the text, `quote` is how the words began."""
+    """The page at an address, on a server whose addresses begin with `root`; `start` and `end` count characters of the text.
+
+    `quote` is how the words began; `words` are tinted where they stand in the marked blocks. With `pictures`, its pages can be
+    shown as they are.
+    """
     mark = find_mark(document.text, start, end, quote)
     parts = parts_of(document.blocks)
     starts = [part[0].start for part in parts]
     at = max(bisect_right(starts, mark.start) - 1, 0)
     part: Sequence[Block] = parts[at] if parts else ()
-    view = View(document, mark, lambda offset: _link(offset, part))
+    view = View(document, mark, lambda offset: _link(offset, part), _met(document, part, mark, words))
     notice = {
         "moved": f'<p class="notice" role="status">{_MOVED}</p>',
         "gone": f'<p class="notice gone" role="alert">{_GONE}</p>',
@@ -48,28 +62,30 @@ def document_page(
     near = f' data-near="b{_block_at(part, mark.start)}"' if mark.state == "gone" and part else ""
     body = (
         f"<header><h1>{escape(document.title) or both('（無題）', '(untitled)')}</h1>{_source(document)}</header>"
-        f"{notice.get(mark.state, '')}{_contents(document, part)}"
+        f"{notice.get(mark.state, '')}{_contents(document, part)}{picture_html(document, mark) if pictures else ''}"
         f'<main{near}>{_turn(parts, at, -1)}<article lang="ja">{text}</article>{_turn(parts, at, 1)}</main>'
     )
-    return whole_page(escape(document.title) or "典拠", body, language=language, theme=theme)
+    return whole_page(escape(document.title) or "典拠", body, language=language, theme=theme, root=root)
 
 
-def missing_page(language: UiLanguage, theme: Theme) -> str:
+def missing_page(language: UiLanguage, theme: Theme, root: str = "") -> str:
     """What is shown for a document that isn't there."""
     said = both(
         "この文書はありません。取り除かれたか、住所が違います。",
         "There is no such document: it was removed, or the address is wrong.",
     )
-    return whole_page("典拠", f'<p class="notice gone" role="alert">{said}</p>', language=language, theme=theme)
+    return whole_page(
+        "典拠", f'<p class="notice gone" role="alert">{said}</p>', language=language, theme=theme, root=root
+    )
 
 
-def whole_page(title: str, body: str, *, language: UiLanguage, theme: Theme) -> str:
+def whole_page(title: str, body: str, *, language: UiLanguage, theme: Theme, root: str) -> str:
     """`title` and `body` are HTML."""
     chosen = f' data-theme="{theme}"' if theme else ""
     return (
         f'<!doctype html><html lang="{language}"{chosen}><head><meta charset="utf-8"><title>{title}</title>'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<link rel="stylesheet" href="{FILES.address("read.css")}"><script src="{FILES.address("read.js")}" defer></script></head>'
+        f'<link rel="stylesheet" href="{escape(root)}{FILES.address("read.css")}"><script src="{escape(root)}{FILES.address("read.js")}" defer></script></head>'
         f"<body>{body}</body></html>"
     )
 
@@ -85,6 +101,11 @@ def parts_of(blocks: Sequence[Block], most: int = PART_CHARACTERS) -> list[Seque
                 continue
         parts.append([block])
     return list(parts)
+
+
+def _met(document: Document, part: Sequence[Block], mark: Mark, words: Sequence[str]) -> tuple[tuple[int, int], ...]:
+    around = [block for block in part if block.start < mark.end and mark.start < block.end]
+    return find_words(document.text, around[0].start, around[-1].end, words) if around else ()
 
 
 def _blocks(view: View, part: Sequence[Block]) -> list[str]:

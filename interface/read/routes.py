@@ -9,13 +9,16 @@ from fastapi.responses import HTMLResponse, Response
 
 from interface.answering import AnswersQuestions
 from interface.read.page import FILES, Theme, UiLanguage, document_page, missing_page
+from interface.read.picture import boxes_by_page
 from qa.errors import UnknownDocument
+from qa.originals import has_original, picture_of
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
         "style-src 'self'",
+        "img-src 'self'",
         "base-uri 'none'",
         "form-action 'none'",
         "frame-ancestors 'self'",
@@ -35,16 +38,37 @@ def read_routes(engine: AnswersQuestions) -> APIRouter:
         start: str = "",
         end: str = "",
         quote: Annotated[str, Query(max_length=2_000)] = "",
+        words: Annotated[str, Query(max_length=2_000)] = "",
         lang: str = "",
         theme: str = "",
     ) -> Response:
         language = _language(lang, request.headers.get("accept-language", ""))
+        root = str(request.scope.get("root_path", ""))
         chosen = cast(Theme, theme if theme in ("light", "dark") else "")
         try:
             document = engine.knowledge_base.document(document_id)
         except UnknownDocument:
-            return _page(missing_page(language, chosen), 404)
-        return _page(document_page(document, _number(start), _number(end), quote, language=language, theme=chosen))
+            return _page(missing_page(language, chosen, root), 404)
+        place = _number(start), _number(end), quote, words.split("\n")
+        pictures = has_original(engine.knowledge_base, document_id)
+        shown = document_page(document, *place, language=language, theme=chosen, pictures=pictures, root=root)
+        return _page(shown)
+
+    @router.get("/read-picture/{document_id:path}")
+    def picture(document_id: str, page: str = "", start: str = "", end: str = "") -> Response:
+        """The page of the file with that index, what stands at those characters of the text marked."""
+        try:
+            document = engine.knowledge_base.document(document_id)
+        except UnknownDocument:
+            return Response(status_code=404)
+        marked = dict(boxes_by_page(document, _number(start) or 0, _number(end) or 0))
+        number = _number(page)
+        if number not in marked:  # only what a mark leads to is drawn
+            return Response(status_code=404)
+        drawn = picture_of(engine.knowledge_base, document_id, number, marked[number])
+        if drawn is None:
+            return Response(status_code=404)
+        return Response(drawn, media_type="image/webp", headers={"cache-control": "no-cache"})
 
     return router
 

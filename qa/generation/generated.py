@@ -38,4 +38,5 @@ def _citation(number: int, quote: Quote) -> Citation:
         end=quote.end,
         quote=quote.text,
         place=passage.place_at(quote.start),
+        recognised=passage.recognised,
     )

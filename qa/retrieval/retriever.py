@@ -82,12 +82,12 @@ class Retriever:
         self.index, self._settings = index, settings
         self._katakana_by_sound = SoundIndex(word for word in index.words.vocabulary if _KATAKANA.fullmatch(word))
 
-    def rank(self, query: Question, top: int) -> Ranking:
-        """The best `top` passages for the question; fewer when fewer have any signal."""
+    def rank(self, query: Question, top: int, within: NDArray[np.int64] | None = None) -> Ranking:
+        """The best `top` passages for the question, of the rows `within` or of all; fewer when fewer have any signal."""
         asked = self.asked_words(query)
         index = self.index
         vector = index.encoder.encode_queries([query.text])
-        signals = self.signals(query, asked, vector)
+        signals = self.signals(query, asked, vector, within)
         scores = signals.fused(self.weights(query))
         order = np.argsort(-scores, kind="stable")[:top]
         order = order[scores[order] > 0]
@@ -109,12 +109,15 @@ class Retriever:
             query_vector=vector[0] if not query.topic_end else index.encoder.encode_queries([query.asked])[0],
         )
 
-    def signals(self, query: Question, asked: AskedWords, vector: Vectors) -> Signals:
+    def signals(
+        self, query: Question, asked: AskedWords, vector: Vectors, within: NDArray[np.int64] | None = None
+    ) -> Signals:
         """Every signal of every candidate, in row order. `vector` (1, dimension) is the question's."""
         index, weights = self.index, self.weights(query)
         words = _scaled(index.words, asked.groups)
         bigrams = _scaled(index.bigrams, [(term.key,) for term in query.bigrams])
-        rows = self._candidates(weights.words * words + weights.bigrams * bigrams, vector)
+        lexical = weights.words * words + weights.bigrams * bigrams
+        rows = self._candidates(lexical, vector) if within is None else self._candidates_of(within, lexical, vector)
         similarities = index.late.lookup(asked.tokens, rows)
         best = index.late.best(similarities, rows)
         return Signals(
@@ -169,6 +172,18 @@ class Retriever:
         by_words = np.argpartition(-lexical, most)[:most]
         _, by_vector = self.index.dense.search(vector, most)
         return np.union1d(by_words[lexical[by_words] > 0], by_vector[by_vector >= 0])
+
+    def _candidates_of(
+        self, within: NDArray[np.int64], lexical: NDArray[np.float32], vector: Vectors
+    ) -> NDArray[np.int64]:
+        """The same among the rows `within`: what lies nearest in the whole index may all lie elsewhere."""
+        if len(within) <= self._settings.score_all_up_to:
+            return within
+        most, lexical = self._settings.candidates, lexical[within]
+        by_words = np.argpartition(-lexical, most)[:most]
+        cosines = self.index.dense.vectors[within] @ vector[0]
+        by_vector = np.argpartition(-cosines, most)[:most]
+        return np.union1d(within[by_words[lexical[by_words] > 0]], within[by_vector[cosines[by_vector] > 0]])
 
     def _weigh(self, asked: AskedWords, best: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """How telling each word is here, (n_words,) summing to 1, and how far the texts hold it, (n_words,) 0 to 1.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,6 +19,8 @@ from qa.retrieval.analysed_passage import AnalysedPassage, PassageAnalyser
 from qa.retrieval.retriever import Ranking, Retriever
 from qa.retrieval.settings import Retrieval
 from qa.selection.lines import Region, region_around
+
+_REMEMBERED_SCOPES = 16  # choices of documents whose rows are kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,11 +71,17 @@ class CandidateFinder:
         self.index, self._settings = index, settings
         self.retriever = Retriever(index, settings)
         self._analyser = analyser or PassageAnalyser(settings.cached_passages)
+        # Looking at every passage takes longer than ranking them, and a conversation asks of the same documents again.
+        self._rows_of = lru_cache(maxsize=_REMEMBERED_SCOPES)(self._find_rows)
 
-    def find(self, query: Question, *, passages: int = 0) -> Candidates:
-        """The best passages, at least `passages` if there are so many, and the sentences of the very best of them."""
+    def find(self, query: Question, *, passages: int = 0, documents: frozenset[str] = frozenset()) -> Candidates:
+        """The best passages, at least `passages` if there are so many, and the sentences of the very best of them.
+
+        `documents` are the ids of those that are looked in; none means all.
+        """
         read, late = self._settings.read_passages, self.index.late
-        ranking = self.retriever.rank(query, top=max(passages, read))
+        within = self._rows_of(documents) if documents else None
+        ranking = self.retriever.rank(query, top=max(passages, read), within=within)
         rows, similarities = ranking.signals.rows.tolist(), ranking.signals.similarities
         analysed = tuple(self._analyser.analyse(self.index, row) for row in rows)
         cosines = tuple(late.token_cosines(similarities, row) for row in rows)
@@ -86,6 +95,11 @@ class CandidateFinder:
         return Candidates(
             query, ranking, analysed, cosines, tuple(sentences), np.concatenate(features), self.index.passages
         )
+
+    def _find_rows(self, documents: frozenset[str]) -> NDArray[np.int64]:
+        """(n,) the rows of the documents' passages, ascending."""
+        rows = [row for row, passage in enumerate(self.index.passages) if passage.document_id in documents]
+        return np.array(rows, dtype=np.int64)
 
 
 def _features(

@@ -38,6 +38,7 @@ def _citation(mark: int, choice: Choice) -> Citation:
         end=choice.quote.end,
         quote=choice.text,
         place=passage.place_at(choice.quote.start),
+        recognised=passage.recognised,
     )
 
 

@@ -9,14 +9,14 @@ from pathlib import Path
 
 from corpus.document import Document
 from corpus.errors import EmptyDocument
-from corpus.reading_process import serve
+from corpus.reading_process import Told, serve
 
 
 def main() -> None:
     serve(_do)
 
 
-def _do(path: Path, title: str | None) -> Document:
+def _do(path: Path, title: str | None, told: Told) -> Document:
     order = path.read_text(encoding="utf-8")
     if order == "die":
         os.kill(os.getpid(), signal.SIGSEGV)
@@ -37,6 +37,15 @@ def _do(path: Path, title: str | None) -> Document:
         raise ZeroDivisionError("secret")
     elif order == "take over":
         return _Stranger()  # type: ignore[return-value]
+    elif order == "pages":  # each takes more than a second of CPU
+        for page in (1, 2):
+            told(page, 2)
+            end = time.process_time() + 1.2
+            while time.process_time() < end:
+                pass
+    elif order == "endless pages":
+        while True:
+            told(1, 1)
     elif order == "shout":
         print("noise on the pipe")
         os.write(1, b"more of it\n" * 1_000)

@@ -14,7 +14,7 @@ import pytest
 from corpus.errors import DamagedDocument, DocumentError, DocumentTooLarge, EmptyDocument, ReadingStopped
 from corpus.isolation import IsolatedReader
 from corpus.read import read_document
-from corpus.settings import ReadingLimits
+from corpus.settings import ReadingLimits, RecognitionLimits
 
 FAULTS = "tests.corpus.reading_faults"
 
@@ -151,3 +151,24 @@ def test_several_threads_read_at_once(tmp_path: Path) -> None:
 def test_an_empty_document_keeps_its_kind(reader: IsolatedReader, tmp_path: Path) -> None:
     with pytest.raises(EmptyDocument, match="空です"):
         reader.read(told(tmp_path, "refuse"))
+
+
+def test_each_page_that_is_recognised_has_time_of_its_own(tmp_path: Path) -> None:
+    """Two pages of 1.2 seconds of CPU each: over the document's 1, within 1 + 2 × 2."""
+    limits = ReadingLimits(cpu_seconds=1, seconds=60, recognition=RecognitionLimits(cpu_seconds=2, seconds=30))
+    reader = IsolatedReader(program=FAULTS, limits=limits)
+    heard: list[tuple[int, int]] = []
+    try:
+        reader.read(told(tmp_path, "pages"), told=lambda page, pages: heard.append((page, pages)))
+    finally:
+        reader.close()
+    assert heard == [(1, 2), (2, 2)]
+
+
+def test_pages_without_end(tmp_path: Path) -> None:
+    limits = ReadingLimits(cpu_seconds=5, seconds=60, recognition=RecognitionLimits(pages=3))
+    reader = IsolatedReader(program=FAULTS, limits=limits)
+    try:
+        refusal(reader, told(tmp_path, "endless pages"), DamagedDocument)
+    finally:
+        reader.close()

@@ -52,3 +52,15 @@ def assert_consistent(knowledge_base: KnowledgeBase) -> None:
         for term in built.vocabulary:
             for expected, found in zip(built.postings(term), present.postings(term), strict=True):
                 np.testing.assert_array_equal(expected, found)
+
+
+def component_file(folder: Path, name: str) -> Path:
+    """The file of a component of a knowledge base of one segment."""
+    (path,) = folder.glob(f"derived/*/{name}.tenkyo")
+    return path
+
+
+def component_files(folder: Path) -> list[Path]:
+    """The files of all components."""
+    names = {component.name for component in COMPONENTS}
+    return [path for path in folder.glob("derived/*/*.tenkyo") if path.stem in names]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,18 @@ from index.components.contract import Component
 from index.components.dense import DENSE
 from index.encoders.contract import Vectors
 from index.knowledge_base import KnowledgeBase
-from tests.index.bases import COMPONENTS, MOUNTAIN, RIVER, SEA, assert_consistent, create, nearest, reopen
+from tests.index.bases import (
+    COMPONENTS,
+    MOUNTAIN,
+    RIVER,
+    SEA,
+    assert_consistent,
+    component_file,
+    component_files,
+    create,
+    nearest,
+    reopen,
+)
 from tests.index.small_encoders import CountingEncoder, make_document
 
 
@@ -28,7 +40,7 @@ class TestDerivedFiles:
         return tmp_path / "kb"
 
     def spoilt(self, folder: Path, spoil: Callable[[Path], object]) -> KnowledgeBase:
-        for path in (folder / "derived").iterdir():
+        for path in component_files(folder):
             spoil(path)
         return reopen(folder)
 
@@ -54,13 +66,13 @@ class TestDerivedFiles:
         assert_consistent(reopen(folder))
 
     def test_repair_rebuilds_what_is_spoilt_and_says_so(self, folder: Path) -> None:
-        (folder / "derived" / "words.tenkyo").write_bytes(b"")
+        component_file(folder, "words").write_bytes(b"")
         assert [line.rsplit(" ")[-1] for line in reopen(folder).repair()] == ["words"]
         assert_consistent(reopen(folder))
         assert reopen(folder).repair() == []
 
     def test_every_flipped_bit_of_the_vectors_is_noticed(self, folder: Path) -> None:
-        path = folder / "derived" / "dense.tenkyo"
+        path = component_file(folder, "dense")
         intact = path.read_bytes()
         expected = reopen(folder).dense.vectors.copy()
         for position in range(0, len(intact), 3):
@@ -72,19 +84,18 @@ class TestDerivedFiles:
             assert len(encoder.encoded) == 2, "built anew, not taken from the damaged file"
 
     def test_a_file_of_another_knowledge_base_is_not_taken(self, folder: Path, tmp_path: Path) -> None:
-        """Same generation, same number of passages, intact: only the stamp tells."""
+        """Same number of passages, intact: only what it says it was made of tells."""
         create(tmp_path / "other", SEA, make_document("谷", source="谷.txt"))
-        other = tmp_path / "other" / "derived" / "dense.tenkyo"
-        (folder / "derived" / "dense.tenkyo").write_bytes(other.read_bytes())
+        component_file(folder, "dense").write_bytes(component_file(tmp_path / "other", "dense").read_bytes())
         assert nearest(reopen(folder), "川")[0] == "川がある。"
         assert_consistent(reopen(folder))
 
     def test_an_older_file_is_caught_up(self, folder: Path) -> None:
         """As after a crash between the commit of the documents and the writing of the vectors."""
-        older = {path: path.read_bytes() for path in (folder / "derived").iterdir()}
+        shutil.copytree(folder / "derived", folder.parent / "older")
         reopen(folder).add([SEA])
-        for path, content in older.items():
-            path.write_bytes(content)
+        shutil.rmtree(folder / "derived")
+        shutil.copytree(folder.parent / "older", folder / "derived")
         encoder = CountingEncoder()
         knowledge_base = reopen(folder, encoder)
         assert nearest(knowledge_base, "海")[0] == "海がある。"
@@ -114,7 +125,7 @@ class TestDerivedFiles:
         knowledge_base = self.spoilt(folder, Path.unlink)
         assert nearest(knowledge_base, "川")[0] == "川がある。"
         assert "could not be saved" in caplog.text
-        assert not list((folder / "derived").iterdir())
+        assert not component_files(folder)
 
     def test_vectors_that_are_no_numbers_are_refused(self, tmp_path: Path) -> None:
         class Broken(CountingEncoder):

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import index.knowledge_base as knowledge_base_module
+import index.segments.segments as segments_module
 from corpus.document import Document, Passage
 from corpus.errors import DamagedDocument
 from index.components.contract import Component
@@ -24,9 +25,14 @@ from index.errors import (
     WrongDimension,
 )
 from index.knowledge_base import KnowledgeBase
+from index.segments.segments import SEGMENTING
+from index.settings import Segmenting
 from tests.index.bases import COMPONENTS, MOUNTAIN, RIVER, SEA, assert_consistent, create, nearest, reopen
 from tests.index.small_encoders import CountingEncoder, make_document
 from tests.index.strategies import documents
+
+# So that a few documents are many segments, and those merge.
+SMALL, TINY = Segmenting(passages=6, merged=2), Segmenting(passages=1, merged=3)
 
 
 class TestContract:
@@ -208,11 +214,16 @@ class TestAdding:
         assert_consistent(knowledge_base)
 
     @settings(max_examples=25, deadline=None)
-    @given(st.lists(st.tuples(st.booleans(), documents()), max_size=8))
+    @given(st.lists(st.tuples(st.booleans(), documents()), max_size=8), st.sampled_from([SEGMENTING, SMALL, TINY]))
     def test_whatever_is_added_and_removed_the_components_fit_the_documents(
-        self, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[bool, Document]]
+        self, tmp_path_factory: pytest.TempPathFactory, steps: list[tuple[bool, Document]], segmenting: Segmenting
     ) -> None:
-        knowledge_base = create(tmp_path_factory.mktemp("kb"))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(segments_module, "SEGMENTING", segmenting)
+            self.add_and_remove(tmp_path_factory.mktemp("kb"), steps)
+
+    def add_and_remove(self, folder: Path, steps: list[tuple[bool, Document]]) -> None:
+        knowledge_base = create(folder)
         for remove, document in steps:
             present = [info.id for info in knowledge_base.documents()]
             if remove and present:

@@ -90,8 +90,8 @@ def test_a_question_is_searched_as_if_it_were_new_and_nothing_else_is_made_anew(
 def test_documents_can_be_added(folder: Path) -> None:
     knowledge_base = KnowledgeBase.open(folder, encoder=LetterEncoder())
     knowledge_base.add([MORE])
-    assert knowledge_base.check() == []
     index = search_index(knowledge_base.snapshot())
+    assert knowledge_base.check() == [], "what was older is made anew when it is searched"
     assert [set(entity.forms) for entity in index.glossary.entities] == [{"猫加盟機構", "NKK"}]
     assert index.late.tokens_of(2).spans[0].tolist() == [0, 1]
 

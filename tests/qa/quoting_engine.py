@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from index.knowledge_base import KnowledgeBase
-from qa.records import Answer, Citation, Found, Match, RetrievedPassage, Turn
+from qa.records import Answer, Citation, Found, Match, Passage, RetrievedPassage, Turn
+from qa.scope import ids_of
 
 
 class QuotingEngine:
@@ -29,10 +30,18 @@ class QuotingEngine:
     def warm_up(self) -> None:
         """Nothing to load."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, id: str | int | None = None, top: int = 5) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        id: str | int | None = None,
+        top: int = 5,
+        documents: Sequence[str] = (),
+    ) -> Answer:
         words = [question, *(turn.question for turn in history[-1:])]
-        found = self.find(question, top=top)
-        for passage in self.knowledge_base.passages:
+        found = self.find(question, top=top, documents=documents)
+        for passage in self._passages(documents):
             for sentence in passage.sentences:
                 quote = passage.text[sentence.start - passage.start : sentence.end - passage.start]
                 if all(word in quote for word in words):
@@ -71,9 +80,13 @@ class QuotingEngine:
             id=id,
         )
 
-    def find(self, query: str, *, top: int = 5, id: str | int | None = None) -> Found:
+    def _passages(self, documents: Sequence[str]) -> list[Passage]:
+        ids = ids_of(documents, self.knowledge_base.documents()) if documents else None
+        return [passage for passage in self.knowledge_base.passages if ids is None or passage.document_id in ids]
+
+    def find(self, query: str, *, top: int = 5, id: str | int | None = None, documents: Sequence[str] = ()) -> Found:
         """Passages in their order, those that hold `query` first."""
-        ranked = sorted(self.knowledge_base.passages, key=lambda passage: query not in passage.text)[:top]
+        ranked = sorted(self._passages(documents), key=lambda passage: query not in passage.text)[:top]
         passages = []
         for rank, passage in enumerate(ranked, 1):
             at = passage.text.find(query)
@@ -81,8 +94,10 @@ class QuotingEngine:
             passages.append(RetrievedPassage(rank, 1 / rank, passage, matches))
         return Found(query, "ja", tuple(passages), id)
 
-    def stream(self, question: str, history: Sequence[Turn] = (), *, top: int = 5) -> Iterator[Answer]:
-        answer = self.ask(question, history, top=top)
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), *, top: int = 5, documents: Sequence[str] = ()
+    ) -> Iterator[Answer]:
+        answer = self.ask(question, history, top=top, documents=documents)
         if answer.answered:
             yield replace(answer, text=answer.text[: len(answer.text) // 2], citations=())
         yield answer

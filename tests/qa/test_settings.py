@@ -50,6 +50,15 @@ def test_whoever_asks_nothing_is_not_told_of_a_language_model_that_can_not_be_us
     assert Settings.from_environment({"TENKYO_LLM_URL": "nonsense"}, answering=False) == Settings()
 
 
+def test_who_may_call_a_server_comes_from_the_environment_and_is_never_shown() -> None:
+    given = {"TENKYO_API_KEYS": "ci:read:x1", "TENKYO_USERS": "hana.txt", "TENKYO_SESSION_KEY": "s" * 32}
+    serving = Settings.from_environment(given).serving
+    assert (serving.api_keys, serving.users, serving.session_key) == ("ci:read:x1", "hana.txt", "s" * 32)
+    assert not [value for value in given.values() if value in repr(serving)]
+    with pytest.raises(SettingsError, match="TENKYO_SESSION_KEY"):
+        Settings.from_environment({"TENKYO_SESSION_KEY": "s" * 31})
+
+
 def test_a_key_is_never_shown() -> None:
     found = Settings.from_environment({**GOOD, "TENKYO_LLM_KEY": "sk-secret"})
     assert found.language_model is not None

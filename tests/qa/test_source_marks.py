@@ -11,7 +11,7 @@ import pytest
 from corpus.document import Document
 from corpus.read import read_document
 from index.knowledge_base import KnowledgeBase
-from interface.http.chat_completions import sources
+from interface.http.openai.reply import source_lines
 from interface.page.answers import _with_references
 from interface.text_output import answer_text
 from qa.engine import Engine
@@ -84,7 +84,7 @@ def test_every_number_in_an_answers_brackets_is_ours(answer: Answer, document: D
 
 def test_as_text_below_an_answer_and_on_the_page_too(answer: Answer) -> None:
     numbers = [f"[{citation.number}]" for citation in answer.citations]
-    assert OURS.findall(sources(answer)) == numbers
+    assert OURS.findall("\n".join(source_lines(answer))) == numbers
     assert set(OURS.findall(answer_text(answer))) == set(numbers)
     assert _with_references(answer).count('class="reference"') == len(numbers)
 

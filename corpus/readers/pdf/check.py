@@ -11,6 +11,8 @@ from corpus.readers.pdf.glyphs import Losses
 # Kanji so rare that a Japanese text has none or one or two: where there are more, a font's table is wrong.
 _RARE = re.compile("[\u3400-\u4dbf]")
 _RARE_KINDS, _RARE_SHARE = 3, 0.003  # different ones, and their share of the text
+_BROKEN_SHARE = 0.02  # of rare kanji on a page: above it, its picture is read and not its characters
+_UNKNOWN_SHARE = 0.3
 _UNEXPLAINED_SHARE, _UNEXPLAINED = 0.01, 20  # characters that nothing says where they went
 
 
@@ -58,6 +60,13 @@ def doubts(account: Account, text: str) -> list[str]:
         ),
     ]
     return [sentence for odd, sentence in said if odd]
+
+
+def is_broken(text: str) -> bool:
+    """Whether the characters of a page are others than it shows: unknown ones, or rare kanji among ordinary ones."""
+    rare = _RARE.findall(text)
+    wrong = text.count("\ufffd") > _UNKNOWN_SHARE * len(text)
+    return wrong or (len(set(rare)) >= _RARE_KINDS and len(rare) > _BROKEN_SHARE * len(text))
 
 
 def _percent(part: int, whole: int) -> str:

@@ -1,16 +1,14 @@
 """PDF to a `Document`, from the places of its glyphs: columns, vertical text, notes, running heads, paragraphs.
 
-The stages: `to_unicode` (fonts mended) → `glyphs` (pdfium's characters) and `rules` → `lines` → `grids` (ruled tables) →
-`furniture` → `layout` and `tables` → `blocks`; `check` keeps account of what is lost. Left out: text in pictures,
-mathematics set in two dimensions.
+The stages: `to_unicode` (fonts mended) → `pages`: `glyphs` (pdfium's characters, or those that `corpus.readers.scans` reads
+in the page's picture) and `rules` → `lines` → `grids` (ruled tables) → `furniture` → `layout` and `tables` → `blocks`;
+`check` keeps account of what is lost. Left out: text in pictures on pages that have text, mathematics set in two dimensions.
 """
 
 from __future__ import annotations
 
-import ctypes
-import re
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -19,71 +17,65 @@ import pypdfium2.raw as pdfium
 
 from corpus.builder import BoxInside, DocumentBuilder
 from corpus.document import Document
-from corpus.errors import DamagedDocument, DocumentTooLarge, EmptyDocument
+from corpus.errors import DamagedDocument
 from corpus.readers.page_marks import PageStart, split_private_marks
 from corpus.readers.pdf.blocks import blocks_of, learn_habits, mark_contents
-from corpus.readers.pdf.check import Account, count, doubts
+from corpus.readers.pdf.check import count, doubts
 from corpus.readers.pdf.furniture import Furniture, PageLines, remove_furniture
-from corpus.readers.pdf.glyphs import GlyphPage, read_glyphs
-from corpus.readers.pdf.grids import find_grids, with_tables
 from corpus.readers.pdf.headings import find_numbered, join_titles, rank_headings
 from corpus.readers.pdf.layout import Column, columns_of, usual_gutter
-from corpus.readers.pdf.lines import Line, Place, Style, lines_of
+from corpus.readers.pdf.lines import Line
 from corpus.readers.pdf.notes import gather_notes, resolve_marks
+from corpus.readers.pdf.pages import Pages, read_pages, truncated, turn_back
 from corpus.readers.pdf.parts import Block
 from corpus.readers.pdf.title import title_of
 from corpus.readers.pdf.to_unicode import mend_to_unicode
+from corpus.readers.scans.recogniser import Recognition
 from corpus.settings import ReadingLimits
 
 _PASSWORD = 4  # pdfium's FPDF_ERR_PASSWORD
-_UNMAPPED_SHARE = 0.3  # of the characters: above it the text is no text
-_BOLD_WEIGHT = 600
-_BOLD_NAME = re.compile(r"bold|black|heavy|demi|[-,]b\b|W[6-9]$", re.IGNORECASE)
-_GOTHIC_NAME = re.compile(
-    r"goth|kakugo|hirakaku|meiryo|biz-?ud.?go|shingo|sans.*(?:cjk|jp)|ゴシック|メイリオ", re.IGNORECASE
-)
 _MOVED = 2  # characters that a word may stand behind its place in its line
-_STROKED = 2  # text render mode: filled and stroked, which fakes bold
-
-
-@dataclass(slots=True)
-class _Pages:
-    """What was read off the pages, in their order."""
-
-    pages: list[PageLines] = field(default_factory=list)
-    rules: dict[int, list[tuple[float, float, float]]] = field(default_factory=dict)
-    vertical: list[int] = field(default_factory=list)
-    blank: list[int] = field(default_factory=list)  # without any text
-    labels: dict[int, str] = field(default_factory=dict)  # that the file gives
-    ruby: int = 0
-    characters: int = 0
-    mended: int = 0  # fonts with a table of characters that broke the rules
-    account: Account = field(default_factory=Account)
 
 
 def read_pdf(
-    data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
+    data: bytes,
+    *,
+    title: str = "",
+    fallback_title: str = "",
+    source: str = "",
+    limits: ReadingLimits = ReadingLimits(),
+    recognition: Recognition = Recognition(),
 ) -> Document:
     """The document; its title is `title`, else the file's own, else the largest text of page 1, else `fallback_title`.
 
-    Raises `DamagedDocument` (encrypted, truncated, characters without meaning), `EmptyDocument` (no text: a scan) and
-    `DocumentTooLarge`.
+    Raises `DamagedDocument` (encrypted, truncated, characters without meaning), `EmptyDocument` (no text, or none that
+    can be read: a scan) and `DocumentTooLarge`.
     """
     whole, mended = mend_to_unicode(data)
     pdf = _open(whole)
     try:
-        read = _read_pages(pdf, limits.characters)
+        read = read_pages(pdf, limits, recognition)
         read.mended = mended
         own_title = pdf.get_metadata_dict().get("Title") or ""
     finally:
         pdf.close()
+    if own_title == fallback_title:  # the name of the file, which a scanner puts in for a title
+        own_title = ""
+    builder = DocumentBuilder(source=source, media_type="application/pdf", limits=limits)
+    return put_together(read, builder, title=title, own_title=own_title, fallback_title=fallback_title)
+
+
+def put_together(
+    read: Pages, builder: DocumentBuilder, *, title: str = "", own_title: str = "", fallback_title: str = ""
+) -> Document:
+    """The document of the pages, by an empty `builder`; `own_title` is what the file says of itself."""
     em = _main_size(read.pages)
     furniture = remove_furniture(read.pages, em)
     for index, page in enumerate(read.pages):
         vertical = index in read.vertical
         for line in page.lines:
             if line.cross:  # back to its own u and v, for its own reading order
-                _turn_back(line, not vertical, page.length_v if vertical else page.length_u)
+                turn_back(line, not vertical, page.length_v if vertical else page.length_u)
     columns: list[Column] = []
     usual = usual_gutter(([line for line in page.lines if not line.cross] for page in read.pages), em)
     for page in read.pages:
@@ -96,24 +88,25 @@ def read_pdf(
     find_numbered(blocks)
     resolve_marks(blocks, made.lines)
     rank_headings(blocks, em)
-    builder = DocumentBuilder(source=source, media_type="application/pdf", limits=limits)
     builder.title = title or title_of(blocks, own_title) or fallback_title
-    _write(blocks, builder, _Places(made.lines, _page_names(read, furniture)))
+    names = _page_names(read, furniture)
+    _write(blocks, builder, _Places(made.lines, names))
     builder.repairs.extend(_repairs(read, furniture, blocks, columns, contents))
     document = builder.build()
     read.account.furniture = furniture.characters
     read.account.text = count([document.text])
-    return replace(document, repairs=(*document.repairs, *doubts(read.account, document.text)))
+    said = (*document.repairs, *doubts(read.account, document.text))
+    return read.readings.marked(replace(document, repairs=said), names)
 
 
 def _open(data: bytes) -> Any:
     tail = data[-4096:]
     if b"%%EOF" not in tail and b"startxref" not in tail:
-        raise _truncated()
+        raise truncated()
     try:
         pdf = pypdfium2.PdfDocument(data)
         if len(pdf) == 0:
-            raise _truncated()
+            raise truncated()
         return pdf
     except pypdfium2.PdfiumError:
         if pdfium.FPDF_GetLastError() == _PASSWORD:
@@ -121,115 +114,7 @@ def _open(data: bytes) -> Any:
                 "パスワードで保護された PDF です。保護を外したものを指定してください。",
                 "The PDF is encrypted with a password. Give one without it.",
             ) from None
-        raise _truncated() from None
-
-
-def _truncated() -> DamagedDocument:
-    return DamagedDocument(
-        "PDF が壊れています（途中で切れた、または読めない部分がある）。もう一度入手してください。",
-        "The PDF is damaged (truncated, or a part is unreadable). Get it again.",
-    )
-
-
-def _read_pages(pdf: Any, most_characters: int) -> _Pages:
-    read = _Pages()
-    for index in range(len(pdf)):
-        try:
-            page = pdf[index]
-            text_page = page.get_textpage()
-        except pypdfium2.PdfiumError:
-            raise _truncated() from None
-        read.characters += text_page.count_chars()
-        if read.characters > most_characters:
-            raise DocumentTooLarge(
-                f"文章が長すぎます（{index + 1:,} ページまでで {read.characters:,} 文字、上限 {most_characters:,}）。"
-                "分割してください。",
-                f"The text is too long ({read.characters:,} characters by page {index + 1:,}, at"
-                f" most {most_characters:,}). Split it.",
-            )
-        _read_page(page, text_page, index, read)
-        text_page.close()
-        page.close()
-    read.labels = _labels(pdf)
-    if not any(page.lines for page in read.pages):
-        raise EmptyDocument(
-            "PDF に文字の情報がありません（スキャン画像など）。文字認識（OCR）をかけてから指定してください。",
-            "The PDF has no text layer (a scan?). Run text recognition (OCR) on it first.",
-        )
-    if read.account.unmapped > _UNMAPPED_SHARE * read.characters:
-        raise DamagedDocument(
-            "PDF の文字が復元できません（フォントに文字コードの対応表がない）。文字認識（OCR）をかけるか、元の文書を指定してください。",
-            "The PDF's characters can't be recovered (its fonts lack a mapping to text). Run OCR or give the original.",
-        )
-    return read
-
-
-def _read_page(page: Any, text_page: Any, index: int, read: _Pages) -> None:
-    glyphs = read_glyphs(page, text_page)
-    style_of = _styles(text_page)
-    grids = find_grids(glyphs.rules)
-    uprights = [stroke for grid in grids for stroke in grid.across]
-    lines = lines_of(glyphs.glyphs, glyphs.vertical, style_of, index, uprights=uprights)
-    lines += lines_of(glyphs.others, not glyphs.vertical, style_of, index, cross=True)
-    for line in lines:
-        line.place = _place(line, glyphs)
-    sides = glyphs.width, glyphs.height
-    length_u, length_v = sides[::-1] if glyphs.vertical else sides
-    for line in lines:
-        if line.cross:  # to where it stands among the page's own lines
-            _turn_back(line, glyphs.vertical, glyphs.width)
-    read.account.losses.add(glyphs.losses)
-    read.account.unmapped += sum(line.text.count("\ufffd") for line in lines)
-    read.account.ruby += sum(line.ruby_characters for line in lines)
-    read.ruby += sum(line.ruby for line in lines)
-    if glyphs.vertical:
-        read.vertical.append(index)
-    whole = with_tables(lines, grids)
-    tables = [line for line in whole if line.rows]
-    read.rules[index] = [
-        rule for rule in glyphs.rules.along if not any(table.v0 - 3 <= rule[2] <= table.v1 + 3 for table in tables)
-    ]
-    read.pages.append(PageLines(whole, length_u, length_v, glyphs.vertical))
-    if not lines:
-        read.blank.append(index)
-
-
-def _place(line: Line, glyphs: GlyphPage) -> Place:
-    vertical = glyphs.vertical != line.cross
-    corners = [glyphs.shown(u, v, vertical) for u, v in ((line.u0, line.v0), (line.u1, line.v1))]
-    (left, right), (top, bottom) = (sorted(values) for values in zip(*corners, strict=True))
-    return round(left), round(top), round(right), round(bottom)
-
-
-def _turn_back(line: Line, vertical: bool, width: float) -> None:
-    """A horizontal line of a vertical page (or the other way round) in the page's own u and v."""
-    if vertical:  # u0..v1 are x and y downwards
-        line.u0, line.u1, line.v0, line.v1 = line.v0, line.v1, width - line.u1, width - line.u0
-    else:  # they are y downwards and x leftwards
-        line.u0, line.u1, line.v0, line.v1 = width - line.v1, width - line.v0, line.u0, line.u1
-    line.top, line.end = line.v0, line.u1
-
-
-def _styles(text_page: Any) -> Callable[[int], Style]:
-    known: dict[int, Style] = {}
-
-    def style_of(index: int) -> Style:
-        drawn = pdfium.FPDFText_GetTextObject(text_page, index)
-        font = pdfium.FPDFTextObj_GetFont(drawn) if drawn else None
-        if not font:
-            return Style()
-        key = ctypes.addressof(font.contents)
-        if key not in known:
-            buffer = ctypes.create_string_buffer(256)
-            pdfium.FPDFFont_GetBaseFontName(font, buffer, 256)
-            name = re.sub(r"^[A-Z]{6}\+", "", buffer.value.decode("utf-8", "replace"))
-            bold = pdfium.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT or bool(_BOLD_NAME.search(name))
-            known[key] = Style(name, bold, bool(_GOTHIC_NAME.search(name)))
-        if pdfium.FPDFTextObj_GetTextRenderMode(drawn) == _STROKED:
-            return replace(known[key], bold=True)
-        return known[key]
-
-    return style_of
+        raise truncated() from None
 
 
 def _main_size(pages: list[PageLines]) -> float:
@@ -241,17 +126,7 @@ def _main_size(pages: list[PageLines]) -> float:
     return sizes.most_common(1)[0][0]
 
 
-def _labels(pdf: Any) -> dict[int, str]:
-    """Page labels that the file gives, where it gives any."""
-    labels = {}
-    for index in range(len(pdf)):
-        label = pdf.get_page_label(index)
-        if label:
-            labels[index] = label
-    return labels
-
-
-def _page_names(read: _Pages, furniture: Furniture) -> list[tuple[int, str]]:
+def _page_names(read: Pages, furniture: Furniture) -> list[tuple[int, str]]:
     """Number and label of each page: as printed on it, else as the file says, else counted from 1.
 
     A page without a number of its own counts on from the one before, or back from the first that has one.
@@ -329,9 +204,7 @@ def _write(blocks: list[Block], builder: DocumentBuilder, places: _Places) -> No
         builder.note(block.label, f"{block.label} {text}", pages=placed.pages, boxes=placed.boxes)
 
 
-def _repairs(
-    read: _Pages, furniture: Furniture, blocks: list[Block], columns: list[Column], contents: int
-) -> list[str]:
+def _repairs(read: Pages, furniture: Furniture, blocks: list[Block], columns: list[Column], contents: int) -> list[str]:
     """What was done, in sentences for the user."""
     several = [page for page, count in Counter(column.page for column in columns).items() if count > 1]
     notes = sum(block.kind == "note" for block in blocks)
@@ -343,6 +216,5 @@ def _repairs(
         (contents, f"目次の{contents:,}行は、引用しないようにしました。"),
         (read.ruby, f"ふりがなを{read.ruby:,}か所、本文から除き、読みとして残しました。"),
         (notes, f"注{notes:,}件を末尾にまとめました。"),
-        (len(read.blank), f"文字の情報がない{len(read.blank):,}ページ（画像など）は読めませんでした。"),
     ]
-    return [sentence for count, sentence in said if count]
+    return [*(sentence for count, sentence in said if count), *read.readings.said()]

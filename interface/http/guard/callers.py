@@ -18,11 +18,12 @@ from language.message import Message
 # A name or an address, and a port. Nothing else that a URL may have before its path: who reads `x@127.0.0.1` may take
 # either side of the @ for the host.
 _HOST = re.compile(r"(?:\[(?P<v6>[0-9A-Fa-f:.]{2,45})\]|(?P<name>[0-9A-Za-z._-]{1,253}))(?::(?P<port>[0-9]{0,5}))?")
-_ORIGIN = re.compile(r"https?://(?P<host>[^/?#]+)", re.IGNORECASE)
+_ORIGIN = re.compile(r"(?P<scheme>https?)://(?P<host>[^/?#]+)", re.IGNORECASE)
+_DEFAULT_PORTS = {"http": ":80", "https": ":443"}
 
 
 def allowed_host(host: str, names: Iterable[str] = ()) -> bool:
-    """Whether a request's Host, `name` or `name:port`, is this machine's, or one of `names`.
+    """Whether a request's Host, `name` or `name:port`, is this machine's, or one of `names`, at whichever port.
 
     An address is always let in: DNS rebinding needs a name.
     """
@@ -33,13 +34,16 @@ def allowed_host(host: str, names: Iterable[str] = ()) -> bool:
     try:
         address = ipaddress.ip_address(name)
     except ValueError:
-        known = {"localhost", socket.gethostname().lower(), *(given.lower() for given in names)}
+        known = {"localhost", socket.gethostname().lower(), *(given.partition(":")[0].lower() for given in names)}
         return match["v6"] is None and name in known
     return (address.version == 6) == (match["v6"] is not None)
 
 
-def problem_with_caller(scope: Scope, names: Collection[str]) -> Problem | None:
-    """What is wrong with whoever calls, or None; `names` are those that this server has besides the machine's."""
+def problem_with_caller(scope: Scope, names: Collection[str], origins: Collection[str] = ()) -> Problem | None:
+    """What is wrong with whoever calls, or None; `names` are those that this server has besides the machine's.
+
+    `origins` are other sites whose pages may call; `scope` remembers of a call that it is one of theirs.
+    """
     hosts = list(header_values(scope, b"host"))
     if len(hosts) != 1 or not allowed_host(hosts[0], names):
         return Problem(
@@ -52,8 +56,10 @@ def problem_with_caller(scope: Scope, names: Collection[str]) -> Problem | None:
             ),
         )
     for origin in header_values(scope, b"origin"):
-        match = _ORIGIN.fullmatch(origin)
-        if match is None or match["host"].lower() != hosts[0].lower():
+        if is_own_origin(origin, hosts[0], names):
+            continue
+        scope["tenkyo.foreign_origin"] = True
+        if origin.lower() not in origins:
             return Problem(
                 403,
                 Message("ほかのサイトからの呼び出しです", "Foreign origin"),
@@ -63,6 +69,20 @@ def problem_with_caller(scope: Scope, names: Collection[str]) -> Problem | None:
                 ),
             )
     return None
+
+
+def is_own_origin(origin: str, host: str, names: Iterable[str]) -> bool:
+    """Whether a page at `origin` is this server's: `host` or one of `names`, the scheme's own port being no difference.
+
+    >>> is_own_origin("https://a.example", "a.example:443", ()), is_own_origin("https://a.example:8443", "a.example", ())
+    (True, False)
+    """
+    match = _ORIGIN.fullmatch(origin)
+    if match is None:
+        return False
+    port = _DEFAULT_PORTS[match["scheme"].lower()]
+    called = match["host"].lower().removesuffix(port)
+    return any(called == own.lower().removesuffix(port) for own in (host, *names))
 
 
 def client_of(address: tuple[str, int] | None) -> str:

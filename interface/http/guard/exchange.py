@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 import json
 
-from interface.http.guard.asgi import AsgiMessage, Receive, Scope, Send
-from interface.http.problems import Problem
+from interface.http.guard.asgi import AsgiMessage, Receive, Scope, Send, route_path
+from interface.http.problems import REQUEST_ID, Problem
 
 # What a page may load: everything from here, nothing from elsewhere. Gradio's page has inline scripts and styles, makes
 # functions out of texts, and keeps previews in blobs.
@@ -26,6 +26,7 @@ SECURITY_HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
+_UNBUFFERED = ((b"x-accel-buffering", b"no"),)  # or nginx keeps events until it has a page full of them
 _LINGER_SECONDS = 2.0  # to read on after a refusal: closing on unread bytes would take the answer away from its reader
 _LINGER_BYTES = 16_000_000
 
@@ -80,7 +81,7 @@ class Exchange:
                 await self._discard()
                 await self._pass_on({"type": "http.response.body", "body": b""})
         elif self._events:
-            await self._pass_on({"type": "http.response.body", "body": _last_event(self.scope["path"], problem)})
+            await self._pass_on({"type": "http.response.body", "body": _last_event(route_path(self.scope), problem)})
 
     async def gone(self) -> None:
         """Returns when the client has left; for when its body has been read."""
@@ -92,8 +93,11 @@ class Exchange:
             self.status = message["status"]
             headers = list(message.get("headers", ()))
             present = {name.lower(): value for name, value in headers}
+            if request_id := REQUEST_ID.get():
+                headers.append((b"x-request-id", request_id.encode()))
             self._events = present.get(b"content-type", b"").startswith(b"text/event-stream")
-            extra = [(name, value) for name, value in SECURITY_HEADERS if name not in present]
+            wanted = SECURITY_HEADERS + (_UNBUFFERED if self._events else ())
+            extra = [(name, value) for name, value in wanted if name not in present]
             message = {**message, "headers": headers + extra}
         elif not message.get("more_body"):
             self._complete = True

@@ -7,6 +7,7 @@ a body that arrives, a page that listens) costs little and is bounded far higher
 from __future__ import annotations
 
 import asyncio
+import secrets
 import time
 from collections import Counter
 from collections.abc import Iterable
@@ -16,14 +17,19 @@ from functools import partial
 
 from anyio.to_thread import run_sync
 
-from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send
+from interface.access.doors import Door, door_to
+from interface.access.roles import Right
+from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send, header_values, note, route_path
 from interface.http.guard.bodies import Body, Memory, Pace, UploadStream, problem_with_length, replay
 from interface.http.guard.callers import allowed_host, client_of, problem_with_caller
 from interface.http.guard.exchange import CONTENT_SECURITY_POLICY, ClientGone, Exchange, Refused
 from interface.http.guard.json_bodies import is_json, problem_with_json
 from interface.http.guard.kinds import FREE, Kind, kind_of
+from interface.http.guard.policy import Policy
+from interface.http.guard.proxies import usable_request_id
 from interface.http.guard.slots import Busy, Hold, Slots
-from interface.http.problems import FAULT, Problem
+from interface.http.logs import BODY_CHARACTERS
+from interface.http.problems import FAULT, REQUEST_ID, Problem
 from interface.settings import FILE_BYTES, FORM_BYTES
 from language.message import Message
 
@@ -52,7 +58,7 @@ class Limits:
     upload_bytes: int = FILE_BYTES + FORM_BYTES  # of a document, and the form around it
     small_bytes: int = 16_384  # of each body are always read: a question without a history has no more
     memory_bytes: int = 128_000_000  # of all bodies that wait in memory, beyond the small ones
-    upload_paths: tuple[str, ...] = ("/api/v1/documents", "/gradio_api/upload")
+    upload_paths: tuple[str, ...] = ("/api/v1/documents", "/add-files")
 
     header_seconds: float = 10.0  # to send a request's head
     body_seconds: float = 30.0  # to send a body that is no upload
@@ -68,7 +74,9 @@ class Limits:
 
     connections: int = 4_096  # open at once, as far as the system has file descriptors; 64 KiB each at the most
     unread_seconds: float = 30.0  # that a client may leave a response unread
-    grace_seconds: float = 8.0  # for what is in hand when the server is told to end; `docker stop` kills after 10
+    # For what is in hand when the server is told to end. A second each follows for last words, for connections to close
+    # and for threads: `docker stop` kills after 10.
+    grace_seconds: float = 6.5
 
 
 class Load:
@@ -85,8 +93,16 @@ class Load:
 class Guard:
     """Refuse what `Limits` and `allowed_host` don't allow; put security headers on every response."""
 
-    def __init__(self, app: App, *, hosts: Iterable[str] = (), limits: Limits | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        *,
+        hosts: Iterable[str] = (),
+        limits: Limits | None = None,
+        policy: Policy | None = None,
+    ) -> None:
         self.app, self.hosts, self.limits = app, tuple(hosts), limits or Limits()
+        self.policy = policy or Policy()
         self.load = Load(self.limits)
         self._open: set[Exchange] = set()
 
@@ -97,12 +113,20 @@ class Guard:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        exchange = Exchange({**scope, "tenkyo.load": self.load}, receive, send)
+        scope = self.policy.proxies.seen(scope)
+        request_id, began = _request_id(scope), time.monotonic()
+        more = {"tenkyo.load": self.load, "tenkyo.request_id": request_id, "tenkyo.notes": {}}
+        exchange = Exchange({**scope, **more}, receive, send)
+        named = REQUEST_ID.set(request_id)
         self._open.add(exchange)
         try:
             await self._answer_or_refuse(exchange)
         finally:
             self._open.discard(exchange)
+            scope = exchange.scope
+            door, caller = scope.get("tenkyo.door"), scope.get("tenkyo.caller")
+            self.policy.journal.ended(scope, door, caller, exchange.status, time.monotonic() - began)
+            REQUEST_ID.reset(named)
 
     async def finish(self, seconds: float) -> None:
         """Wait that long for what is in hand; then tell those who still wait that the server ends."""
@@ -119,7 +143,7 @@ class Guard:
 
     async def refuse_full(self, scope: Scope, receive: Receive, send: Send) -> None:
         """For a connection too many: health is told, everything else is to come again."""
-        if scope["type"] == "http" and kind_of(scope) is Kind.HEALTH:
+        if scope["type"] == "http" and kind_of(self.policy.proxies.seen(scope)) is Kind.HEALTH:
             await self(scope, receive, send)
             return
         self.load.refused[503] += 1
@@ -149,10 +173,16 @@ class Guard:
 
     async def _answer(self, exchange: Exchange) -> None:
         scope = exchange.scope
-        problem = problem_with_caller(scope, self.hosts)
-        upload = scope["method"] == "POST" and scope["path"].rstrip("/") in self.limits.upload_paths
-        limit = self.limits.upload_bytes if upload else self.limits.body_bytes
-        problem = problem or problem_with_length(scope, limit, must_be_told=upload)
+        if (problem := problem_with_caller(scope, self.hosts, self.policy.origins)) is not None:
+            raise Refused(problem)
+        path = route_path(scope)
+        if scope["path"] == scope["root_path"]:
+            raise Refused(Problem(308, _SLASH, _SLASH, headers={"location": f"{scope['path']}/"}))
+        door = scope["tenkyo.door"] = door_to(scope["method"], path)
+        scope["tenkyo.caller"] = await self.policy.access.admit(scope, door)
+        upload = scope["method"] == "POST" and path.rstrip("/") in self.limits.upload_paths
+        limit = self._most_bytes(door, upload)
+        problem = problem_with_length(scope, limit, must_be_told=upload)
         if problem is not None:
             raise Refused(problem)
         kind = kind_of(scope)
@@ -169,6 +199,12 @@ class Guard:
         finally:
             work.give_back()
 
+    def _most_bytes(self, door: Door | None, upload: bool) -> int:
+        """Of the body. Who may send one without saying who they are sends a name and a password, no more."""
+        if door is not None and door.right is Right.PUBLIC:
+            return self.limits.small_bytes
+        return self.limits.upload_bytes if upload else self.limits.body_bytes
+
     async def _call(self, exchange: Exchange, limit: int, work: Hold) -> None:
         """Its body is read here, so that it can be refused before anybody works on it."""
         body = self._body(exchange, limit, self._pace(self.limits.body_seconds))
@@ -176,6 +212,10 @@ class Guard:
             await body.read()
             await _wait_for(work, exchange)
             data = body.take_out()
+            if (
+                self.policy.journal.content and exchange.scope["tenkyo.caller"].how != "public"
+            ):  # which may be a password
+                note(exchange.scope, body=data.decode("utf-8", "replace")[:BODY_CHARACTERS])
             if is_json(exchange.scope) and (problem := await _look_at_json(data)) is not None:
                 raise Refused(problem)
             await self.app(exchange.scope, replay(data, exchange.receive), exchange.send)
@@ -214,6 +254,12 @@ class Guard:
         return Pace(rate=limits.least_rate, grace=limits.rate_grace_seconds, idle=limits.idle_seconds, total=total)
 
 
+def _request_id(scope: Scope) -> str:
+    """The name that a trusted proxy gave the request, or a new one."""
+    given = next(header_values(scope, b"x-request-id"), "")
+    return given if usable_request_id(given) else secrets.token_hex(8)
+
+
 async def _wait_for(work: Hold, exchange: Exchange) -> None:
     """Take a slot, or leave when the client does. Raises `Busy` and `ClientGone`."""
     if work.try_take():
@@ -239,6 +285,7 @@ async def _say_goodbye(exchange: Exchange) -> None:
         await exchange.refuse(_ENDING)
 
 
+_SLASH = Message("末尾に / を付けてください。", "Add a slash at the end.")
 _BUSY = Problem(
     503,
     Message("混み合っています", "Busy"),

@@ -1,30 +1,40 @@
 // Questions, one after another: one typed while another is answered waits for its turn. The box is emptied when its
-// question is taken, and never else.
+// question is taken, and never else; what it holds and what waits is there again after a reload.
 import { add, controls, historyOf } from "./conversation.js";
-import { language, say } from "./language.js";
+import { button, element } from "./element.js";
+import { say } from "./language.js";
+import { fresh } from "./store.js";
 
+const DRAFT = "tenkyo.draft"; // of this tab: what stands in the box
+const WAITING = "tenkyo.waiting"; // of this tab: questions that were taken and have no answer yet
 const waiting = []; // {id, text}
 let running = null;
+const stopped = new Set(); // ids whose calls have not ended yet
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-export const isQuestionBox = (element) => element instanceof Element && element.matches("#question textarea");
+export const isQuestionBox = (target) => target instanceof Element && target.matches("#question textarea");
 const limits = () => document.getElementById("limits").dataset;
 const most = () => Number(limits().most);
+const box = () => document.querySelector("#question textarea");
 
 /** Take what the box holds, unless it is empty or too long: then it stays. */
 export function submit() {
-  const box = document.querySelector("#question textarea");
-  const text = box.value;
-  if (!text.trim() || !limitsOf(box)) return;
-  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box, "");
-  box.dispatchEvent(new Event("input", { bubbles: true })); // Gradio's own copy of it, too
+  const text = box().value;
+  if (!text.trim() || !limitsOf(box())) return;
+  fill("");
   ask(text);
-  box.focus();
+  box().focus();
+}
+
+function fill(text) {
+  Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, "value").set.call(box(), text);
+  box().dispatchEvent(new Event("input", { bubbles: true })); // Gradio's own copy of it, too
 }
 
 /** Say how long a question is where that matters; whether it can be asked. */
-export function limitsOf(box) {
-  const length = [...box.value].length;
+export function limitsOf(typed) {
+  keep(DRAFT, typed.value);
+  const length = [...typed.value].length;
   const count = document.getElementById("count");
   const problem = document.getElementById("problem");
   count.textContent = length > 0.8 * most() ? `${length.toLocaleString()} / ${most().toLocaleString()}` : "";
@@ -36,13 +46,36 @@ export function limitsOf(box) {
           `The question is too long by ${over.toLocaleString()} characters. A long text can be added under Documents.`,
         )
       : "";
-  box.toggleAttribute("aria-invalid", over > 0);
+  typed.toggleAttribute("aria-invalid", over > 0);
   return over <= 0;
+}
+
+function keep(key, value) {
+  try {
+    if (value) sessionStorage.setItem(key, value);
+    else sessionStorage.removeItem(key);
+  } catch {
+    // It holds until the page is left.
+  }
+}
+
+function kept(key) {
+  try {
+    return sessionStorage.getItem(key) ?? "";
+  } catch {
+    return "";
+  }
+}
+
+/** After a reload: the words in the box, and the questions that had no answer yet. */
+export function goOn() {
+  if (!box().value) fill(kept(DRAFT));
+  JSON.parse(kept(WAITING) || "[]").forEach(ask);
 }
 
 export function ask(text) {
   firstTab();
-  waiting.push({ id: crypto.getRandomValues(new Uint32Array(2)).join("-"), text });
+  waiting.push({ id: fresh(), text });
   if (running) show();
   else begin();
 }
@@ -54,8 +87,10 @@ function firstTab() {
 
 function begin() {
   running = waiting.shift() ?? null;
+  document.body.removeAttribute("data-growing");
   document.body.toggleAttribute("data-answering", running !== null);
   show();
+  controls();
   if (!running) return;
   document.querySelector("#queue .turn")?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
   document.getElementById("ask-next").click();
@@ -78,60 +113,78 @@ export function asked() {
   }
 }
 
-/** For Gradio: the call has ended, well or not. */
-export function answered() {
-  const turn = current();
-  const past = document.getElementById("past");
-  if (turn) {
-    if (turn.dataset.answer) add(turn);
-    const copy = turn.cloneNode(true);
-    delete copy.dataset.answer;
-    past.append(copy);
-  } else if (running) {
-    past.append(failed(running.text));
+/** For Gradio: a call has ended, well or not; `html` is the turn that it left. A call that was stopped ends later. */
+export function answered(html) {
+  const ended = /data-turn="([^"]*)"/.exec(html ?? "")?.[1];
+  if (!running || ended !== running.id) {
+    const [late] = stopped.has(ended) ? [ended] : stopped;
+    if (late !== undefined) {
+      stopped.delete(late);
+      return;
+    }
   }
-  document.body.removeAttribute("data-growing");
-  controls();
+  if (!running) return;
+  const turn = current();
+  if (turn?.dataset.answer) add(turn);
+  else if (turn) document.getElementById("past").append(turn.cloneNode(true)); // it says what to change
+  else document.getElementById("past").append(failed(running.text));
   begin();
+}
+
+/** Leave the answer that is on its way; what there is of it stays. */
+export function stop() {
+  if (!running) return;
+  const { id, text } = running;
+  const turn = current()?.cloneNode(true) ?? element("div", { class: "turn", "data-turn": id }, question(text), element("div", { class: "answer" }));
+  turn.querySelectorAll("i").forEach((dot) => dot.remove());
+  const answer = turn.querySelector(".answer");
+  answer.classList.add("stopped");
+  answer.querySelectorAll("[role=status]").forEach((each) => each.remove());
+  answer.append(
+    element("p", { class: "aside", role: "status" }, both("答えを止めました。", "The answer was stopped.")),
+    element("p", { class: "tools" }, again(text)),
+  );
+  turn.dataset.answer = JSON.stringify({ asked: text, answer: "", citations: [], stopped: true });
+  stopped.add(id);
+  window.tenkyo.press("stop-asking", id);
+  add(turn);
+  begin();
+  box().focus();
+}
+
+/** Take back a question that waits. */
+export function unask(id) {
+  const at = waiting.findIndex((each) => each.id === id);
+  if (at >= 0) waiting.splice(at, 1);
+  show();
+  box().focus();
 }
 
 /** Questions that wait, and the running one until its turn is there. */
 function show() {
   const growing = document.body.hasAttribute("data-growing");
   const shadows = [...(running && !growing ? [running] : []), ...waiting];
-  document.getElementById("queue").replaceChildren(...shadows.map(({ text }, at) => shadow(text, at === 0 && !growing)));
+  keep(WAITING, running ? JSON.stringify([running, ...waiting].map(({ text }) => text)) : "");
+  document.getElementById("queue").replaceChildren(...shadows.map((each) => shadow(each, each === running)));
 }
 
-function shadow(text, isRunning) {
-  const turn = element("div", "turn");
-  turn.append(element("div", "question", text));
-  const answer = element("div", "answer waiting");
-  answer.setAttribute("role", "status");
-  answer.append(
-    element("span", isRunning ? "sr" : "aside", isRunning ? say("文書を調べています…", "Looking through the documents…") : say("次にお答えします", "Next in line")),
-  );
-  if (isRunning) answer.append(element("i"), element("i"), element("i"));
-  turn.append(answer);
-  return turn;
+function shadow({ id, text }, isRunning) {
+  const answer = isRunning
+    ? element("div", { class: "answer waiting", role: "status" }, element("span", { class: "sr" }, say("文書を調べています…", "Looking through the documents…")), ...[1, 2, 3].map(() => element("i")))
+    : element("div", { class: "answer waiting" }, element("span", { class: "aside" }, say("次にお答えします", "Next in line")), button(say("取り消す", "Take back"), { "data-unask": id }));
+  return element("div", { class: "turn" }, question(text), answer);
 }
+
+const question = (text) => element("div", { class: "question" }, text);
+const again = (text) => element("button", { type: "button", class: "again", "data-ask": text }, both("もう一度尋ねる", "Ask again"));
 
 function failed(text) {
-  const turn = element("div", "turn");
-  turn.append(element("div", "question", text));
-  const answer = element("div", "answer failed", say("サーバーに届きませんでした。", "The server could not be reached."));
-  answer.setAttribute("role", "alert");
-  const again = element("button", "again", say("もう一度尋ねる", "Ask again"));
-  again.type = "button";
-  again.dataset.ask = text;
-  answer.append(again);
-  turn.append(answer);
-  turn.lang = language();
-  return turn;
+  const said = both("サーバーに届きませんでした。", "The server could not be reached.");
+  return element("div", { class: "turn" }, question(text), element("div", { class: "answer failed", role: "alert" }, said, again(text)));
 }
 
-function element(name, className = "", text = "") {
-  const made = document.createElement(name);
-  made.className = className;
-  made.textContent = text;
-  return made;
+function both(japanese, english) {
+  const said = document.createDocumentFragment();
+  said.append(element("span", { class: "ja", lang: "ja" }, japanese), element("span", { class: "en", lang: "en" }, english));
+  return said;
 }

@@ -1,103 +1,123 @@
-// The conversation: shown in the page and kept in the browser, so that neither a reload nor a restart of the server
-// loses it.
+// The conversation as it is shown: its turns, and what can be done with it and with the others that are kept.
+import { button, element } from "./element.js";
 import { say } from "./language.js";
+import * as store from "./store.js";
+import { toast } from "./toast.js";
+import { showVotes } from "./votes.js";
 
-const KEY = "tenkyo.conversation.1"; // the number is that of the form below
-const MOST_TURNS = 200;
-
-/** Turns, oldest first: {html, answer, at}. `html` is the server's; `answer` is as the API gives it, with `asked`. */
-export function turns() {
-  try {
-    const kept = JSON.parse(localStorage.getItem(KEY) ?? "[]");
-    return Array.isArray(kept) ? kept : [];
-  } catch {
-    return unkept;
-  }
-}
-
-let unkept = []; // where the browser keeps nothing
-
-function keep(list) {
-  unkept = list = list.slice(-MOST_TURNS);
-  for (let from = 0; from <= list.length; from += 1) {
-    try {
-      localStorage.setItem(KEY, JSON.stringify(list.slice(from)));
-      return;
-    } catch {
-      // Full: without the oldest.
-    }
-  }
-}
-
+/** A turn that has ended, as it stands in the page: kept, where there is something to keep. */
 export function add(turn) {
   const answer = JSON.parse(turn.dataset.answer);
-  keep([...turns(), { html: shown(turn), answer, at: new Date().toISOString() }]);
-  controls();
-}
-
-function shown(turn) {
   const copy = turn.cloneNode(true);
   delete copy.dataset.answer;
-  return copy.outerHTML;
+  document.getElementById("past").append(copy);
+  store.addTurn({ html: copy.outerHTML, answer, at: new Date().toISOString() });
+  controls();
 }
 
 /** What a follow-up may lean on, as the API takes it. */
 export function historyOf(most) {
-  return turns().slice(-most).map(({ answer }) => ({ question: answer.asked, answer: answer.answer }));
-}
-
-export function answerOf(turn) {
-  return turns().find(({ html }) => html.includes(`data-turn="${turn.dataset.turn}"`))?.answer;
+  return store
+    .turns()
+    .filter(({ answer }) => !answer.stopped)
+    .slice(-most)
+    .map(({ answer }) => ({ question: answer.asked, answer: answer.answer }));
 }
 
 export function restore() {
-  document.getElementById("past").innerHTML = turns().map(({ html }) => html).join("");
-  document.querySelectorAll("#past .turn").forEach((turn) => turn.classList.add("kept"));
+  const past = document.getElementById("past");
+  past.innerHTML = store.turns().map(({ html }) => html).join("");
+  past.querySelectorAll(".turn").forEach((turn) => turn.classList.add("kept"));
+  showVotes();
   controls();
 }
 
-export function forget() {
-  const before = turns();
-  keep([]);
+/** Another tab of this page has added something: only what is new is drawn, so that nothing that was opened closes. */
+export function catchUp() {
+  const past = document.getElementById("past");
+  const shown = [...past.querySelectorAll(".turn")].map((turn) => turn.dataset.turn);
+  const kept = store.turns();
+  const same = shown.every((id, at) => kept[at]?.html.includes(`data-turn="${id}"`));
+  if (!same) return restore();
+  past.insertAdjacentHTML("beforeend", kept.slice(shown.length).map(({ html }) => html).join(""));
+  showVotes();
+  controls();
+}
+
+export function begin() {
+  store.choose(store.fresh());
   restore();
-  toast(say("会話を消しました。", "Conversation cleared."), say("元に戻す", "Undo"), () => {
-    keep([...before, ...turns()]);
-    restore();
-  });
   document.querySelector("#question textarea").focus();
+}
+
+export function open(id) {
+  store.choose(id);
+  restore();
+  document.querySelector("#past .turn:last-child")?.scrollIntoView({ block: "start" });
+}
+
+export function removeOne(id) {
+  const putBack = store.remove(id);
+  if (id === store.current()) begin();
+  else controls();
+  toast(say("会話を消しました。", "Conversation deleted."), say("元に戻す", "Undo"), () => {
+    putBack();
+    open(id);
+  });
+}
+
+/** A box in the place of the name; Enter and leaving it keep what it holds, Escape doesn't. */
+export function renameOne(id) {
+  const line = document.querySelector(`#kept li[data-conversation="${id}"]`);
+  const info = store.conversations().find((each) => each.id === id);
+  const box = element("input", { value: store.nameOf(info), "aria-label": say("会話の名前", "Name of the conversation"), maxlength: 200 });
+  let done = false;
+  const end = (keep) => {
+    if (done) return;
+    done = true;
+    if (keep) store.rename(id, box.value.trim());
+    box.remove();
+    controls();
+    document.querySelector(`#kept li[data-conversation="${id}"] button`)?.focus();
+  };
+  box.addEventListener("keydown", (event) => {
+    if (event.isComposing) return;
+    if (event.key === "Enter" || event.key === "Escape") {
+      event.preventDefault(); // or the button that gets the focus would be pressed, too
+      event.stopPropagation();
+      end(event.key === "Enter");
+    }
+  });
+  box.addEventListener("blur", () => end(true));
+  line.replaceChildren(box);
+  box.select();
 }
 
 export function controls() {
   const empty = !document.querySelector("#past .turn");
-  document.getElementById("again").hidden = empty;
+  const kept = store.conversations();
   document.body.toggleAttribute("data-conversation", !empty);
+  document.getElementById("conversations").hidden = empty && !kept.length;
+  document.getElementById("carry").hidden = empty;
+  const info = kept.find((each) => each.id === store.current());
+  document.getElementById("conversation-name").textContent = info ? store.nameOf(info) : say("新しい会話", "New conversation");
+  if (!document.querySelector("#kept input")) document.getElementById("kept").replaceChildren(...kept.map(line));
 }
 
-/** A line that goes by itself, with something to do about it. */
-export function toast(text, label = "", action = () => {}) {
-  let line = document.getElementById("toast");
-  if (!line) {
-    line = document.createElement("p");
-    line.id = "toast";
-    line.setAttribute("role", "status");
-    document.body.append(line);
-  }
-  line.textContent = text;
-  if (label) {
-    const button = document.createElement("button");
-    button.type = "button";
-    button.textContent = label;
-    button.addEventListener("click", () => {
-      line.remove();
-      action();
-    });
-    line.append(button);
-  }
-  clearTimeout(toast.timer);
-  toast.timer = setTimeout(() => line.remove(), label ? 20_000 : 3_000);
+function line(info) {
+  const name = store.nameOf(info);
+  const isCurrent = info.id === store.current();
+  return element(
+    "li",
+    { "data-conversation": info.id },
+    button(name, { class: "name", "data-open-conversation": info.id, "aria-current": isCurrent ? "true" : null }),
+    button(say("名前を変える", "Rename"), { "data-rename": info.id, "aria-label": say(`名前を変える: ${name}`, `Rename: ${name}`) }),
+    button(say("消す", "Delete"), { "data-delete": info.id, "aria-label": say(`消す: ${name}`, `Delete: ${name}`) }),
+  );
 }
 
-// Another tab of this page has added something.
 addEventListener("storage", (event) => {
-  if (event.key === KEY && !document.body.dataset.answering) restore();
+  if (!store.isOurs(event.key)) return;
+  if (document.body.hasAttribute("data-answering")) controls();
+  else catchUp();
 });

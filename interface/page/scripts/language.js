@@ -3,20 +3,22 @@
 const KEY = "tenkyo.language";
 const WORDS = [
   ["質問する", "Ask"],
-  ["出典を探す", "Find sources"],
+  ["出典を探す", "Find"],
   ["文書", "Documents"],
   ["送る", "Send"],
-  ["探す", "Find"],
+  ["探す", "Search"],
   ["質問", "Question"],
   ["探す言葉", "Words to find"],
   ["質問を書いて Enter", "Ask, then press Enter"],
-  ["言葉や文を書いて Enter", "Type words or a sentence and press Enter"],
+  ["言葉や文を書いてください", "Type words or a sentence"],
+  ["年表", "Time line"],
+  ["すべての文書", "All documents"],
   ["文書を加える", "Add documents"],
   ["ファイルをここにドロップ", "Drop File Here"],
   ["クリックしてアップロード", "Click to Upload"],
   ["- または -", "- or -"],
 ];
-const CONTROLS = '[role="tab"], .tab-container button, #question, #query, #upload';
+const CONTROLS = '[role="tab"], .tab-container button, .overflow-dropdown button, #question, #query, #upload, select[data-documents]';
 const ATTRIBUTES = ["placeholder", "aria-label", "title"];
 
 export const language = () => (document.documentElement.lang === "en" ? "en" : "ja");

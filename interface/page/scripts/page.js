@@ -1,22 +1,57 @@
 // What the page does beyond Gradio. One listener for each kind of event, on the document: Gradio replaces elements, and
 // listeners on them would go with them.
-import { ask, asked, next, answered, isQuestionBox, limitsOf, submit } from "./asking.js";
-import { forget, restore } from "./conversation.js";
-import { copyAnswer, saveJson, saveMarkdown } from "./export.js";
+import { ask, asked, next, answered, goOn, isQuestionBox, limitsOf, stop, submit, unask } from "./asking.js";
+import { begin, controls, open, removeOne, renameOne, restore } from "./conversation.js";
+import { copyAnswer, saveJson, saveLabelled, saveMarkdown, saveWord } from "./export.js";
 import { chooseLanguage, startLanguage } from "./language.js";
 import { closeReader, openReader, readerIsOpen, startReader, copyReaderAddress } from "./panel.js";
+import { copyCitation } from "./citing.js";
+import { isSearch, listDated, more, search, typed, years } from "./lists.js";
+import { takeOver } from "./store.js";
+import { clearUploads, startUploads } from "./uploads.js";
+import { vote } from "./votes.js";
 
 // What Gradio calls: the values of a call, and its end.
 let pressedFor = "";
-window.tenkyo = { next, answered, chosen: () => [pressedFor] };
+window.tenkyo = { next, answered, press, chosen: () => [pressedFor] };
 
 const ACTIONS = {
   copy: (button) => copyAnswer(button.closest(".turn")),
-  forget,
+  stop,
+  begin: () => {
+    document.getElementById("conversations").open = false;
+    begin();
+  },
   markdown: saveMarkdown,
   json: saveJson,
+  word: saveWord,
+  labelled: saveLabelled,
+  "clear-uploads": clearUploads,
   "close-reader": closeReader,
   "copy-address": copyReaderAddress,
+};
+
+// What a button carries in its data, and what that does.
+const CARRIED = {
+  ask,
+  unask,
+  vote: (_, button) => vote(button),
+  remove: (id) => press("remove-document", id),
+  restore: (id) => press("restore-document", id),
+  language: (chosen) => {
+    chooseLanguage(chosen);
+    controls();
+  },
+  openConversation: (id) => {
+    document.getElementById("conversations").open = false;
+    open(id);
+  },
+  rename: renameOne,
+  delete: removeOne,
+  more,
+  years,
+  cite: (kind, button) => copyCitation(kind, button),
+  do: (action, button) => ACTIONS[action]?.(button),
 };
 
 function press(id, value) {
@@ -34,13 +69,10 @@ document.addEventListener("click", (event) => {
     submit();
     return;
   }
+  if (button?.matches("#query .submit-button")) search();
+  if (button?.matches('[role="tab"]')) listDated(button);
   if (button) {
-    const { ask: question, remove, restore: back, language, do: action } = button.dataset;
-    if (question) ask(question);
-    if (remove) press("remove-document", remove);
-    if (back) press("restore-document", back);
-    if (language) chooseLanguage(language);
-    if (action) ACTIONS[action]?.(button);
+    for (const [name, value] of Object.entries(button.dataset)) CARRIED[name]?.(value, button);
     return;
   }
   if (event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return; // a tab of its own
@@ -55,21 +87,46 @@ document.addEventListener("click", (event) => {
 }, true);
 
 document.addEventListener("keydown", (event) => {
+  if (event.target.matches?.('[role="tab"]')) moveAmongTabs(event);
   if (event.key === "Escape" && readerIsOpen()) closeReader();
-  if (event.key !== "Enter" || event.shiftKey || !isQuestionBox(event.target)) return;
+  if (event.key !== "Enter" || event.shiftKey || !(isQuestionBox(event.target) || isSearch(event.target))) return;
   if (event.isComposing || event.keyCode === 229) return; // it ends a conversion, and sends nothing
   event.preventDefault();
   event.stopImmediatePropagation();
-  submit();
+  if (isQuestionBox(event.target)) submit();
+  else search();
 }, true);
 
 document.addEventListener("input", (event) => {
   if (isQuestionBox(event.target)) limitsOf(event.target);
+  typed(event.target, event.isComposing);
 });
+document.addEventListener("compositionend", (event) => typed(event.target, false));
+document.addEventListener("change", (event) => {
+  if (event.target.matches?.("select")) typed(event.target, false);
+});
+
+/** The arrow keys, Home and End, as in other programs. */
+function moveAmongTabs(event) {
+  const tabs = [...document.querySelectorAll('[role="tab"]')].filter((tab) => tab.checkVisibility());
+  const at = tabs.indexOf(event.target);
+  const to = { ArrowRight: at + 1, ArrowLeft: at - 1, Home: 0, End: -1 }[event.key];
+  if (to === undefined) return;
+  event.preventDefault();
+  const tab = tabs.at(to % tabs.length);
+  tab.click();
+  tab.focus();
+}
+
+function openTab(...names) {
+  const tabs = [...document.querySelectorAll('[role="tab"]')];
+  const tab = tabs.find((each) => names.includes(each.textContent.trim()));
+  if (tab?.getAttribute("aria-selected") === "false") tab.click();
+}
 
 async function suggest() {
   try {
-    const answered = await fetch("/examples");
+    const answered = await fetch("examples");
     if (answered.ok) document.getElementById("examples").innerHTML = await answered.text();
   } catch {
     // Nothing is suggested.
@@ -78,6 +135,7 @@ async function suggest() {
 
 startLanguage();
 startReader();
+startUploads(() => openTab("文書", "Documents"));
 
 // Gradio draws the page some time after this runs.
 const drawn = () => document.querySelector("#past") && document.querySelector("#ask-next") && document.querySelector("#question textarea");
@@ -85,6 +143,7 @@ const whenDrawn = new MutationObserver(start);
 function start() {
   if (!drawn()) return;
   whenDrawn.disconnect();
+  takeOver();
   restore();
   suggest();
   new MutationObserver(asked).observe(document.getElementById("conversation"), { childList: true, subtree: true });
@@ -95,6 +154,7 @@ function start() {
     history.replaceState(history.state, "", address); // or a reload would ask once more
     ask(question);
   }
+  goOn();
 }
 whenDrawn.observe(document.documentElement, { childList: true, subtree: true });
 start();

@@ -1,5 +1,5 @@
 // The place beside the answer: a document's page in a frame, at the mark. Back and Forward go through the places.
-import { toast } from "./conversation.js";
+import { toast } from "./toast.js";
 import { language, say } from "./language.js";
 
 let opener = null;

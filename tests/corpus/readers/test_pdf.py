@@ -20,6 +20,7 @@ from corpus.read import read_document
 from corpus.readers.pdf.reader import read_pdf
 from corpus.settings import ReadingLimits
 from tests.corpus.article import NOTES, TITLE, article_fodt, article_html, expected_blocks
+from tests.corpus.recognisers import NOBODY
 from tests.corpus.tools import character_error, libreoffice, print_to_pdf
 
 WORST_ERROR = 0.005  # of the characters
@@ -327,7 +328,7 @@ def test_scan_without_text(tmp_path: Path) -> None:
     ImageDraw.Draw(picture).text((50, 50), "scanned", fill="black")
     picture.save(tmp_path / "scan.pdf")
     with pytest.raises(EmptyDocument, match="no text layer"):
-        read_document(tmp_path / "scan.pdf")
+        read_document(tmp_path / "scan.pdf", recognition=NOBODY)
 
 
 @pytest.mark.parametrize("share", [0.05, 0.5, 0.9, 0.995])

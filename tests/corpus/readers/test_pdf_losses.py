@@ -8,6 +8,7 @@ from corpus.readers.pdf.reader import read_pdf
 from corpus.readers.pdf.symbols import symbol
 from corpus.readers.pdf.to_unicode import mend_table
 from tests.corpus.plain_pdf import PlainPdf, flow
+from tests.corpus.recognisers import NOBODY
 
 
 def test_text_beyond_letter_size_on_a_page_that_inherits_its_size() -> None:
@@ -52,7 +53,7 @@ def test_codes_without_a_character_are_said() -> None:
     pdf = PlainPdf(entries="1 beginbfrange <0001> <0004> <3400> endbfrange")
     flow(pdf, 60, 60, "川の水は今日も澄んでいる。岸の人は舟を出した。" * 3, width=30)
     pdf.codes(60, 200, [1, 2, 3, 4])
-    said = "".join(read_pdf(pdf.data()).repairs)
+    said = "".join(read_pdf(pdf.data(), recognition=NOBODY).repairs)
     assert "漢字が4字（㐀、㐁、㐂など、" in said
     assert "コード表" in said
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import random
 import sqlite3
 import tempfile
 from collections.abc import Callable, Iterator
@@ -23,7 +24,8 @@ from index.errors import (
     UnknownDocument,
 )
 from index.store.documents import Added, Store
-from index.store.repair import find_damage, salvage
+from index.store.other_names import OtherName
+from index.store.repair import find_damage, rescue, salvage
 from tests.index.small_encoders import make_document
 from tests.index.strategies import documents
 
@@ -129,10 +131,35 @@ class TestIdentity:
         assert [info.source for info in store.documents()] == ["a.txt", "b.txt"]
         assert [passage.text for passage in store.read_passages()[1]] == ["川がある。", "谷がある。", "海がある。"]
 
-    def test_the_same_text_from_another_source_is_unchanged(self, store: Store) -> None:
+    def test_the_same_text_from_another_source_is_kept_once_with_both_names(self, store: Store) -> None:
         first = put(store, make_document("山がある。", source="a.txt", title="甲"))
-        again = put(store, make_document("山がある。", source="b.txt", title="乙"))
-        assert again == Added(first.document, "unchanged")
+        for _ in range(2):
+            again = put(store, make_document("山がある。", source="b.txt", title="乙"))
+            assert again == Added(replace(first.document, also=(OtherName("乙", "b.txt"),)), "unchanged")
+        assert len(store.read_passages()[1]) == 1
+        put(store, make_document("山がある。", source="b.txt", title="丙"))
+        assert [info.also for info in store.documents()] == [(OtherName("丙", "b.txt"),)]
+
+    def test_a_text_with_two_names_stays_under_the_other_when_one_file_changes(self, store: Store) -> None:
+        for source in ("a.txt", "b.txt", "c.txt"):
+            put(store, make_document("山がある。", source=source, title=source[0]))
+        assert put(store, make_document("川がある。", source="a.txt", title="a")).status == "updated"
+        shown = [(info.title, info.source, [name.source for name in info.also]) for info in store.documents()]
+        assert shown == [("a", "a.txt", []), ("b", "b.txt", ["c.txt"])]
+        assert [passage.text for passage in store.read_passages()[1]] == ["川がある。", "山がある。"]
+
+    def test_another_name_whose_file_changes_becomes_a_document(self, store: Store) -> None:
+        put(store, make_document("山がある。", source="a.txt"))
+        put(store, make_document("山がある。", source="b.txt"))
+        assert put(store, make_document("川がある。", source="b.txt")).status == "added"
+        assert [(info.source, info.also) for info in store.documents()] == [("a.txt", ()), ("b.txt", ())]
+
+    def test_removed_text_is_gone_from_the_file(self, store: Store, path: Path) -> None:
+        put(store, make_document("川がある。", source="b.txt"))
+        secret = put(store, make_document("合言葉はフクロウ。" * 900, source="a.txt"))
+        assert "フクロウ".encode() in path.read_bytes()
+        store.delete(secret.document.id)
+        assert "フクロウ".encode() not in path.read_bytes()
 
     def test_another_title_from_the_same_source_is_an_update(self, store: Store) -> None:
         put(store, make_document("山がある。", source="a.txt", title="甲"))
@@ -287,9 +314,17 @@ def _first_version(path: Path) -> None:
         ("passages", "headers"),
     ):
         connection.execute(f"ALTER TABLE {table} DROP COLUMN {column}")
+    connection.execute("DROP TABLE other_names")
+    connection.execute("DROP INDEX documents_by_record")
     connection.execute("PRAGMA user_version = 1")
     connection.commit()
     connection.close()
+
+
+def _flipped(content: bytes, position: int) -> bytes:
+    damaged = bytearray(content)
+    damaged[position] ^= 1 << (position % 8)
+    return bytes(damaged)
 
 
 class TestAnEarlierVersion:
@@ -380,6 +415,49 @@ class TestDamage:
         assert len(find_damage(store.database)) == 1
         salvage(store.database, split_passages)
         assert store.read_passages()[1] == passages
+
+    def test_a_file_that_cannot_be_opened_is_rescued(self, path: Path) -> None:
+        """Its header is damaged, or its end missing: what is still there comes back, what is not is named."""
+        store = Store.create(path)
+        originals = {}
+        for number in range(12):
+            document = make_document(f"{number}番目の山がある。" * 400, source=f"{number}.txt", title=f"山{number}")
+            originals[put(store, document).document.id] = document
+        intact = path.read_bytes()
+        chance = random.Random(1)
+        header = [(bytes(100) + intact[100:], 12), (bytes(4096) + intact[4096:], 12)]
+        flipped = [(_flipped(intact, chance.randrange(800)), 12) for _ in range(20)]
+        torn = [(intact[: len(intact) * part // 20], 0) for part in range(5, 20, 3)]
+        lost = 0
+        for content, at_least in [*header, *flipped, *torn]:
+            path.write_bytes(content)
+            done = rescue(path, split_passages)
+            opened = Store.open(path)
+            if find_damage(opened.database):
+                done = salvage(opened.database, split_passages)
+            assert find_damage(opened.database) == []
+            saved = opened.documents()
+            assert at_least <= len(saved) <= 12
+            for info in saved:
+                assert opened.document(info.id) == originals[info.id]
+            named = {f"{number}.txt" for number in range(12) for line in done if f"({number}.txt" in line}
+            assert named == {f"{number}.txt" for number in range(12)} - {info.source for info in saved}
+            lost += len(named)
+        assert lost > 20
+
+    def test_another_programs_file_and_a_later_versions_are_left_alone(self, path: Path) -> None:
+        path.write_bytes(b"SQLite format 4\0" + bytes(8000))
+        with pytest.raises(KnowledgeBaseDamaged):
+            rescue(path, split_passages)
+        path.unlink()
+        store = Store.create(path)
+        with store.database.transaction() as connection:
+            connection.execute("ALTER TABLE state ADD COLUMN shards INTEGER")
+            connection.execute("PRAGMA user_version = 9")
+        before = path.read_bytes()
+        with pytest.raises(KnowledgeBaseTooNew):
+            rescue(path, split_passages)
+        assert path.read_bytes() == before
 
     def test_salvage_of_a_torn_file_gives_only_whole_documents(self, path: Path) -> None:
         store = Store.create(path)

@@ -416,7 +416,7 @@ def test_evaluation_names_a_bad_line(essay: Tenkyo, tmp_path: Path) -> None:
 
 def test_damage_is_found_named_and_mended(essay: Tenkyo) -> None:
     assert essay("check").code == 0
-    file = max((essay.directory / "derived").iterdir(), key=lambda file: file.stat().st_size)
+    file = max((essay.directory / "derived").rglob("*.tenkyo"), key=lambda file: file.stat().st_size)
     data = bytearray(file.read_bytes())
     data[len(data) // 2] ^= 0xFF
     file.write_bytes(data)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from interface.http.guard.asgi import App
 from interface.http.guard.limits import Limits
+from interface.http.guard.policy import Policy
 from interface.http.server import Server, listen, make_server
 
 PATIENCE = 60.0  # seconds, after which a test that waits has failed
@@ -33,10 +34,10 @@ class SmallServer:
 
 
 @contextmanager
-def serving_app(app: App, limits: Limits) -> Iterator[SmallServer]:
+def serving_app(app: App, limits: Limits, policy: Policy | None = None) -> Iterator[SmallServer]:
     started, ended = threading.Event(), threading.Event()
     with listen("127.0.0.1", 0) as listening:
-        server = make_server(app, ready=started.set, limits=limits)
+        server = make_server(app, ready=started.set, limits=limits, policy=policy)
 
         def run() -> None:
             server.run(sockets=[listening])

@@ -97,7 +97,7 @@ def test_an_assistant_finds_two_tools_and_uses_them(server_url: str) -> None:
 def test_the_page_is_closed_to_other_sites(client: httpx.Client) -> None:
     assert client.get("/").status_code == 200
     assert client.get("/", headers={"host": "evil.example"}).status_code == 421
-    for path in ("/api/v1/documents", "/gradio_api/upload", "/gradio_api/queue/join"):
+    for path in ("/api/v1/documents", "/add-files", "/gradio_api/queue/join"):
         assert client.post(path, headers={"origin": "http://evil.example"}, content=b"{}").status_code == 403
 
 
@@ -206,7 +206,7 @@ def test_an_upload_that_breaks_off_leaves_no_file_and_no_traceback(server_url: s
     host, port = server_url.removeprefix("http://").split(":")
     mark = "半分の文書の印"
     head = b'--x\r\nContent-Disposition: form-data; name="files"; filename="half.txt"\r\n\r\n' + mark.encode()
-    for path in ("/gradio_api/upload", "/api/v1/documents"):
+    for path in ("/add-files", "/api/v1/documents"):
         kind = "Content-Type: multipart/form-data; boundary=x"
         with socket.create_connection((host, int(port)), timeout=30) as connection:
             connection.sendall(post(path, 1_000_000, kind, body=head + b"x" * 100_000))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import httpx
 import pytest
 
 from interface.page.doors import is_open
-from interface.page.upload_folder import UploadFolder
 
 SECRET = "弘前の金庫の番号は四一九である。"
 
@@ -70,64 +68,9 @@ def test_no_function_takes_a_foreign_path_at_any_place(client: httpx.Client, sec
     assert client.get(f"/gradio_api/file={secret}").status_code == 404
 
 
-def upload_function(client: httpx.Client) -> int:
-    [number] = [each["id"] for each in functions(client) if any("upload" in target for target in each["targets"])]
-    return int(number)
-
-
-@pytest.mark.parametrize(
-    "path",
-    [
-        "/etc/hostname",
-        "../../../../../../etc/hostname",
-        "http://127.0.0.1:9/x",  # Gradio would fetch it
-        "",
-        "\0",
-        ".",
-        None,
-        ["/etc/hostname"],
-    ],
-)
-def test_the_function_behind_uploads_takes_uploads_alone(client: httpx.Client, path: object) -> None:
-    assert call(client, upload_function(client), [[file_record(path)]]).status_code == 422
-
-
-def test_a_link_in_the_upload_folder_leads_nowhere_else(secret: Path) -> None:
-    folder = UploadFolder()
-    try:
-        link = folder.path / "link.txt"
-        link.symlink_to(secret)
-        assert not folder.holds(link)
-        folder.discard(link)
-        folder.discard(secret)
-        folder.discard(f"{folder.path}/../{secret.name}")
-        assert secret.exists()
-    finally:
-        folder.close()
-
-
-def test_the_upload_folder_is_its_users_alone_and_goes_with_its_page() -> None:
-    folder = UploadFolder()
-    (folder.path / "a.txt").write_text("一", encoding="utf-8")
-    assert folder.holds(folder.path / "a.txt")
-    assert os.stat(folder.path).st_mode & 0o077 == 0
-    folder.close()
-    assert not folder.path.exists()
-
-
-@pytest.mark.parametrize("is_stream", [False, True])
-def test_an_upload_is_added_unless_it_calls_itself_a_stream(client: httpx.Client, is_stream: bool) -> None:
+def test_an_upload_to_gradio_is_not_taken(client: httpx.Client) -> None:
     sent = {"files": ("青森.txt", "青森はりんごの産地である。\n".encode())}
-    [path] = client.post("/gradio_api/upload", files=sent).json()
-    session = f"upload{is_stream}"
-    number, record = upload_function(client), file_record(path, is_stream=is_stream)
-    answered = call(client, number, [[record]], session_hash=session)
-    assert answered.status_code == (422 if is_stream else 200)
-    if not is_stream:
-        assert "青森" in events(client, session)
-        [added] = [each for each in client.get("/api/v1/documents").json()["documents"] if each["source"] == "青森.txt"]
-        assert client.delete(f"/api/v1/documents/{added['id']}").status_code == 200
-        assert not Path(path).exists()  # the knowledge base has its own copy
+    assert client.post("/gradio_api/upload", files=sent).status_code == 404
 
 
 @pytest.mark.parametrize("number", [-1, 99, None, "0", 0.0, True, [0]])
@@ -164,7 +107,7 @@ def test_a_call_is_of_the_shape_that_its_control_sends(client: httpx.Client) -> 
         ("POST", "/login"),
         ("GET", "/monitoring"),
         ("GET", "/custom_component/x"),
-        ("PUT", "/gradio_api/upload"),
+        ("PUT", "/add-files"),
         ("POST", "/gradio_api//queue/join"),
     ],
 )

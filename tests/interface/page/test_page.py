@@ -11,7 +11,6 @@ from interface.answering import AnswersQuestions
 from interface.http.guard.limits import Limits
 from interface.page.examples import Examples
 from interface.page.page import make_page
-from interface.page.upload_folder import UploadFolder
 from interface.settings import PageSettings
 from tests.qa.quoting_engine import QuotingEngine
 
@@ -20,7 +19,7 @@ def page_of(engine: AnswersQuestions) -> gr.Blocks:
     """Made inside an event loop, for Gradio would make one of its own and never close it."""
 
     async def make() -> gr.Blocks:
-        return make_page(engine, UploadFolder(), Examples(engine))
+        return make_page(engine, Examples(engine))
 
     return asyncio.run(make())
 

@@ -50,5 +50,5 @@ def test_a_mark_lies_within_the_text(text: str, start: int | None, end: int | No
 
 def test_an_address_holds_a_quotes_beginning_and_no_markup() -> None:
     address = read_address('x"/<y>', 1, 2, "<&あ" * 300)
-    assert address.startswith("/read/x%22%2F%3Cy%3E?start=1&end=2&quote=%3C%26%E3%81%82")
+    assert address.startswith("read/x%22%2F%3Cy%3E?start=1&end=2&quote=%3C%26%E3%81%82")
     assert address.count("%3C") == 1 + 67  # 200 characters: 66 whole rounds of three, and <&

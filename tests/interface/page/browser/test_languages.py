@@ -51,9 +51,9 @@ def test_an_english_browser_gets_an_english_page(browser: Browser, server_url: s
 
 def test_the_language_is_switched_back_and_forth_and_kept(page: Page) -> None:
     page.get_by_role("button", name="English").click()
-    expect(page.get_by_role("tab", name="Find sources")).to_be_visible()
+    expect(page.get_by_role("tab", name="Find", exact=True)).to_be_visible()
     page.reload()
-    expect(page.get_by_role("tab", name="Find sources")).to_be_visible()
+    expect(page.get_by_role("tab", name="Find", exact=True)).to_be_visible()
     page.get_by_role("button", name="日本語").click()
     expect(page.get_by_role("tab", name="出典を探す")).to_be_visible()
     expect(page.get_by_placeholder("質問を書いて Enter")).to_be_visible()

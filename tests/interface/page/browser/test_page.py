@@ -129,12 +129,14 @@ def test_documents_are_added_and_removed(page: Page, tmp_path: Path) -> None:
     expect(page.locator("#documents ul.documents > li")).to_have_count(1)
     page.locator("#upload input[type=file]").set_input_files(file)
     expect(page.locator("#documents ul.documents > li")).to_have_count(2)
-    expect(page.locator("#messages")).to_contain_text("追加")
+    row = page.locator("#uploads > li")
+    expect(row).to_contain_text("加えました: 岩手")
+    page.get_by_role("button", name="片づける", exact=False).first.click()
 
     broken = tmp_path / "empty.txt"
     broken.touch()
     page.locator("#upload input[type=file]").set_input_files(broken)
-    expect(page.locator("#messages .failed")).to_contain_text("empty.txt")
+    expect(page.locator("#uploads [data-state=failed]")).to_contain_text("empty.txt")
 
     expect(page.locator("#documents ul.documents > li").last.locator(".try button")).to_have_text(["盛岡とは何ですか"])
     page.get_by_role("button", name=re.compile("取り除く.*岩手")).click()

@@ -114,3 +114,46 @@ def test_a_shared_address_still_finds_its_words_after_an_update_or_says_that_the
         expect(page.locator(".notice.gone")).to_contain_text("見つかりません")
     finally:
         httpx.delete(f"{documents}/{identity}", timeout=60)
+
+
+def test_words_that_met_the_question_are_tinted_around_the_mark(answered: Page) -> None:
+    answered.locator("#past a.reference").first.click()
+    expect(reader(answered).locator("#mark .met", has_text="1952").first).to_be_visible()
+    expect(reader(answered).locator(".met", has_text="加盟").first).to_be_visible()
+
+
+def test_a_quote_of_a_pdf_is_shown_on_its_page_too(page: Page, server_url: str, tmp_path: Path) -> None:
+    printed = page.context.new_page()
+    printed.set_content("<h1>橋の報告</h1><p>石の橋は1932年に架けられた。</p><p>木の橋は1901年に流された。</p>")
+    pdf = printed.pdf()
+    printed.close()
+    documents = f"{server_url}/api/v1/documents"
+    identity = httpx.post(documents, files={"file": ("橋.pdf", pdf)}, timeout=60).json()["id"]
+    try:
+        text = httpx.get(f"{documents}/{identity}").json()["text"]
+        start = text.index("木の橋")
+        page.goto(f"{server_url}/read/{identity}?start={start}&end={start + 14}")
+        page.locator("#picture summary").click()
+        picture = page.locator("#picture img")
+        expect(picture).to_have_js_property("complete", True)
+        assert picture.evaluate("image => image.naturalWidth") > 800
+        marked = page.evaluate(
+            """() => {
+              const image = document.querySelector('#picture img'), canvas = document.createElement('canvas');
+              [canvas.width, canvas.height] = [image.naturalWidth, image.naturalHeight];
+              const context = canvas.getContext('2d');
+              context.drawImage(image, 0, 0);
+              const { data } = context.getImageData(0, 0, canvas.width, canvas.height);
+              const rows = new Set();
+              for (let at = 0; at < data.length; at += 4)
+                if (data[at] > 230 && data[at + 2] < 200) rows.add(Math.floor(at / 4 / canvas.width));
+              return [Math.min(...rows) / canvas.height, Math.max(...rows) / canvas.height];
+            }"""
+        )
+        assert 0.05 < marked[0] < marked[1] < 0.25  # the third line of the page, and no other
+        assert marked[1] - marked[0] < 0.04
+        page.reload()
+        expect(page.locator("#picture")).to_have_attribute("open", "")
+    finally:
+        httpx.delete(f"{documents}/{identity}", timeout=60)
+    assert httpx.get(f"{server_url}/read-picture/{identity}?page=0&start={start}&end={start + 14}").status_code == 404

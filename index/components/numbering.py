@@ -1,0 +1,36 @@
+"""Rows of several indexes put behind each other, and numbers given anew in the order in which what they stand for occurs."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+def renumbered(numbers: NDArray[np.int32], most: int) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
+    """The old numbers, below `most`, that occur, as they first do; and `numbers` with each replaced by its place there.
+
+    >>> [found.tolist() for found in renumbered(np.array([7, 2, 7, 4], dtype=np.int32), 9)]
+    [[7, 2, 4], [0, 1, 0, 2]]
+    """
+    first = np.full(most, len(numbers), dtype=np.int64)
+    first[numbers[::-1]] = np.arange(len(numbers) - 1, -1, -1)  # of several, the last one written counts: the first
+    used = np.flatnonzero(first < len(numbers))
+    used = used[np.argsort(first[used])]
+    place = np.zeros(most, dtype=np.int32)
+    place[used] = np.arange(len(used), dtype=np.int32)
+    return used, place[numbers]
+
+
+def behind_each_other(starts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
+    """Where the items of each row begin, when the rows of several indexes stand behind each other; one more than rows.
+
+    >>> behind_each_other([np.array([0, 2, 3]), np.array([0]), np.array([0, 4])]).tolist()
+    [0, 2, 3, 7]
+    """
+    end, parts = 0, [np.zeros(1, dtype=np.int64)]
+    for part in starts:
+        parts.append(end + part[1:])
+        end += int(part[-1])
+    return np.concatenate(parts).astype(np.int64)

@@ -1,0 +1,1 @@
+"""Who may do what: roles, the table of doors, keys and passwords, sessions, the page to sign in."""

@@ -1,0 +1,1 @@
+"""What clients of OpenAI's API call: chat completions, responses, embeddings and models."""

@@ -1,0 +1,174 @@
+// Files on their way into the documents: a row for each, from the moment it was dropped until it is in or was refused.
+// Two go at a time, the others wait; more may be dropped meanwhile.
+import { button, element } from "./element.js";
+import { say } from "./language.js";
+
+const AT_ONCE = 2; // as many as the server reads at a time
+const waiting = [];
+let running = 0;
+
+const taken = new Set(); // names on their way
+let names = []; // of the documents that are there
+
+const known = () => names;
+
+/** The names are looked up first: a file never takes the place of another unasked. */
+export async function addFiles(files) {
+  const list = [...files]; // which the browser empties
+  try {
+    const { documents } = await (await fetch("api/v1/documents")).json();
+    names = documents.map(({ source }) => source.replaceAll("\\", "/").split("/").at(-1));
+  } catch {
+    // Then sending fails, too, and says so.
+  }
+  for (const file of list) new Upload(file);
+}
+
+class Upload {
+  constructor(file) {
+    this.file = file;
+    this.name = file.name.normalize("NFC"); // a Mac writes が as か and a mark
+    this.bar = element("progress", { max: 100, value: 0, hidden: true, "aria-label": this.name });
+    this.said = element("span", { class: "said" });
+    this.choices = element("span", { class: "choices" });
+    this.row = element("li", {}, element("strong", {}, this.name), this.bar, this.said, this.choices);
+    document.getElementById("uploads").append(this.row);
+    if (known().includes(this.name) || taken.has(this.name)) this.askAbout();
+    else this.wait();
+  }
+
+  show(state, text, ...choices) {
+    this.row.dataset.state = state;
+    this.said.textContent = text;
+    this.choices.replaceChildren(...choices);
+    this.bar.hidden = state !== "sending";
+    document.getElementById("uploads-done").hidden = !document.querySelector("#uploads [data-state=done], #uploads [data-state=failed]");
+  }
+
+  choice(text, action) {
+    const made = button(text, { "aria-label": `${text}: ${this.name}` });
+    made.addEventListener("click", action);
+    return made;
+  }
+
+  leave = () => this.row.remove();
+
+  askAbout() {
+    this.show(
+      "asks",
+      say("同じ名前の文書があります。", "There is a document of this name."),
+      this.choice(say("新しい内容に替える", "Replace it"), () => this.wait()),
+      this.choice(say("別の文書として加える", "Add it beside"), () => {
+        this.name = free(this.name);
+        this.row.querySelector("strong").textContent = this.name;
+        this.wait();
+      }),
+      this.choice(say("やめる", "Cancel"), this.leave),
+    );
+  }
+
+  wait() {
+    taken.add(this.name);
+    waiting.push(this);
+    this.show("waits", say("待っています", "Waiting"), this.choice(say("やめる", "Cancel"), () => {
+      waiting.splice(waiting.indexOf(this), 1);
+      taken.delete(this.name);
+      this.leave();
+    }));
+    next();
+  }
+
+  send() {
+    const form = new FormData();
+    form.append("file", this.file, this.name);
+    const sending = new XMLHttpRequest();
+    sending.open("POST", "add-files");
+    sending.responseType = "json";
+    const stop = this.choice(say("やめる", "Cancel"), () => sending.abort());
+    this.show("sending", say("送っています", "Sending"), stop);
+    sending.upload.addEventListener("progress", ({ loaded, total }) => (this.bar.value = (100 * loaded) / total));
+    sending.upload.addEventListener("load", () => this.show("reading", say("読み取っています…", "Reading…"), stop));
+    sending.addEventListener("load", () => this.answered(sending.status, sending.response));
+    sending.addEventListener("error", () => this.failed(say("サーバーに届きませんでした。", "The server could not be reached.")));
+    sending.addEventListener("abort", () => this.failed(say("やめました。", "Cancelled.")));
+    sending.addEventListener("loadend", () => {
+      running -= 1;
+      taken.delete(this.name);
+      next();
+    });
+    sending.send(form);
+  }
+
+  answered(status, response) {
+    if (status !== 200) return this.failed(response?.detail ?? response?.title ?? String(status));
+    const { files } = response;
+    const lines = files.map((each) => this.line(each));
+    const anyFine = files.some(({ fine }) => fine);
+    if (anyFine) window.tenkyo.press("list-documents", "");
+    if (!anyFine && files.length === 1) return this.failed(words(files[0]));
+    this.show(files.every(({ fine }) => fine) ? "done" : "failed", "", this.choice(say("片づける", "Clear"), this.leave));
+    this.said.replaceChildren(...lines);
+  }
+
+  line(each) {
+    const repairs = each.repairs.length
+      ? element("details", {}, element("summary", {}, say("読み取り時に直した点", "What reading put right")), element("ul", { lang: "ja" }, ...each.repairs.map((repair) => element("li", {}, repair))))
+      : "";
+    return element("span", { class: each.fine ? "fine" : "refused" }, words(each), repairs);
+  }
+
+  failed(text) {
+    this.show("failed", text, this.choice(say("もう一度", "Try again"), () => this.wait()), this.choice(say("片づける", "Clear"), this.leave));
+  }
+}
+
+const words = ({ japanese, english }) => say(japanese, english);
+
+function next() {
+  while (running < AT_ONCE && waiting.length) {
+    running += 1;
+    waiting.shift().send();
+  }
+}
+
+/** 報告.pdf → 報告 (2).pdf */
+function free(name) {
+  const [, stem, ending] = /^(.*?)(\.[^.]*)?$/.exec(name);
+  for (let number = 2; ; number += 1) {
+    const candidate = `${stem} (${number})${ending ?? ""}`;
+    if (!known().includes(candidate) && !taken.has(candidate)) return candidate;
+  }
+}
+
+export function clearUploads() {
+  document.querySelectorAll("#uploads [data-state=done], #uploads [data-state=failed]").forEach((row) => row.remove());
+  document.getElementById("uploads-done").hidden = true;
+}
+
+/** Files may be dropped anywhere on the page. */
+export function startUploads(openTab) {
+  const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
+  document.addEventListener("dragover", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    document.body.setAttribute("data-dropping", "");
+  });
+  document.addEventListener("dragleave", (event) => {
+    if (!event.relatedTarget) document.body.removeAttribute("data-dropping");
+  });
+  document.addEventListener("drop", (event) => {
+    if (!hasFiles(event)) return;
+    event.preventDefault();
+    document.body.removeAttribute("data-dropping");
+    openTab();
+    addFiles(event.dataTransfer.files);
+  });
+  document.addEventListener("change", ({ target }) => {
+    if (!target.matches?.("#upload input")) return;
+    addFiles([...target.files]);
+    target.value = ""; // or the same file could not be chosen again
+  });
+  addEventListener("beforeunload", (event) => {
+    if (running) event.preventDefault(); // the browser asks: what is on its way would be lost
+  });
+}

@@ -1,0 +1,77 @@
+"""Sources as one types, the time line, and passages to carry away."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, Route, expect
+
+pytestmark = pytest.mark.browser
+
+
+def test_sources_are_found_as_one_types_and_a_late_answer_is_dropped(page: Page) -> None:
+    page.get_by_role("tab", name="出典を探す").click()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url) if "/found?" in request.url else None)
+    held: list[Route] = []
+    page.route("**/found?*", lambda route: held.append(route) if not held else route.continue_())
+    box = page.locator("#query textarea")
+    box.press_sequentially("ワルシャワ", delay=20)
+    page.wait_for_timeout(600)
+    assert len(asked) == 1  # not one for each key
+    box.press_sequentially("条約機構", delay=20)
+    first = page.locator("#found ol.sources > li").first
+    expect(first).to_contain_text("ワルシャワ条約機構")
+    assert len(asked) == 2
+    held[0].abort()
+    page.wait_for_timeout(300)
+    expect(first).to_contain_text("ワルシャワ条約機構")
+
+
+def test_more_is_shown_and_one_document_can_be_chosen(page: Page) -> None:
+    page.get_by_role("tab", name="出典を探す").click()
+    page.locator("#query textarea").fill("加盟")
+    items = page.locator("#found ol.sources > li")
+    expect(items).to_have_count(8)
+    page.get_by_role("button", name="もっと見る").click()
+    expect(items).to_have_count(16)
+    page.locator("#found-in").select_option(index=1)
+    expect(items).to_have_count(8)
+
+
+def test_a_passage_is_copied_with_its_citation(page: Page, server_url: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    page.get_by_role("tab", name="出典を探す").click()
+    page.locator("#query textarea").fill("1952年にギリシャとトルコ")
+    first = page.locator("#found li").first
+
+    def copied(kind: str) -> str:
+        first.get_by_role("button", name=kind).click()
+        text: str = page.evaluate("navigator.clipboard.readText()")
+        return text
+
+    plain = copied("出典つきの文")
+    assert "『NATO創設75周年：集団防衛機構の歩みと現在の課題』、「" in plain
+    assert plain.endswith("頁）\n")
+    markdown = copied("Markdown")
+    assert markdown.startswith("> ")
+    assert f"]({server_url}/read/" in markdown
+    assert "@misc{tenkyo-" in copied("BibTeX")
+
+
+def test_the_time_line_lists_dated_statements_each_with_its_place(page: Page) -> None:
+    page.get_by_role("tab", name="年表").click()
+    rows = page.locator("#dated li.place")
+    expect(rows.first).to_be_visible()
+    years = [int(text[:4]) for text in page.locator("#dated .date").all_inner_texts()]
+    assert years == sorted(years)
+    page.locator("#dated-words").fill("ワルシャワ")
+    expect(rows.first).to_contain_text("ワルシャワ")
+    page.locator("#dated-words").fill("")
+    page.locator('.bars [data-years="1950,1959"]').click()
+    expect(page.get_by_role("button", name="すべての年を見る")).to_be_visible()
+    expect(rows.first.locator(".date")).to_contain_text("195")
+    row = rows.filter(has_text="1952年にギリシャとトルコ").first
+    row.locator("a.where").click()
+    mark = page.frame_locator("#reader iframe").locator("#mark")
+    expect(mark).to_contain_text("1952年にギリシャとトルコ")
+    expect(mark).to_be_in_viewport()

@@ -1,0 +1,96 @@
+"""Several files on their way: each has a row, none is lost, none takes the place of another unasked."""
+
+from __future__ import annotations
+
+import time
+import unicodedata
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def documents(page: Page, server_url: str) -> Iterator[Page]:
+    """The tab of the documents; what a test adds is taken out again."""
+    page.get_by_role("tab", name="文書").click()
+    expect(page.locator("#documents ul.documents > li")).to_have_count(1)
+    yield page
+    address = f"{server_url}/api/v1/documents"
+    for document in httpx.get(address).json()["documents"]:
+        if not document["source"].endswith("nato75.md"):
+            httpx.delete(f"{address}/{document['id']}", timeout=60)
+
+
+def drop(page: Page, *files: Path) -> None:
+    page.locator("#upload input[type=file]").set_input_files(files)
+
+
+def written(path: Path, text: str) -> Path:
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def sources(url: str) -> list[str]:
+    """Of what was added to the essay."""
+    found = [str(each["source"]) for each in httpx.get(f"{url}/api/v1/documents").json()["documents"]]
+    return sorted(source for source in found if not source.endswith("nato75.md"))
+
+
+def test_files_dropped_one_after_another_all_get_in_and_the_server_stays_quick(
+    documents: Page, tmp_path: Path, server_url: str
+) -> None:
+    large = written(tmp_path / "大.txt", "".join(f"第{at}の文は長い文書の一部である。\n\n" for at in range(3_000)))
+    drop(documents, large)
+    documents.wait_for_timeout(300)
+    drop(
+        documents,
+        written(tmp_path / "一.txt", "一関は岩手県の市である。"),
+        written(tmp_path / "二.txt", "二戸は岩手県の市である。"),
+    )
+    rows = documents.locator("#uploads > li")
+    expect(rows).to_have_count(3)
+    began = time.monotonic()
+    assert httpx.get(f"{server_url}/healthz").status_code == 200
+    assert time.monotonic() - began < 30  # it answers while the file is read, which takes as long as it takes
+    for row in rows.all():
+        expect(row).to_have_attribute("data-state", "done", timeout=120_000)
+    assert sources(server_url) == ["一.txt", "二.txt", "大.txt"]
+    documents.get_by_role("button", name="済んだ行を片づける").click()
+    expect(rows).to_have_count(0)
+
+
+def test_a_file_of_a_known_name_is_asked_about(documents: Page, tmp_path: Path, server_url: str) -> None:
+    first, second = tmp_path / "a", tmp_path / "b"
+    first.mkdir()
+    second.mkdir()
+    drop(
+        documents, written(first / "記録.txt", "盛岡の記録である。"), written(second / "記録.txt", "仙台の記録である。")
+    )
+    rows = documents.locator("#uploads > li")
+    expect(rows.nth(1)).to_contain_text("同じ名前の文書があります")
+    expect(rows.nth(0)).to_have_attribute("data-state", "done")
+    assert sources(server_url) == ["記録.txt"]
+    rows.nth(1).get_by_role("button", name="別の文書として加える").click()
+    expect(rows.nth(1)).to_have_attribute("data-state", "done")
+    assert sources(server_url) == ["記録 (2).txt", "記録.txt"]
+
+
+def test_a_name_from_a_mac_is_written_as_others_write_it(documents: Page, tmp_path: Path, server_url: str) -> None:
+    drop(documents, written(tmp_path / unicodedata.normalize("NFD", "がくぶち.txt"), "額縁の話である。"))
+    expect(documents.locator("#uploads > li")).to_have_attribute("data-state", "done")
+    assert sources(server_url) == ["がくぶち.txt"]
+
+
+def test_what_is_refused_says_why_and_can_be_tried_again(documents: Page, tmp_path: Path) -> None:
+    (tmp_path / "壊.docx").write_bytes(b"PK\x03\x04 broken")
+    drop(documents, tmp_path / "壊.docx")
+    row = documents.locator("#uploads > li")
+    expect(row).to_have_attribute("data-state", "failed")
+    expect(row).to_contain_text("壊れています")
+    row.get_by_role("button", name="もう一度").click()
+    expect(row).to_have_attribute("data-state", "failed")
