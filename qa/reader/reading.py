@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from language.span import Span
 from qa.reader.encoding import Pieces
 
-FIRST, LAST, BEARS, ANSWERS, YES = range(5)
+FIRST, LAST, BEARS, ANSWERS = range(4)
 """Columns of the network's output, a logit each: the answer's first piece, its last, a sentence that bears it, and (at
-the text's first piece alone) whether the passage answers at all and whether a question for yes or no is answered yes."""
+the text's first piece alone) whether the passage answers at all."""
 
 _LONGEST = 160  # pieces of an answer
 _UNREAD = -12.0  # the logit of what was cut off
@@ -23,7 +23,7 @@ class Reading:
     """`answers` is the logit of "this passage answers"; `span` the likeliest answer's characters in the passage's text.
 
     `span_probability` (0 to 1) is that of its first times that of its last piece among all pieces of the passage; `pieces` (n, 2) are
-    the characters of each piece and `bears` (n,) its logit of standing in a sentence that bears the answer. `yes` is the logit that a question for yes or no is answered yes.
+    the characters of each piece and `bears` (n,) its logit of standing in a sentence that bears the answer.
     """
 
     answers: float
@@ -33,7 +33,6 @@ class Reading:
     bears: NDArray[np.float32]
     first: NDArray[np.float32]
     last: NDArray[np.float32]
-    yes: float = 0.0
 
     @property
     def probability(self) -> float:
@@ -57,7 +56,7 @@ class Reading:
 
 
 def reading(outputs: NDArray[np.float32], pieces: Pieces) -> Reading:
-    """From the outputs (n_pieces, 5) of one text."""
+    """From the outputs (n_pieces, 4) of one text."""
     passage = outputs[pieces.begin : pieces.begin + len(pieces.offsets)]
     offsets = np.array(pieces.offsets, dtype=np.int32).reshape(-1, 2)
     shut = np.where(offsets[:, 1] > offsets[:, 0], 0.0, -np.inf).astype(np.float32)
@@ -66,8 +65,7 @@ def reading(outputs: NDArray[np.float32], pieces: Pieces) -> Reading:
     if np.isfinite(shut).any():
         start, end, probability = best_span(first, last)
         span = Span(int(offsets[start, 0]), int(offsets[end, 1]))
-    answers, yes = float(outputs[0, ANSWERS]), float(outputs[0, YES])
-    return Reading(answers, span, probability, offsets, passage[:, BEARS].copy(), first, last, yes)
+    return Reading(float(outputs[0, ANSWERS]), span, probability, offsets, passage[:, BEARS].copy(), first, last)
 
 
 def best_span(first: NDArray[np.float32], last: NDArray[np.float32]) -> tuple[int, int, float]:

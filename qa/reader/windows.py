@@ -79,7 +79,6 @@ def _joined(own: Sequence[tuple[Window, Reading]]) -> Reading:
         np.concatenate([one.bears for _, one in own]),
         np.concatenate([_shares(one.first, one) for _, one in own]),
         np.concatenate([_shares(one.last, one) for _, one in own]),
-        best.yes,
     )
 
 

@@ -35,6 +35,7 @@ class Selection:
     leads: float = 2.0  # what a lead-in gains where all of a list is asked for
     gain: float = 0.06  # share of the question's weight that a further side must add
     sure_short: float = 0.85  # probability from which a short answer is shown (benchmarks/documents.md)
-    settled: float = 0.5  # probability that the passage answers from which yes or no is said
-    decided: float = 1.5  # the logit of yes, or of no, from which it is said
+    settled: float = (
+        0.5  # share of the question that a sentence must hold to say yes or no, and the reader's probability
+    )
     least_trimmed: int = 8  # characters that must be left when a leading connective is trimmed

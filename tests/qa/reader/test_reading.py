@@ -17,8 +17,8 @@ PIECES = Pieces([0, 9, 2, 2, 5, 6, 7, 8, 2], 4, [(0, 0), (0, 2), (2, 7), (7, 10)
 
 
 def outputs(first: list[float], last: list[float], bears: list[float], answers: float) -> np.ndarray:
-    """(9, 5): what stands before the passage and behind it is 0."""
-    found = np.zeros((9, 5), dtype=np.float32)
+    """(9, 4): what stands before the passage and behind it is 0."""
+    found = np.zeros((9, 4), dtype=np.float32)
     found[4:8, 0], found[4:8, 1], found[4:8, 2] = first, last, bears
     found[0, 3] = answers
     return found
