@@ -33,8 +33,8 @@ class RecognitionLimits:
 
     pages: int = 300  # of one file: a scanned book
     pixels: int = 80_000_000  # of one picture: A2 at 400 dots an inch; 240 MB unpacked
-    cpu_seconds: int = 40  # a page of small type takes 15 (benchmarks/ocr.md)
-    seconds: float = 120.0  # by the clock, a page
+    cpu_seconds: int = 60  # a page of A5 takes 3 to 7 (benchmarks/ocr.md), one of A3 in small type 50
+    seconds: float = 180.0  # by the clock, a page
     memory_bytes: int = 2_000_000_000  # beside that of `ReadingLimits`: the models and what they compute
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from corpus.document import Passage
 from index.components.analysis import Analyses
-from index.components.bm25 import LexicalIndex
+from index.components.bm25 import Lexical
 from index.components.dense import DenseIndex
 from index.components.late_interaction import LateIndex
 from index.encoders.contract import Encoder, TokenEncoder
@@ -23,8 +23,8 @@ class SearchIndex:
 
     passages: Sequence[Passage]
     analyses: Analyses
-    words: LexicalIndex
-    bigrams: LexicalIndex
+    words: Lexical
+    bigrams: Lexical
     dense: DenseIndex
     late: LateIndex
     encoder: Encoder

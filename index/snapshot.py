@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
+import index.segments.segments as segments_module
 from corpus.document import Passage
+from index.components.contract import Component
 from index.encoders.contract import Encoder
 from index.segments.making import Picked
 from index.segments.recipe import Recipe
@@ -54,9 +56,16 @@ class Snapshot:
             with self._lock:
                 found = self._components.get(name)
                 if found is None:
-                    picked = self._picked or Picked.everything([Segment.empty(self._recipe)])
-                    found = self._components[name] = picked.component(component, self._recipe, self.component)
+                    found = self._components[name] = self._put_together(component)
         return found
+
+    def _put_together(self, component: Component) -> Any:
+        picked = self._picked or Picked.everything([Segment.empty(self._recipe)])
+        if len(picked.rows) > segments_module.SEGMENTING.together:
+            found = picked.in_parts(component.name)
+            if found is not None:
+                return found
+        return picked.component(component, self._recipe, self.component)
 
     def load_all(self) -> None:
         for name in self._recipe.components:

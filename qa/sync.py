@@ -44,12 +44,13 @@ def sync(
         if not any(_file_of(name, files) for name in _names(document)):
             yield knowledge_base.remove(document.id)
     stats = {file: _stat(file) for file in files}  # before it is read: what changes meanwhile is read again next time
-    present = {document.source for document in knowledge_base.documents()}
+    present = {name for document in knowledge_base.documents() for name in _names(document)}
     changed = [Path(file) for file, stat in stats.items() if not notes.holds(file, stat, present)]
     read: dict[str, set[str]] = {}
     for added in add_files(changed, settings, model=model, apart=len(changed) > 1, failed=failed):
-        if file := _file_of(added.document.source, files):
-            read.setdefault(file, set()).add(added.document.source)
+        for name in _names(added.document):
+            if file := _file_of(name, files):
+                read.setdefault(file, set()).add(name)
         if added.status != "unchanged":
             yield added
     knowledge_base.refresh()
@@ -82,8 +83,8 @@ def _files(folder: Path, knowledge_base: KnowledgeBase) -> dict[str, None]:
 
 
 def _names(document: DocumentInfo) -> tuple[str, ...]:
-    """Its source, and what else a knowledge base may know it by."""
-    return document.source, *(name.source for name in getattr(document, "also", ()))
+    """Its source, and those of other files with the same text."""
+    return document.source, *(name.source for name in document.also)
 
 
 def _lies_in(path: str, folder: Path) -> bool:

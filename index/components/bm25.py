@@ -11,6 +11,7 @@ Two texts, "a b" and "a a c", query "a": n=2, idf = ln(1 + 0.5/2.5) = 0.1823; A 
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
@@ -20,14 +21,79 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.components.contract import Component, Sources
-from index.components.numbering import behind_each_other, renumbered
+from index.components.numbering import behind_each_other, renumbered, small
 from index.components.search_terms import SearchTerm, bigram_terms, word_terms
 from index.settings import Bm25
 
 _WEIGHING = Bm25()
 
 
-class LexicalIndex:
+class Lexical(ABC):
+    """What is asked of texts' terms: how rare they are, and BM25 scores. `size` is the number of texts."""
+
+    size: int
+    _saturation: NDArray[np.float64]  # (size,) what length makes of it, see the formula
+    _k1: float = _WEIGHING.k1
+
+    @abstractmethod
+    def __contains__(self, term: str) -> bool:
+        """Whether a text holds it."""
+
+    @property
+    @abstractmethod
+    def vocabulary(self) -> Iterable[str]:
+        """Every term that a text holds, once."""
+
+    @abstractmethod
+    def frequency(self, term: str) -> int:
+        """How many texts hold it."""
+
+    @abstractmethod
+    def counts(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        """Rows that hold `term`, ascending, and how often each does."""
+
+    def rarity(self, term: str) -> float:
+        """The term's idf; a term that no text holds is the rarest of all (n_t = 0)."""
+        return float(self._idf(term)) if term in self else float(np.log1p(2 * self.size + 1))
+
+    def _idf(self, term: str) -> np.float32:
+        frequency = self.frequency(term)
+        return np.float32(np.log1p((self.size - frequency + 0.5) / (frequency + 0.5)))
+
+    def postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
+        """Rows that hold `term`, ascending, and its score in each."""
+        rows, counts = self.counts(term)
+        if not len(rows):
+            return rows, np.zeros(0, dtype=np.float32)
+        weights = self._idf(term) * counts * (self._k1 + 1) / (counts + self._saturation[rows])
+        return rows, weights.astype(np.float32)
+
+    def scores(self, query: Mapping[str, float]) -> NDArray[np.float32]:
+        """(size,) BM25 scores, higher is better, 0 where no term is met. `query` gives each term's weight, usually 1."""
+        total = np.zeros(self.size, dtype=np.float32)
+        for term, weight in query.items():
+            rows, weights = self.postings(term)
+            total[rows] += weight * weights
+        return total
+
+    def group_scores(self, groups: Iterable[Mapping[str, float]]) -> NDArray[np.float32]:
+        """(size,) as `scores`, but the terms of one group are ways to say one thing: only the best met one counts."""
+        total = np.zeros(self.size, dtype=np.float32)
+        for group in groups:
+            if len(group) == 1:
+                ((term, weight),) = group.items()
+                rows, weights = self.postings(term)
+                total[rows] += weight * weights
+                continue
+            best = np.zeros(self.size, dtype=np.float32)
+            for term, weight in group.items():
+                rows, weights = self.postings(term)
+                best[rows] = np.maximum(best[rows], weight * weights)
+            total += best
+        return total
+
+
+class LexicalIndex(Lexical):
     """Term counts of texts in row order, with BM25 scores."""
 
     def __init__(
@@ -35,15 +101,21 @@ class LexicalIndex:
         vocabulary: Sequence[str],
         indptr: NDArray[np.int64],
         term_ids: NDArray[np.int32],
-        counts: NDArray[np.int32],
+        counts: NDArray[np.integer[Any]],
+        by_term: tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]] | None = None,
         *,
         k1: float = _WEIGHING.k1,
         b: float = _WEIGHING.b,
     ) -> None:
+        """Text i has the terms `term_ids[indptr[i]:indptr[i + 1]]`, each so often as `counts` says; `by_term` are the rows and
+        the counts of each term after the other, worked out where they aren't given.
+        """
         self._terms = vocabulary if isinstance(vocabulary, list) else list(vocabulary)
         self._indptr, self._term_ids, self._counts = indptr, term_ids, counts
         self.size = len(indptr) - 1
         self._k1, self._b = k1, b
+        if by_term is not None:
+            self._by_term = by_term
 
     @cached_property
     def _vocabulary(self) -> dict[str, int]:
@@ -55,23 +127,33 @@ class LexicalIndex:
         return np.bincount(self._term_ids, minlength=len(self._terms))
 
     @cached_property
-    def idf(self) -> NDArray[np.float32]:
-        """(n_terms,)"""
-        return np.log1p((self.size - self._frequency + 0.5) / (self._frequency + 0.5)).astype(np.float32)
+    def _starts(self) -> NDArray[np.int64]:
+        """Where the rows of each term begin in `_by_term`."""
+        return np.concatenate(([0], np.cumsum(self._frequency))).astype(np.int64)
 
     @cached_property
-    def _postings(self) -> tuple[NDArray[np.int32], NDArray[np.float32], NDArray[np.int64]]:
-        """Rows and scores, those of one term together, and where each term's begin."""
-        counts, term_ids, k1, b = self._counts, self._term_ids, self._k1, self._b
-        lengths = np.add.reduceat(np.append(counts, 0), self._indptr[:-1]) if self.size else np.zeros(0)
-        lengths = np.where(np.diff(self._indptr) == 0, 0, lengths)
+    def _by_term(self) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]]:
+        """Rows and counts, those of one term together, in numbers as small as will do."""
+        order = np.argsort(self._term_ids, kind="stable")
         rows = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self._indptr))
-        average = max(float(lengths.mean()) if self.size else 0.0, 1e-9)
-        saturation = k1 * (1 - b + b * lengths[rows] / average)
-        weights = self.idf[term_ids] * counts * (k1 + 1) / (counts + saturation)
-        order = np.argsort(term_ids, kind="stable")
-        starts = np.concatenate(([0], np.cumsum(self._frequency))).astype(np.int64)
-        return rows[order], weights[order].astype(np.float32), starts
+        return small(rows[order]), small(self._counts[order])
+
+    @cached_property
+    def lengths(self) -> NDArray[np.int64]:
+        """(size,) how many terms each text has, each as often as it stands there."""
+        if not self.size:
+            return np.zeros(0, dtype=np.int64)
+        lengths = np.add.reduceat(np.append(self._counts, 0), self._indptr[:-1], dtype=np.int64)
+        return np.where(np.diff(self._indptr) == 0, 0, lengths)
+
+    @cached_property
+    def _saturation(self) -> NDArray[np.float64]:  # type: ignore[override]
+        return self.saturation(self.lengths)
+
+    def saturation(self, lengths: NDArray[np.int64]) -> NDArray[np.float64]:
+        """(n_texts,) what the lengths of texts make of their counts, by this index's parameters."""
+        average = max(float(lengths.mean()) if len(lengths) else 0.0, 1e-9)
+        return np.asarray(self._k1 * (1 - self._b + self._b * lengths / average), dtype=np.float64)
 
     @classmethod
     def build(cls, texts: Iterable[Iterable[str] | Mapping[str, int]]) -> LexicalIndex:
@@ -131,43 +213,17 @@ class LexicalIndex:
     def vocabulary(self) -> Iterable[str]:
         return self._terms
 
-    def rarity(self, term: str) -> float:
-        """The term's idf; a term that no text holds is the rarest of all (n_t = 0)."""
+    def frequency(self, term: str) -> int:
         number = self._vocabulary.get(term)
-        return float(np.log1p(2 * self.size + 1)) if number is None else float(self.idf[number])
+        return 0 if number is None else int(self._frequency[number])
 
-    def scores(self, query: Mapping[str, float]) -> NDArray[np.float32]:
-        """(size,) BM25 scores, higher is better, 0 where no term is met. `query` gives each term's weight, usually 1."""
-        total = np.zeros(self.size, dtype=np.float32)
-        for term, weight in query.items():
-            rows, weights = self.postings(term)
-            total[rows] += weight * weights
-        return total
-
-    def group_scores(self, groups: Iterable[Mapping[str, float]]) -> NDArray[np.float32]:
-        """(size,) as `scores`, but the terms of one group are ways to say one thing: only the best met one counts."""
-        total = np.zeros(self.size, dtype=np.float32)
-        for group in groups:
-            if len(group) == 1:
-                ((term, weight),) = group.items()
-                rows, weights = self.postings(term)
-                total[rows] += weight * weights
-                continue
-            best = np.zeros(self.size, dtype=np.float32)
-            for term, weight in group.items():
-                rows, weights = self.postings(term)
-                best[rows] = np.maximum(best[rows], weight * weights)
-            total += best
-        return total
-
-    def postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
-        """Rows that hold `term`, ascending, and its score in each."""
+    def counts(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         number = self._vocabulary.get(term)
         if number is None:
-            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.float32)
-        rows, weights, starts = self._postings
-        part = slice(starts[number], starts[number + 1])
-        return rows[part], weights[part]
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
+        part = slice(self._starts[number], self._starts[number + 1])
+        rows, counts = self._by_term
+        return rows[part].astype(np.int32), counts[part].astype(np.int32)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         words = "\n".join(self._terms).encode("utf-8", "surrogatepass")
@@ -175,13 +231,17 @@ class LexicalIndex:
             "vocabulary": np.frombuffer(words, dtype=np.uint8),
             "indptr": self._indptr,
             "term_ids": self._term_ids,
-            "counts": self._counts,
+            "counts": small(self._counts),
+            "rows_by_term": self._by_term[0],
+            "counts_by_term": self._by_term[1],
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> LexicalIndex:
         words = arrays["vocabulary"].tobytes().decode("utf-8", "surrogatepass")
-        return cls(words.split("\n") if words else [], arrays["indptr"], arrays["term_ids"], arrays["counts"])
+        by_term = arrays["rows_by_term"], arrays["counts_by_term"]
+        terms = words.split("\n") if words else []
+        return cls(terms, arrays["indptr"], arrays["term_ids"], arrays["counts"], by_term)
 
 
 def _component(name: str, version: str, terms_of: Callable[[str], Sequence[SearchTerm]]) -> Component:
@@ -194,5 +254,5 @@ def _component(name: str, version: str, terms_of: Callable[[str], Sequence[Searc
     return Component(name, version, build, lambda arrays, _: LexicalIndex.from_arrays(arrays), join=LexicalIndex.joined)
 
 
-WORDS = _component("words", "2", word_terms)
-BIGRAMS = _component("bigrams", "1", bigram_terms)
+WORDS = _component("words", "3", word_terms)
+BIGRAMS = _component("bigrams", "2", bigram_terms)

@@ -10,7 +10,7 @@ about, so that 「ラオスの首都は？」 needs the title 「ラオス」.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -19,10 +19,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.components.contract import Component, Sources
-from index.components.numbering import behind_each_other
+from index.components.numbering import behind_each_other, small
 from index.components.searchable import titles_over
 from index.encoders.contract import Encoder, TokenEncoder, Tokens, Vectors
-from index.encoders.token_encoder import token_encoder_for
+from index.encoders.token_encoder import TokenRows, UnitRows, normalize, token_encoder_for, unit_rows
 from index.settings import Building, LateInteraction
 
 
@@ -56,22 +56,7 @@ class LateIndex:
         self._span_starts = np.concatenate(([0], np.cumsum(own, dtype=np.int64)))
         self._ids = ids
         self.size = len(indptr) - 1
-        self._table: Callable[[], Vectors] | None = None
-
-    @cached_property
-    def _unique(self) -> tuple[NDArray[np.int32], NDArray[np.int64]]:
-        vocabulary, places = np.unique(self._ids, return_inverse=True)
-        return vocabulary, places
-
-    @property
-    def _vocabulary(self) -> NDArray[np.int32]:
-        """The token ids that occur, ascending."""
-        return self._unique[0]
-
-    @property
-    def _places(self) -> NDArray[np.int64]:
-        """Where each token of the texts stands in the vocabulary."""
-        return self._unique[1]
+        self._table: UnitRows | _Normalized | None = None
 
     @cached_property
     def _factors(self) -> NDArray[np.float32]:
@@ -80,11 +65,30 @@ class LateIndex:
         return np.where(is_title, np.float32(_TITLE), np.float32(1))
 
     @cached_property
-    def _vectors(self) -> Vectors:
-        """Of the vocabulary, of unit length."""
+    def _vocabulary(self) -> int:
+        """Token ids are below this."""
+        return int(self._ids.max()) + 1 if len(self._ids) else 0
+
+    @cached_property
+    def _all_tokens(self) -> NDArray[np.int64]:
+        """Every token id that occurs, ascending."""
+        return self._occurring(self._ids)
+
+    @cached_property
+    def _all_vectors(self) -> Vectors:
+        """Their vectors, of unit length: a small index is compared as a whole at every question."""
+        return self.vectors_of(self._all_tokens)
+
+    def vectors_of(self, tokens: NDArray[np.int64]) -> Vectors:
+        """Of unit length, from the encoder."""
         if self._table is None:
             raise RuntimeError("attach() the encoder's token vectors first")
-        return normalize(np.asarray(self._table()[self._vocabulary], dtype=np.float32))
+        return self._table[tokens]
+
+    def _occurring(self, ids: NDArray[np.int32]) -> NDArray[np.int64]:
+        occurs = np.zeros(self._vocabulary, dtype=bool)
+        occurs[ids] = True
+        return np.flatnonzero(occurs)
 
     @classmethod
     def build(cls, texts: Iterable[Tokens], titles: Iterable[NDArray[np.int32]] | None = None) -> LateIndex:
@@ -104,22 +108,22 @@ class LateIndex:
 
     def attach(self, token_vectors: Vectors) -> None:
         """Take the vectors of this index's tokens from the encoder's table, (n_vocabulary, dimension)."""
-        self._table = lambda: token_vectors
+        self._table = _Normalized(token_vectors)
 
     def attach_encoder(self, encoder: TokenEncoder) -> None:
-        """The same, from the encoder's table once a question needs it: adding a document doesn't."""
-        self._table = lambda: encoder.token_vectors
+        """The same, from the encoder once a question needs them: adding a document doesn't."""
+        self._table = unit_rows(encoder)
 
     def lookup(self, query: QueryTokens, rows: NDArray[np.int64]) -> TokenSimilarities:
         """The cosines of the question's tokens with every token of the texts of `rows`, which alone can then be scored."""
         if len(rows) == self.size:
-            return TokenSimilarities(query.vectors @ self._vectors.T, query.weights)
-        is_used = np.zeros(len(self._vocabulary), dtype=bool)
-        is_used[self._places[self._positions(rows)[0]]] = True
-        used = np.flatnonzero(is_used)
-        cosines = np.zeros((len(query.weights), len(self._vocabulary)), dtype=np.float32)
-        cosines[:, used] = query.vectors @ self._vectors[used].T
-        return TokenSimilarities(cosines, query.weights)
+            return similarities_of(query, self._all_tokens, self._all_vectors)
+        used = self.occurring(rows)
+        return similarities_of(query, used, self.vectors_of(used))
+
+    def occurring(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
+        """The token ids of the texts of `rows`, each once, ascending."""
+        return self._occurring(self._ids[self._positions(rows)[0]])
 
     def scores(self, similarities: TokenSimilarities, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """(n_rows,) MaxSim of the question with the texts of `rows`: -1 to 1, higher is better."""
@@ -136,7 +140,7 @@ class LateIndex:
         if not len(filled) or not len(similarities.weights):
             return best
         positions, offsets = self._positions(np.asarray(rows)[filled])
-        gathered = similarities.cosines[:, self._places[positions]] * self._factors[positions]
+        gathered = similarities.of(self._ids[positions]) * self._factors[positions]
         best[:, filled] = np.maximum.reduceat(gathered, offsets, axis=1)
         return best
 
@@ -149,23 +153,25 @@ class LateIndex:
     def token_cosines(self, similarities: TokenSimilarities, row: int) -> NDArray[np.float32]:
         """(n_query_tokens, n_tokens) of the question's tokens with the tokens of one text, in its order."""
         start = self._indptr[row]
-        return similarities.cosines[:, self._places[start : start + self._own[row]]]
+        return similarities.of(self._ids[start : start + self._own[row]])
 
     def title_cosines(self, similarities: TokenSimilarities, row: int) -> NDArray[np.float32]:
         """(n_query_tokens, n_title_tokens) of the question's tokens with those of the titles above one text."""
-        return similarities.cosines[:, self._places[self._indptr[row] + self._own[row] : self._indptr[row + 1]]]
+        return similarities.of(self.title_ids_of(row))
 
     def tokens_of(self, row: int) -> Tokens:
         """The tokens of one text, its titles left out; column i of `token_cosines` is that of token i."""
         start, own = self._indptr[row], self._own[row]
-        return Tokens(self._ids[start : start + own], self._spans[self._span_starts[row] : self._span_starts[row + 1]])
+        spans = self._spans[self._span_starts[row] : self._span_starts[row + 1]]
+        return Tokens(self._ids[start : start + own].astype(np.int32), spans.astype(np.int32))
 
     def title_ids_of(self, row: int) -> NDArray[np.int32]:
         """The token ids of the titles above one text."""
-        return self._ids[self._indptr[row] + self._own[row] : self._indptr[row + 1]]
+        return self._ids[self._indptr[row] + self._own[row] : self._indptr[row + 1]].astype(np.int32)
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        return {"indptr": self._indptr, "ids": self._ids, "own": self._own, "spans": self._spans}
+        ids, spans = small(self._ids), small(self._spans)
+        return {"indptr": self._indptr, "ids": ids, "own": self._own, "spans": spans}
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> LateIndex:
@@ -194,13 +200,41 @@ class LateIndex:
 
 @dataclass(frozen=True, slots=True)
 class TokenSimilarities:
-    """`cosines` (n_query_tokens, n_index_vocabulary); `weights` (n_query_tokens,) sum to 1."""
+    """`cosines` (n_query_tokens, n_tokens) of the question's tokens with the distinct ones of the texts that were looked up.
+
+    `weights` (n_query_tokens,) sum to 1; `columns` (n_vocabulary,) is where a token id stands in `cosines`.
+    """
 
     cosines: NDArray[np.float32]
     weights: NDArray[np.float32]
+    columns: NDArray[np.int32]
+
+    def of(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+        """(n_query_tokens, n_ids)"""
+        found: NDArray[np.float32] = self.cosines[:, self.columns[ids]]
+        return found
 
 
-def query_tokens(tokens: Tokens, token_vectors: Vectors, kept: Sequence[tuple[int, int]] | None = None) -> QueryTokens:
+class _Normalized:
+    """Rows of a table, brought to unit length as they are asked for."""
+
+    def __init__(self, table: Vectors) -> None:
+        self._table = table
+
+    def __getitem__(self, ids: NDArray[np.int64]) -> Vectors:
+        return normalize(np.asarray(self._table[ids], dtype=np.float32))
+
+
+def similarities_of(query: QueryTokens, used: NDArray[np.int64], vectors: Vectors) -> TokenSimilarities:
+    """The cosines of the question's tokens with the tokens `used`, ascending, whose `vectors` are of unit length."""
+    columns = np.zeros(int(used[-1]) + 1 if len(used) else 0, dtype=np.int32)
+    columns[used] = np.arange(len(used), dtype=np.int32)
+    return TokenSimilarities(query.vectors @ vectors.T, query.weights, columns)
+
+
+def query_tokens(
+    tokens: Tokens, token_vectors: Vectors | TokenRows, kept: Sequence[tuple[int, int]] | None = None
+) -> QueryTokens:
     """The question's tokens that overlap a span of `kept` (all when None), weighted by their vectors' lengths."""
     chosen = np.arange(len(tokens.ids))
     if kept is not None:
@@ -217,12 +251,6 @@ def query_tokens(tokens: Tokens, token_vectors: Vectors, kept: Sequence[tuple[in
         normalize(vectors),
         (lengths / total if total else lengths).astype(np.float32),
     )
-
-
-def normalize(vectors: Vectors) -> Vectors:
-    """Rows of unit length; a row of zeros stays one."""
-    of_unit_length: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), 1e-12)
-    return of_unit_length
 
 
 def _build(sources: Sources) -> LateIndex:
@@ -249,4 +277,4 @@ def _load(arrays: Mapping[str, NDArray[Any]], encoder: Encoder) -> LateIndex:
     return index
 
 
-LATE = Component("late", "3", _build, _load, join=LateIndex.joined)
+LATE = Component("late", "4", _build, _load, join=LateIndex.joined)

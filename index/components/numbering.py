@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -34,3 +35,12 @@ def behind_each_other(starts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
         parts.append(end + part[1:])
         end += int(part[-1])
     return np.concatenate(parts).astype(np.int64)
+
+
+def small(numbers: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
+    """The same numbers, none of them negative, in the smallest type that holds them.
+
+    >>> small(np.array([3, 255])).dtype, small(np.array([3, 256])).dtype
+    (dtype('uint8'), dtype('uint16'))
+    """
+    return numbers.astype(np.min_scalar_type(int(numbers.max(initial=0))))

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -108,7 +109,7 @@ class StaticEncoder:
     @cached_property
     def token_vectors(self) -> Vectors:
         """(n_vocabulary, dimension), not normalised: a row's length is its token's weight in a text's vector."""
-        return self._unfold(np.arange(len(self._rows)))
+        return self.unfold(np.arange(len(self._rows)))
 
     @cached_property
     def late_weights(self) -> NDArray[np.float32]:
@@ -156,10 +157,16 @@ class StaticEncoder:
         tokens, places = np.unique(ids, return_inverse=True)
         cells = np.repeat(np.arange(len(texts)) * len(tokens), lengths) + places
         counts = np.bincount(cells, minlength=len(texts) * len(tokens)).reshape(len(texts), len(tokens))
-        sums: Vectors = counts.astype(np.float32) @ self._unfold(tokens)
+        sums: Vectors = counts.astype(np.float32) @ self.unfold(tokens)
         return sums
 
-    def _unfold(self, ids: NDArray[np.int64]) -> Vectors:
+    @property
+    def vocabulary(self) -> int:
+        """How many tokens there are."""
+        return len(self._rows)
+
+    def unfold(self, ids: NDArray[np.integer[Any]]) -> Vectors:
+        """`token_vectors[ids]`, without the others."""
         rows: Vectors = self._rows[ids].astype(np.float32)
         rows *= self._scales[ids, None]
         return rows

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Passage
 from index.components.contract import Component, Stored
+from index.components.parts import IN_PARTS
 from index.segments.passages import AllPassages, StoredPassages
 from index.segments.recipe import Recipe, rows_of
 from index.segments.segment import DocumentTable, Segment, build_component
@@ -103,6 +104,11 @@ class Picked:
         if component.join is not None and self.segments:
             previous = component.join([segment.component(component.name) for segment in self.segments])
         return build_component(component, recipe, self.passages(), needed, previous, self.rows)
+
+    def in_parts(self, name: str) -> Any | None:
+        """The component asked as if it were one, where that can be; None where it can't."""
+        kind = IN_PARTS.get(name)
+        return kind([segment.component(name) for segment in self.segments], self.rows) if kind else None
 
     def segment(self, recipe: Recipe) -> Segment:
         """One segment in memory."""

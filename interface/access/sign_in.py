@@ -21,7 +21,7 @@ from interface.http.guard.slots import Busy
 from interface.markup import escape
 from interface.static_files import StaticFiles
 
-FILES = StaticFiles("/account-static", Path(__file__).parent, ("sign_in.css", "account.js"))
+FILES = StaticFiles.of_folder("/account-static", Path(__file__).parent, ("sign_in.css", "account.js"))
 _POLICY = "; ".join(
     (
         "default-src 'none'",

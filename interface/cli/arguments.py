@@ -119,8 +119,12 @@ def make_parser() -> argparse.ArgumentParser:
     _evaluate(command("evaluate", "正解つきの質問で測る / measure with labelled questions"))
     add_hash(command("hash", "鍵か利用者の一行を作る / make a key, or a user's line, for a server"))
     _check(command("check", "知識ベースを調べる / verify the knowledge base"))
-    _backup(command("backup", "すべての文書を 1 つのファイルに保存する / save all documents in one file"))
-    _restore(command("restore", "保存したファイルから知識ベースを戻す / bring a knowledge base back from that file"))
+    _json(_backup(command("backup", "すべての文書を 1 つのファイルに保存する / save all documents in one file")))
+    _json(
+        _restore(
+            command("restore", "保存したファイルから知識ベースを戻す / bring a knowledge base back from that file")
+        )
+    )
     _json(command("doctor", "必要なものがそろっているか調べる / look whether everything needed works"))
     _reader(command("mcp", "標準入出力で MCP の道具になる / tools for an assistant (MCP) over stdin and stdout"))
     _completion(command("completion", "シェルの補完を出力する / print what your shell completes by"))
@@ -218,17 +222,19 @@ def _check(check: argparse.ArgumentParser) -> None:
     _json(check)
 
 
-def _backup(backup: argparse.ArgumentParser) -> None:
+def _backup(backup: argparse.ArgumentParser) -> argparse.ArgumentParser:
     backup.add_argument("file", type=Path, metavar="FILE", help="保存先 / where to, replaced when it is there")
+    return backup
 
 
-def _restore(restore: argparse.ArgumentParser) -> None:
+def _restore(restore: argparse.ArgumentParser) -> argparse.ArgumentParser:
     restore.add_argument(
         "file", type=Path, metavar="FILE", help="`tenkyo backup` のファイル / a file of `tenkyo backup`"
     )
     restore.add_argument(
         "--replace", action="store_true", help="今ある文書と置き換える / in the place of the documents that are there"
     )
+    return restore
 
 
 def _json(of: argparse.ArgumentParser) -> None:

@@ -133,7 +133,9 @@ def backup(args: argparse.Namespace, settings: Settings) -> int:
     damage = knowledge_base.back_up(args.file)
     for line in damage:
         say(line)
-    print_result(f"保存しました: {args.file} / saved ({len(knowledge_base.documents())} documents)")
+    count = len(knowledge_base.documents())
+    saved = f"保存しました: {args.file} / saved ({count} documents)"
+    print_result({"file": str(args.file), "documents": count, "damage": list(damage)} if args.json else saved)
     return 1 if damage else 0
 
 
@@ -142,7 +144,8 @@ def restore(args: argparse.Namespace, settings: Settings) -> int:
 
     knowledge_base = restored(args.file, settings, replace=args.replace)
     where, count = knowledge_base.directory, len(knowledge_base.documents())
-    print_result(f"戻しました: {where} / restored ({count} documents)")
+    said = f"戻しました: {where} / restored ({count} documents)"
+    print_result({"knowledge_base": str(where), "documents": count} if args.json else said)
     return 0
 
 

@@ -40,6 +40,15 @@ _EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("tenkyo check", "異常がないか / whether anything is wrong"),
         ("tenkyo check --repair", "作り直せるものを作り直す / rebuild what can be"),
     ),
+    "backup": (("tenkyo backup papers.backup", "すべての文書を一つに / all documents in one file"),),
+    "restore": (
+        ("tenkyo restore papers.backup", "空の知識ベースに / into an empty knowledge base"),
+        ("tenkyo restore papers.backup --replace", "今あるものと置き換える / in the place of what is there"),
+    ),
+    "hash": (
+        ("tenkyo hash monitoring --role monitor", "鍵とその一行 / a key, and its line"),
+        ("tenkyo hash hanako --role write --password", "サインインする人の一行 / the line of somebody who signs in"),
+    ),
     "doctor": (("tenkyo doctor", "うまく動かないとき / when something does not work"),),
     "mcp": (("claude mcp add tenkyo -- tenkyo mcp", "アシスタントに登録する / make it known to an assistant"),),
     "completion": (

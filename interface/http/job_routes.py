@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from typing import Any
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -31,12 +30,12 @@ def job_routes(jobs: Jobs) -> APIRouter:
         return job
 
     @router.get("", response_model=JobsOut, summary="The jobs there are, oldest first")
-    async def list_jobs() -> dict[str, Any]:
-        return {"jobs": [job.to_json() for job in jobs.all()]}
+    async def list_jobs() -> Response:
+        return JSONResponse({"jobs": [job.to_json() for job in jobs.all()]})
 
     @router.get("/{job_id}", response_model=JobOut, summary="How far a job is")
-    async def look(job_id: str) -> dict[str, Any]:
-        return known(job_id).to_json()
+    async def look(job_id: str) -> Response:
+        return JSONResponse(known(job_id).to_json())
 
     @router.delete("/{job_id}", response_model=JobOut, summary="Cancel a job, or forget one that has ended")
     async def cancel(job_id: str) -> Response:

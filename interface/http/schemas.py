@@ -108,6 +108,9 @@ class DocumentOut(BaseModel):
     added_at: str
     repairs: list[str] = Field(description="What reading did to the file")
     media_type: str
+    also: list[dict[str, Any]] = Field(
+        default=[], description="Other files of the same text, by which it is known, too"
+    )
 
 
 class DocumentsOut(BaseModel):

@@ -15,6 +15,7 @@ from interface.http.api import make_api
 from interface.http.measured import measured
 from interface.markup import both
 from interface.page.adding import adding_routes
+from interface.page.bundle import bundle
 from interface.page.chat import Chat
 from interface.page.documents import Documents
 from interface.page.doors import PageDoors
@@ -28,9 +29,7 @@ from interface.settings import PageSettings
 from interface.static_files import StaticFiles
 
 _HERE = Path(__file__).parent
-_SCRIPTS = StaticFiles(
-    "/page-static", _HERE / "scripts", sorted(path.name for path in (_HERE / "scripts").glob("*.js"))
-)
+_SCRIPTS = StaticFiles("/page-static", {"page.js": bundle(_HERE / "scripts", "page").encode()})
 _SWITCH = (
     '<p id="language"><button type="button" class="ja" lang="en" data-language="en">English</button>'
     '<button type="button" class="en" lang="ja" data-language="ja">日本語</button></p>'

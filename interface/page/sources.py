@@ -157,7 +157,9 @@ def _source(found: RetrievedPassage) -> str:
 def _document(document: DocumentInfo, examples: Sequence[str]) -> str:
     counts = [both(f"{document.characters:,} 文字", f"{document.characters:,} characters")]
     if document.pages:
-        counts.insert(0, both(f"{document.pages:,} ページ", f"{document.pages:,} pages"))
+        counts.insert(
+            0, both(f"{document.pages:,} ページ", f"{document.pages:,} page{'' if document.pages == 1 else 's'}")
+        )
     repairs = "".join(f"<li>{escape(repair)}</li>" for repair in document.repairs)
     title = escape(document.title) or both("（無題）", "(untitled)")
     source = document.source.replace("\\", "/").rsplit("/", 1)[-1]  # this machine's folders are nobody's business

@@ -18,7 +18,7 @@ from qa.timeline import Dated, Timeline, matching
 
 _ROWS = 100  # shown at first, and again with each click on more
 _MOST_ROWS = 20_000
-_BARS = 60  # drawn at the most
+_BARS = 11  # drawn at the most: each wide enough for a finger on the smallest telephone
 _STEPS = (1, 5, 10, 50, 100, 500)  # years that a bar may stand for
 _HINT = both(
     "文書に書かれた年月日と出来事を、古い順に並べます。棒を押すとその年に絞り込みます。",

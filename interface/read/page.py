@@ -19,7 +19,7 @@ UiLanguage = Literal["ja", "en"]
 Theme = Literal["", "light", "dark"]
 
 PART_CHARACTERS = 60_000  # of a text that are shown at once: what a browser lays out in a moment
-FILES = StaticFiles("/read-static", Path(__file__).parent, ("read.css", "read.js"))
+FILES = StaticFiles.of_folder("/read-static", Path(__file__).parent, ("read.css", "read.js"))
 
 _MOVED = both(
     "文書が更新されたため、引用の文のいまの場所を示しています。",

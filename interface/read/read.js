@@ -22,13 +22,14 @@ function toMark() {
   const marked = picture.querySelector("img");
   const share = Number(marked.dataset.top) / marked.naturalHeight;
   picture.scrollTop = marked.offsetTop + share * marked.clientHeight - picture.clientHeight / 3;
+  target?.scrollIntoView({ block: "center" }); // in what the picture leaves of the window
 }
 if (picture) {
   picture.querySelector("img").addEventListener("load", toMark);
   picture.open = kept((storage) => storage.getItem(SHOWN)) === "yes";
   picture.addEventListener("toggle", () => {
     kept((storage) => storage.setItem(SHOWN, picture.open ? "yes" : "no"));
-    target?.scrollIntoView({ block: picture.open && !matchMedia("(min-width: 1000px)").matches ? "end" : "center" });
+    target?.scrollIntoView({ block: "center" });
   });
 }
 

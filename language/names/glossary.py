@@ -23,7 +23,7 @@ from language.names.organizations import organizations
 from language.normalize import Normalized, normalize
 from language.words import Word, split_words
 
-__all__ = ["Entity", "Glossary", "Mention", "NamesFound", "build_glossary", "find_names", "glossary_of"]
+__all__ = ["Entity", "Glossary", "Mention", "NamesFound", "build_glossary", "expand_over", "find_names", "glossary_of"]
 
 WordsOf = Callable[[str], Sequence[Word]]  # the words of a text: `split_words`, or what has kept them
 
@@ -55,10 +55,7 @@ class Glossary:
         The longest name wins where several begin at one place; a country within a longer name is given too
         (ロシア in NATO・ロシア理事会).
         """
-        clean = normalize(text, spelling=False, case=False)
-        found = [*self._index.find(text), *self._index.find_spellings(clean), *_countries_in(clean, words_of)]
-        distinct = {(mention.start, mention.end, mention.entity): mention for mention in found}
-        return sorted(distinct.values(), key=lambda mention: (mention.start, -mention.end))
+        return expand_over([self], text, words_of)
 
     def to_json(self) -> str:
         entities = [list(entity.forms) for entity in self.entities]
@@ -75,6 +72,16 @@ class Glossary:
             return Glossary(entities, tuple(map(str, data["names"])))
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise ValueError(f"not a glossary ({error!r}): build it again") from error
+
+
+def expand_over(glossaries: Sequence[Glossary], text: str, words_of: WordsOf = split_words) -> list[Mention]:
+    """What any of the glossaries knows of `text`, as `Glossary.expand` gives it; the text is looked over once for all."""
+    clean, folded = normalize(text, spelling=False, case=False), normalize(text)
+    indexes = [glossary._index for glossary in glossaries]
+    own = (mention for index in indexes for mention in (*index.find(text, folded), *index.find_spellings(clean)))
+    found = [*own, *_countries_in(clean, words_of)]
+    distinct = {(mention.start, mention.end, mention.entity): mention for mention in found}
+    return sorted(distinct.values(), key=lambda mention: (mention.start, -mention.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,8 +196,8 @@ class _Index:
             for key in sound_keys(name):
                 self.by_sound[key].append(name)
 
-    def find(self, text: str) -> Iterator[Mention]:
-        folded = normalize(text)
+    def find(self, text: str, folded: Normalized) -> Iterator[Mention]:
+        """`folded` is the text as names are compared."""
         at = 0
         while at < len(folded.text):
             near = [*self.by_start.get(folded.text[at : at + 2], ()), *self.by_start.get(folded.text[at], ())]

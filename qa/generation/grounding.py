@@ -14,8 +14,8 @@ from collections.abc import Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from index.components.late_interaction import normalize as unit_length
 from index.encoders.contract import TokenEncoder
+from index.encoders.token_encoder import normalize as unit_length
 from language.names.stands_in import entities_called, name_stands_in, one_name_each
 from language.normalize import normalize
 from language.words import Word

@@ -11,10 +11,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Passage
-from index.components.late_interaction import normalize
 from index.components.search_terms import SearchTerm, bigram_terms, fold, terms_of
 from index.components.searchable import titles_over
 from index.encoders.contract import TokenEncoder, Tokens, Vectors
+from index.encoders.token_encoder import TokenRows, normalize
 from index.search_index import SearchIndex
 from language.names.entity import Mention
 from language.words import Word
@@ -115,7 +115,7 @@ def _mean_vectors(
 ) -> Vectors:
     """(n_sentences, dimension) of unit length."""
     sums = np.zeros((n_sentences, encoder.dimension), dtype=np.float32)
-    np.add.at(sums, token_sentences, np.asarray(encoder.token_vectors[tokens.ids], dtype=np.float32))
+    np.add.at(sums, token_sentences, np.asarray(TokenRows(encoder)[tokens.ids], dtype=np.float32))
     return normalize(sums)
 
 

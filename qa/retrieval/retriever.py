@@ -13,10 +13,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.components.bm25 import LexicalIndex
+from index.components.bm25 import Lexical
 from index.components.late_interaction import TokenSimilarities, query_tokens
 from index.components.search_terms import SearchTerm, fold
 from index.encoders.contract import Vectors
+from index.encoders.token_encoder import TokenRows
 from index.search_index import SearchIndex
 from index.settings import Bm25
 from language.names.entity import Mention
@@ -117,7 +118,9 @@ class Retriever:
         words = _scaled(index.words, asked.groups)
         bigrams = _scaled(index.bigrams, [(term.key,) for term in query.bigrams])
         lexical = weights.words * words + weights.bigrams * bigrams
-        rows = self._candidates(lexical, vector) if within is None else self._candidates_of(within, lexical, vector)
+        rows = (
+            self._candidates(query, lexical, vector) if within is None else self._candidates_of(within, lexical, vector)
+        )
         similarities = index.late.lookup(asked.tokens, rows)
         best = index.late.best(similarities, rows)
         return Signals(
@@ -125,7 +128,7 @@ class Retriever:
             words=words[rows],
             bigrams=bigrams[rows],
             late=asked.tokens.weights @ best if len(best) else np.zeros(len(rows), dtype=np.float32),
-            cosine=index.dense.vectors[rows] @ vector[0],
+            cosine=index.dense.of_rows(rows) @ vector[0],
             best=best,
             similarities=similarities,
         )
@@ -142,7 +145,7 @@ class Retriever:
             for term in query.words
         )
         is_name = np.array(query.names, dtype=bool)
-        tokens = query_tokens(encoder.tokenize([query.text])[0], encoder.token_vectors, spans_of(query.words))
+        tokens = query_tokens(encoder.tokenize([query.text])[0], TokenRows(encoder), spans_of(query.words))
         starts = np.array([term.start for term in query.words], dtype=np.int32)
         owner = np.maximum(np.searchsorted(starts, tokens.spans[:, 1] - 1, side="right") - 1, 0).astype(np.int32)
         of_topic = np.array([term.end <= query.topic_end for term in query.words], dtype=bool)
@@ -164,11 +167,13 @@ class Retriever:
         found = sounds.alike(term.key) if is_name else sounds.alike(term.key, settings.loanword_similarity, 3)
         return [word for word, _ in found[: settings.most_alike]]
 
-    def _candidates(self, lexical: NDArray[np.float32], vector: Vectors) -> NDArray[np.int64]:
+    def _candidates(self, query: Question, lexical: NDArray[np.float32], vector: Vectors) -> NDArray[np.int64]:
         """Rows to score: all of a small index, else the best of words and of vectors."""
-        if len(lexical) <= self._settings.score_all_up_to:
+        settings = self._settings
+        if len(lexical) <= settings.score_all_up_to:
             return np.arange(len(lexical))
-        most = self._settings.candidates
+        many = query.language == "en" and len(lexical) > settings.many_passages
+        most = min(settings.english_candidates_of_many if many else settings.candidates, len(lexical) - 1)
         by_words = np.argpartition(-lexical, most)[:most]
         _, by_vector = self.index.dense.search(vector, most)
         return np.union1d(by_words[lexical[by_words] > 0], by_vector[by_vector >= 0])
@@ -210,7 +215,7 @@ class Retriever:
         return weights / max(float(weights.sum()), 1e-9), anywhere
 
 
-def _scaled(lexical: LexicalIndex, groups: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+def _scaled(lexical: Lexical, groups: Sequence[Sequence[str]]) -> NDArray[np.float32]:
     """BM25 scores of the groups over the most that a passage could reach, 0 to 1."""
     limit = sum(_group_rarity(lexical, group) for group in groups) * _BM25_LIMIT
     if not limit:
@@ -218,7 +223,7 @@ def _scaled(lexical: LexicalIndex, groups: Sequence[Sequence[str]]) -> NDArray[n
     return lexical.group_scores([dict.fromkeys(group, 1.0) for group in groups]) / np.float32(limit)
 
 
-def _group_rarity(lexical: LexicalIndex, group: Sequence[str]) -> float:
+def _group_rarity(lexical: Lexical, group: Sequence[str]) -> float:
     """The idf of the word itself or, when no text holds it, of the commonest of its other names."""
     known = [key for key in group if key in lexical]
     if not known or group[0] in lexical:

@@ -24,6 +24,10 @@ class Retrieval:
     # signals, this many of each: more of them find no more answers (benchmarks/README.md).
     score_all_up_to: int = 2_000
     candidates: int = 100
+    # Few words of an English question stand in a Japanese text, so among many passages its vectors alone have to find the
+    # right one: it lies further down.
+    many_passages: int = 10_000
+    english_candidates_of_many: int = 300
     # Passages whose sentences are looked at; the right one is among them for all but a few questions in a thousand.
     read_passages: int = 8
     loanword_similarity: float = 0.85  # a common word has no claim to a katakana word that merely resembles it

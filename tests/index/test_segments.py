@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 import index.segments.segments as segments_module
 from index.assembly import assemble
+from index.components.late_interaction import query_tokens
+from index.components.parts import LexicalParts
 from index.components.registry import COMPONENTS
+from index.errors import KnowledgeBaseNotFound
 from index.knowledge_base import KnowledgeBase
+from index.search_index import search_index
 from index.settings import Segmenting
 from tests.index.bases import assert_consistent, create, reopen
 from tests.index.small_encoders import LetterEncoder, make_document
@@ -28,6 +34,11 @@ def _small(monkeypatch: pytest.MonkeyPatch) -> None:
 def written(folder: Path) -> dict[str, int]:
     """The segments' folders, and when each was written."""
     return {path.name: path.stat().st_mtime_ns for path in (folder / "derived").iterdir()}
+
+
+def _assert_same(arrays: Sequence[NDArray[np.float32]]) -> None:
+    one, other = arrays
+    np.testing.assert_array_equal(one, other)
 
 
 def test_adding_a_document_leaves_the_others_files_alone(tmp_path: Path) -> None:
@@ -83,6 +94,48 @@ def test_many_segments_hold_what_one_would_in_the_order_of_the_documents(tmp_pat
             np.testing.assert_array_equal(found[name], wanted[name], err_msg=f"{component.name} {name}")
 
 
+def test_many_segments_are_asked_as_if_they_were_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a large knowledge base does, held against one index of all its passages."""
+    monkeypatch.setattr(segments_module, "SEGMENTING", Segmenting(passages=4, merged=3, together=0))
+    knowledge_base = KnowledgeBase.create(tmp_path, encoder=LetterEncoder())
+    for document in DOCUMENTS:
+        knowledge_base.add([document])
+    knowledge_base.add(
+        [make_document("犬は狼ではない。犬である。", "猫加盟国（NKK）の川。", "1952年の山。", source="乙")]
+    )
+    knowledge_base.remove(DOCUMENTS[3].id)
+    snapshot = KnowledgeBase.open(tmp_path, encoder=LetterEncoder()).snapshot()
+    parts, one = search_index(snapshot), assemble(list(snapshot.passages), LetterEncoder()).index
+    assert isinstance(parts.words, LexicalParts)
+    assert len(snapshot.segments) > 2
+    for together, alone in ((parts.words, one.words), (parts.bigrams, one.bigrams)):
+        assert set(together.vocabulary) == set(alone.vocabulary)
+        for term in (*alone.vocabulary, "無い"):
+            assert together.rarity(term) == alone.rarity(term)
+            for got, expected in zip(together.postings(term), alone.postings(term), strict=True):
+                np.testing.assert_array_equal(got, expected)
+    rows = np.array([7, 0, 3, 10], dtype=np.int64)
+    asked = query_tokens(one.token_encoder.tokenize(["狼が山を走る1952年"])[0], one.token_encoder.token_vectors)
+    sides = [(index.late, index.late.lookup(asked, rows)) for index in (parts, one)]
+    _assert_same([late.best(similarities, rows) for late, similarities in sides])
+    for row in rows.tolist():
+        _assert_same([late.token_cosines(similarities, row) for late, similarities in sides])
+        _assert_same([late.title_cosines(similarities, row) for late, similarities in sides])
+        np.testing.assert_array_equal(parts.late.tokens_of(row).spans, one.late.tokens_of(row).spans)
+        text = snapshot.passages[row].text
+        with tokenizer_calls() as cut:
+            assert parts.analyses.words_of(row)(text) == one.analyses.words_of(row)(text)
+        assert cut == []
+    np.testing.assert_array_equal(parts.dense.of_rows(rows), one.dense.vectors[rows])
+    query = LetterEncoder().encode_queries(["1952年の山", "無"])
+    found_scores, found_rows = parts.dense.search(query, 3)
+    wanted_scores, wanted_rows = one.dense.search(query, 3)
+    np.testing.assert_allclose(found_scores, wanted_scores, rtol=1e-6)
+    assert found_rows[0, 0] == wanted_rows[0, 0]
+    assert found_rows[1].tolist() == [-1, -1, -1]
+    assert [mention.others for mention in parts.glossary.expand("NKKとは")] == [("猫加盟国",)]
+
+
 def test_a_segment_that_is_gone_or_damaged_is_made_again_and_the_others_are_kept(tmp_path: Path) -> None:
     knowledge_base = create(tmp_path)
     for document in DOCUMENTS[:2]:
@@ -95,6 +148,19 @@ def test_a_segment_that_is_gone_or_damaged_is_made_again_and_the_others_are_kept
     (second / "passages.tenkyo").write_bytes(b"?")
     assert {problem.what.rsplit(" ")[-1] for problem in reopen(tmp_path).check()} == {"damaged"}
     assert_consistent_after_reading(tmp_path)
+
+
+def test_files_deleted_under_a_running_program(tmp_path: Path) -> None:
+    knowledge_base = create(tmp_path, DOCUMENTS[0])
+    knowledge_base.snapshot().load_all()
+    shutil.rmtree(tmp_path / "derived")
+    assert len(knowledge_base.passages) == 2, "what it has, it has"
+    knowledge_base.add([DOCUMENTS[1]])
+    assert_consistent(reopen(tmp_path))
+    (tmp_path / "documents.sqlite").unlink()
+    for ask in (knowledge_base.refresh, knowledge_base.documents):
+        with pytest.raises(KnowledgeBaseNotFound, match="No knowledge base here"):
+            ask()
 
 
 def assert_consistent_after_reading(folder: Path) -> None:

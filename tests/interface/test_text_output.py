@@ -34,6 +34,13 @@ def test_a_place_that_is_no_page_is_named() -> None:
     assert (citation.to_json()["place"], "place" in CITATION.to_json()) == ("Sheet1!A7", False)
 
 
+def test_what_was_recognised_is_told() -> None:
+    citation = replace(CITATION, pages=(3, 3), recognised=0.934)
+    shown = answer_text(replace(ANSWER, citations=(citation,))).splitlines()
+    assert shown[7] == "[1] 町の本 › 1．橋 › 3 ページ › 文字認識（確かさ 93%）"
+    assert (citation.to_json()["recognised"], "recognised" in CITATION.to_json()) == (0.934, False)
+
+
 def test_a_slide_is_not_named_twice() -> None:
     assert place("会議", (), (3, 3), "スライド 3") == "会議 › スライド 3"
     assert place("会議", (), (2, 2), "添付 1") == "会議 › 添付 1 › 2 ページ"

@@ -19,7 +19,7 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from corpus.readers.pdf.rules import Rules, read_rules
+from corpus.readers.pdf.rules import Rules, Stroke, read_rules
 from language.script import is_written_without_spaces
 
 # Of an em box above and below the base line, as Japanese fonts are made.
@@ -79,6 +79,7 @@ class GlyphPage:
     height: float = 0.0
     losses: Losses = field(default_factory=lambda: Losses())
     rules: Rules = field(default_factory=Rules)
+    gutters: list[Stroke] = field(default_factory=list)  # that no line of the page's main direction crosses
     shown: Callable[[float, float, bool], tuple[float, float]] = lambda u, v, vertical: (u, v)
 
 

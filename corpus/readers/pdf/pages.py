@@ -153,7 +153,7 @@ def _draw(page: Any, side: int) -> Picture:
 def add_page(glyphs: GlyphPage, style_of: Callable[[int], Style], index: int, read: Pages) -> None:
     """Put the lines and tables of a page to those of the pages before it."""
     grids = find_grids(glyphs.rules)
-    uprights = [stroke for grid in grids for stroke in grid.across]
+    uprights = [stroke for grid in grids for stroke in grid.across] + glyphs.gutters
     lines = lines_of(glyphs.glyphs, glyphs.vertical, style_of, index, uprights=uprights)
     lines += lines_of(glyphs.others, not glyphs.vertical, style_of, index, cross=True)
     for line in lines:

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 
 from corpus.readers.pdf.glyphs import Glyph, GlyphPage, Losses
+from corpus.readers.pdf.rules import Stroke
 from corpus.readers.scans.recogniser import Point, ReadLine
 from language.script import is_written_without_spaces
 
@@ -20,6 +21,9 @@ _TALL = 1.5  # height to width of a frame with a vertical line
 _EM = 0.7  # of a frame's thickness: the detector leaves white around a line
 _FEW = 4  # ems: the length of a shorter line doesn't tell its size
 _SAME_SIZE = 0.15  # share by which two measured sizes of one type may differ
+# In ems: how far apart the middles of two lines at one height may be, how far the measured end of one may reach into the
+# next, and the widest gutter that isn't seen anyway; and how many lines at least end before one.
+_SAME_HEIGHT, _OVERLAP, _WIDEST_GUTTER, _LEAST_IN_GUTTER = 0.6, 0.4, 2.0, 4
 _STEEPEST = 0.2  # radians: a page that lay more askew isn't set straight
 _HALF = 0.5
 _HALF_BLANK_START, _HALF_BLANK_END = "「『（［【〈《〔", "、。，．」』）］】〉》〕"
@@ -63,6 +67,7 @@ def page_of(lines: Sequence[ReadLine], width: float, height: float, scale: float
         (page.glyphs if vertical == page.vertical else page.others).extend(glyphs)
         index += len(glyphs)
     page.losses = Losses(seen=index)
+    page.gutters = _gutters([_span(line, width) for line in placed if line.vertical == page.vertical])
     return page
 
 
@@ -152,6 +157,46 @@ def _with_usual_sizes(lines: list[_Placed]) -> list[_Placed]:
 
 def _alike(size: float, other: float) -> bool:
     return abs(size - other) <= _SAME_SIZE * other
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """Where a line stands in u and v of its own direction."""
+
+    u0: float
+    u1: float
+    middle: float
+    size: float
+
+
+def _span(line: _Placed, width: float) -> _Span:
+    if line.vertical:
+        return _Span(line.y0, line.y1, width - (line.x0 + line.x1) / 2, line.size)
+    return _Span(line.x0, line.x1, (line.y0 + line.y1) / 2, line.size)
+
+
+def _gutters(lines: Sequence[_Span]) -> list[Stroke]:
+    """White that many lines end before and others begin behind, however narrow: it parts columns.
+
+    Two columns that stand an em apart would be taken for one, for a space within a line may be as wide.
+    """
+    gaps: list[tuple[float, float, _Span]] = []
+    for line in lines:
+        behind = [
+            other.u0
+            for other in lines
+            if abs(other.middle - line.middle) < _SAME_HEIGHT * line.size
+            and -_OVERLAP * line.size < other.u0 - line.u1 < _WIDEST_GUTTER * line.size
+        ]
+        if behind:
+            gaps.append((line.u1, max(min(behind), line.u1), line))
+    strokes = []
+    for start, end, line in gaps:
+        at = (start + end) / 2
+        reach = _OVERLAP * line.size
+        if sum(first - reach <= at <= last + reach for first, last, _ in gaps) >= _LEAST_IN_GUTTER:
+            strokes.append((line.middle - line.size, line.middle + line.size, at))
+    return strokes
 
 
 def _glyphs(line: _Placed, vertical: bool, width: float, index: int) -> list[Glyph]:

@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.util import find_spec
 from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from language.message import Message
@@ -48,11 +47,12 @@ class Recogniser(Protocol):
 @cache
 def installed() -> Recogniser | None:
     """The recogniser of the extra, None without that. It is made once a process: its models take a second to load."""
-    if find_spec("rapidocr") is None or find_spec("PIL") is None:
-        return None
-    from corpus.readers.scans.rapid import Rapid
+    try:
+        from corpus.readers.scans.rapid import Rapid
 
-    return Rapid()
+        return Rapid()
+    except ImportError:  # all of it, or a part
+        return None
 
 
 def _nobody(page: int, pages: int) -> None:

@@ -7,6 +7,7 @@ import { fresh } from "./store.js";
 
 const DRAFT = "tenkyo.draft"; // of this tab: what stands in the box
 const WAITING = "tenkyo.waiting"; // of this tab: questions that were taken and have no answer yet
+const LOOK_MS = 3_000; // between two looks at whether the server is there while it answers
 const waiting = []; // {id, text}
 let running = null;
 const stopped = new Set(); // ids whose calls have not ended yet
@@ -94,6 +95,32 @@ function begin() {
   if (!running) return;
   document.querySelector("#queue .turn")?.scrollIntoView({ behavior: calm ? "auto" : "smooth", block: "start" });
   document.getElementById("ask-next").click();
+  watch(running.id);
+}
+
+/** Gradio waits for a server that has gone: then whoever asked is told, and the question stays at hand. */
+async function watch(id) {
+  for (let missed = 0; missed < 2; ) {
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+    if (running?.id !== id) return;
+    try {
+      await fetch("healthz", { cache: "no-store" });
+      missed = 0;
+    } catch {
+      missed += 1;
+    }
+  }
+  if (running?.id !== id) return;
+  stopped.add(id);
+  giveUp();
+}
+
+/** The running question has no answer and gets none. */
+function giveUp() {
+  const turn = failed(running);
+  turn.dataset.answer = JSON.stringify({ asked: running.text, answer: "", citations: [], stopped: true });
+  add(turn);
+  begin();
 }
 
 /** For Gradio: the values of the call that was just begun. */
@@ -125,9 +152,9 @@ export function answered(html) {
   }
   if (!running) return;
   const turn = current();
-  if (turn?.dataset.answer) add(turn);
-  else if (turn) document.getElementById("past").append(turn.cloneNode(true)); // it says what to change
-  else document.getElementById("past").append(failed(running.text));
+  if (!turn) return giveUp();
+  if (turn.dataset.answer) add(turn);
+  else document.getElementById("past").append(turn.cloneNode(true)); // it says what to change
   begin();
 }
 
@@ -178,9 +205,9 @@ function shadow({ id, text }, isRunning) {
 const question = (text) => element("div", { class: "question" }, text);
 const again = (text) => element("button", { type: "button", class: "again", "data-ask": text }, both("もう一度尋ねる", "Ask again"));
 
-function failed(text) {
+function failed({ id, text }) {
   const said = both("サーバーに届きませんでした。", "The server could not be reached.");
-  return element("div", { class: "turn" }, question(text), element("div", { class: "answer failed", role: "alert" }, said, again(text)));
+  return element("div", { class: "turn", "data-turn": id }, question(text), element("div", { class: "answer failed", role: "alert" }, said, again(text)));
 }
 
 function both(japanese, english) {

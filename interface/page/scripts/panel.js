@@ -1,4 +1,5 @@
 // The place beside the answer: a document's page in a frame, at the mark. Back and Forward go through the places.
+import { copyText } from "./export.js";
 import { toast } from "./toast.js";
 import { language, say } from "./language.js";
 
@@ -42,7 +43,6 @@ export function closeReader() {
 }
 
 export async function copyReaderAddress() {
-  const { copyText } = await import("./export.js");
   if (await copyText(out.href)) toast(say("リンクをコピーしました。", "Link copied."));
 }
 

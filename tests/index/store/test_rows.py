@@ -46,6 +46,18 @@ def test_passages_come_back_with_their_text_cut_from_the_documents() -> None:
     assert list(rows_to_passages("d", "町の本", TEXT, rows)) == [PASSAGE, UNPAGED]
 
 
+def test_what_was_recognised_comes_back() -> None:
+    """Page 3 wasn't recognised, page iv was; the note stands on iv."""
+    document = replace(DOCUMENT, pages=(Page(0, 3), Page(14, 4, "iv", 0.9)))
+    row = document_to_row(document)
+    assert row[5 + 1] == '[[0,3,""],[14,4,"iv",0.9]]'
+    assert row_to_document(row) == document
+    passages = [replace(PASSAGE, recognised=0.9), replace(UNPAGED, recognised=0.9)]
+    rows = list(passages_to_rows(passages))
+    assert list(rows_to_passages("d", "町の本", TEXT, rows, document.pages)) == passages
+    assert content_hash(document) != content_hash(DOCUMENT)
+
+
 SHEET_TEXT = "橋 | 長さ\n𠮷橋 | 30\n"
 SHEET = Document(
     id="s",

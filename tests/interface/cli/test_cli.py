@@ -428,6 +428,23 @@ def test_damage_is_found_named_and_mended(essay: Tenkyo) -> None:
     assert "ロシアの脅威に備えるため" in essay("ask", WHY, "--json").json["answer"]
 
 
+def test_what_was_saved_comes_back(essay: Tenkyo, tmp_path: Path) -> None:
+    assert essay("backup", tmp_path / "saved").code == 0
+    fails(essay("restore", tmp_path / "saved"), 1, "--replace")
+    assert essay("restore", tmp_path / "saved", "--replace").code == 0
+    assert "ロシアの脅威に備えるため" in essay("ask", WHY, "--json").json["answer"]
+    fails(essay("restore", tmp_path / "nothing"), 1, "tenkyo backup")
+
+
+def test_a_file_whose_header_is_gone_is_mended(essay: Tenkyo) -> None:
+    file = essay.directory / "documents.sqlite"
+    file.write_bytes(bytes(100) + file.read_bytes()[100:])
+    fails(essay("check"), 1, "--repair")
+    assert essay("check", "--repair").code == 0
+    assert essay("check").code == 0
+    assert "ロシアの脅威に備えるため" in essay("ask", WHY, "--json").json["answer"]
+
+
 # The process
 
 

@@ -15,6 +15,7 @@ from starlette.testclient import TestClient
 from interface.http import jobs
 from interface.http.api import make_api
 from interface.http.guard.limits import Guard
+from qa.documents import add_text
 from tests.qa.quoting_engine import QuotingEngine
 
 DOCUMENTS = "/api/v1/documents"
@@ -30,13 +31,13 @@ def client(quoting_engine: QuotingEngine) -> Iterator[TestClient]:
 @pytest.fixture
 def gate(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
     """Nothing is added before it is set."""
-    opened, whole = threading.Event(), jobs.add_text
+    opened, whole = threading.Event(), add_text
 
-    def add_text(*given: Any, **more: Any) -> Any:
+    def waiting(*given: Any, **more: Any) -> Any:
         assert opened.wait(60)
         return whole(*given, **more)
 
-    monkeypatch.setattr(jobs, "add_text", add_text)
+    monkeypatch.setattr(jobs, "add_text", waiting)
     yield opened
     opened.set()
 

@@ -66,6 +66,14 @@ def test_a_card_names_the_place() -> None:
     assert '<span class="page">Sheet1!A7</span>' in shown
 
 
+def test_a_card_says_that_the_words_were_recognised() -> None:
+    citation = replace(cite("答えの文。", "答えの文。"), pages=(3, 3), recognised=0.934)
+    shown = answer_html(answer("答えの文。[1]", citation), lambda _: "答えの文。")
+    assert "3 ページ" in shown
+    assert "文字認識（確かさ 93%）" in shown
+    assert "recognised (93% sure)" in shown
+
+
 def test_a_quote_is_marked_in_its_passage() -> None:
     text = "前の文。答えの文。後の文。"
     shown = answer_html(answer("答えの文。[1]", cite(text, "答えの文。", 100), passage(text, 100)), lambda _: "")

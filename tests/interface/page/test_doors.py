@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import gradio_client
 import httpx
 import pytest
 
@@ -126,3 +127,13 @@ def test_what_the_page_uses_is_there() -> None:
         ("GET", "/gradio_api/queue/data"),
     ):
         assert is_open(method, path)
+
+
+def test_gradio_s_own_client_connects_and_finds_nothing_to_call(server_url: str) -> None:
+    """Programs have the API; the page's functions are the page's alone."""
+    client = gradio_client.Client(server_url, verbose=False)
+    try:
+        described: Any = client.view_api(return_format="dict", print_info=False)
+    finally:
+        client.close()
+    assert described["named_endpoints"] == described["unnamed_endpoints"] == {}

@@ -19,7 +19,15 @@ class SureEngine(QuotingEngine):
 
     confidence, asked = 0.9, 0
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, id: str | int | None = None, top: int = 5) -> Answer:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        id: str | int | None = None,
+        top: int = 5,
+        documents: Sequence[str] = (),
+    ) -> Answer:
         self.asked += 1
         text = self.knowledge_base.document("cities").text
         end = text.index("。") + 1

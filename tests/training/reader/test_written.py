@@ -10,7 +10,9 @@ from pathlib import Path
 from training.reader.example import Example
 from training.reader.written import FOLDER, Asked, Passage, Written, digest, passages
 
-_TEXT = "第一条　休憩は一時間とする。\n品目 | 料金\nロッカー | 300円\n机 | 500円\n" + "\n".join(f"第{n}会議室 | {n}00円" for n in range(1, 30))
+_TEXT = "第一条　休憩は一時間とする。\n品目 | 料金\nロッカー | 300円\n机 | 500円\n" + "\n".join(
+    f"第{n}会議室 | {n}00円" for n in range(1, 30)
+)
 _RULES = Passage(
     "rules",
     "休憩規程",

@@ -58,6 +58,16 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     )
 
 
+def test_columns_an_em_apart_are_columns(tmp_path: Path) -> None:
+    """Lines of 16 ems of 20 pixels, the second column a single em behind the first and a little lower."""
+    left = full([*["川の水は今日も澄んでいて底が見え"] * 5, "た。"], 60, 100)
+    right = full([*["橋は去年の夏に流されて秋に架けら"] * 5, "れた。"], 60 + 17 * 20, 103)
+    document = read_document(picture(tmp_path), recognition=Saying([[*left, *right]]).recognition)
+    assert document.text == (
+        "川の水は今日も澄んでいて底が見え" * 5 + "た。\n\n" + "橋は去年の夏に流されて秋に架けら" * 5 + "れた。\n"
+    )
+
+
 def test_vertical_lines_are_read_from_the_right(tmp_path: Path) -> None:
     texts = ["　川の水は今日も澄ん", "でいる。岸の人は舟を", "出して渡った。"]
     lines = [

@@ -74,7 +74,12 @@ def test_a_conversation_of_many_turns_goes_on(client: TestClient) -> None:
 def test_of_a_long_question_the_end_is_read_and_that_is_said(client: TestClient, quoting_engine: Any) -> None:
     asked: list[str] = []
     whole = quoting_engine.ask
-    quoting_engine.ask = lambda question, *rest, **more: asked.append(question) or whole("北海道", **more)
+
+    def ask_and_tell(question: str, *_: Any, **more: Any) -> Any:
+        asked.append(question)
+        return whole("北海道", **more)
+
+    quoting_engine.ask = ask_and_tell
     text = ask(client, user("前" * 3_000 + "北海道"))
     assert asked == ["前" * 1_997 + "北海道"]
     assert "2,000 文字だけ" in text
