@@ -20,6 +20,7 @@ from qa.evidence import Evidence, EvidenceFinder, best_passages
 from qa.generation.generated import generated_answers
 from qa.generation.generator import Generator
 from qa.models.confidence import ConfidenceModel, confidence_inputs
+from qa.models.form import says_what_it_is
 from qa.models.reader_confidence import ReaderConfidence, reader_inputs
 from qa.question.follow_up import Resolved, resolve_follow_up
 from qa.question.parsing import Question, parse
@@ -185,7 +186,7 @@ class Engine:
         """The probability that the answer is right, and whether to refuse."""
         limits = self.settings.abstention
         noise = not meets_a_word(evidence.candidates, limits)
-        if evidence.readings:
+        if evidence.readings and not _told_what_it_is(evidence):
             read = self.sureness(evidence)
             refuses = self._reader_confidence.refuses(read) or (noise and len(evidence.query.words) < limits.few_words)
             return self._reader_confidence.probability_right(read), refuses
@@ -210,6 +211,14 @@ class Engine:
 
     def close(self) -> None:
         self.knowledge_base.close()
+
+
+def _told_what_it_is(evidence: Evidence) -> bool:
+    """Whether a sentence has the form that a question for a definition wants: the words judge such ones better."""
+    query = evidence.query
+    return query.kind == "definition" and any(
+        says_what_it_is(query, sentence.text) for sentence in evidence.candidates.sentences
+    )
 
 
 def _blank(asked: str, resolved: Resolved, evidence: Evidence) -> Answer:

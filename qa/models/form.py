@@ -167,6 +167,12 @@ def defines(query: Question, sentence: str) -> bool:
     return bool(forms) and _defining(forms).search(sentence) is not None
 
 
+def says_what_it_is(query: Question, sentence: str) -> bool:
+    """Whether a sentence begins by saying what a word of the question is: 「Xは…である」 as well."""
+    forms = _forms(query)
+    return bool(forms) and _definition_of(forms).match(sentence) is not None
+
+
 @lru_cache(maxsize=64)
 def _defining(forms: str) -> re.Pattern[str]:
     return re.compile(

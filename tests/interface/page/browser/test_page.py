@@ -60,6 +60,7 @@ def test_an_example_is_asked_by_a_click_and_a_new_conversation_brings_them_back(
     page.get_by_role("button", name="新しい会話を始める").click()
     expect(page.locator("#past .turn")).to_have_count(0)
     expect(example).to_be_visible()
+    page.locator("#conversations summary").click()
     page.locator("#kept li .name", has_text=question).click()
     expect(page.locator("#past .turn")).to_have_count(1)
 
