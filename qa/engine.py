@@ -188,8 +188,9 @@ class Engine:
         noise = not meets_a_word(evidence.candidates, limits)
         if evidence.readings and not _told_what_it_is(evidence):
             read = self.sureness(evidence)
-            refuses = self._reader_confidence.refuses(read) or (noise and len(evidence.query.words) < limits.few_words)
-            return self._reader_confidence.probability_right(read), refuses
+            right = self._reader_confidence.probability_right(read)
+            unknown = noise and (len(evidence.query.words) < limits.few_words or right < limits.guessed)
+            return right, unknown or self._reader_confidence.refuses(read)
         inputs = confidence_inputs(evidence.candidates.features, evidence.scores)
         refuses = self._confidence.refuses(inputs, limits.probably_right) or noise
         return self._confidence.probability_right(inputs), refuses
