@@ -212,7 +212,8 @@ def test_a_batch_keeps_order_ids_and_history(essay: Tenkyo, tmp_path: Path) -> N
         AnswerOut.model_validate(answer)
     assert [answer["id"] for answer in answers] == ["b", 7, None]
     assert [answer["question"] for answer in answers] == [line["question"] for line in lines]
-    assert [answer["method"] for answer in answers] == ["extractive", "extractive", "greeting"]
+    # The essay doesn't say when.
+    assert [answer["method"] for answer in answers] == ["extractive", "refusal", "greeting"]
     assert answers[1]["rewritten_question"] == "フィンランドはいつNATOに加盟したのですか"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import shutil
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -144,14 +145,23 @@ def _note(elsewhere: list[str], requested: str, url: str) -> None:
         elsewhere.append(requested)
 
 
+def _logged(proxied: Proxied, request: str) -> dict[str, Any]:
+    """What the server wrote about a request; its lines come a moment after the answer."""
+    for _ in range(100):
+        for line in [json.loads(line) for line in list(LOGS[proxied.direct]) if line.startswith("{")]:
+            if line["request_id"] == request:
+                return dict(line)
+        time.sleep(0.1)
+    raise AssertionError(f"nothing was logged of {request}")
+
+
 def test_only_the_proxy_says_who_called_and_by_which_name(proxied: Proxied) -> None:
     """What a client sends along through the proxy is not believed, and neither is what comes past it, from elsewhere."""
     forged = {"x-forwarded-for": "203.0.113.9", "x-request-id": "not-mine-0001"}
     with proxied.client("as shipped") as client:
         answered = client.get("api/v1/documents", headers=forged)
     assert answered.headers["x-request-id"] != "not-mine-0001"  # the proxy gave its own
-    lines = [json.loads(line) for line in LOGS[proxied.direct] if line.startswith("{")]
-    [line] = [each for each in lines if each["request_id"] == answered.headers["x-request-id"]]
+    line = _logged(proxied, answered.headers["x-request-id"])
     assert line["client"] == "203.0.113.9"  # two proxies: the second says it, and both are trusted here
     with proxied.client("as it comes") as client:
         assert client.get("api/v1/documents", headers={"x-forwarded-host": "evil.example"}).status_code == 421
