@@ -11,6 +11,7 @@ pdfplumber`.
 from __future__ import annotations
 
 import argparse
+import logging
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -61,6 +62,7 @@ def _ours(path: Path) -> Read:
 def _pdfplumber(path: Path) -> Read:
     import pdfplumber
 
+    logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it tells of every font
     with pdfplumber.open(path) as pdf:
         blocks = [
             block for page in pdf.pages for block in _page_blocks(page.extract_text() or "", page.extract_tables())
