@@ -36,6 +36,8 @@ _BAR = (
     f'<button type="button" data-do="labelled">{both("評価した答え", "Rated answers")}</button></p></details>'
 )
 _TOOLS = (
+    f'<p class="filters" id="among" hidden><label>{both("尋ねる文書: ", "Ask of: ")}<select id="ask-in" data-documents></select>'
+    "</label></p>"
     '<p class="problem" id="problem" role="alert"></p><p id="count" aria-live="polite"></p>'
     f'<p class="tools" id="stopping"><button type="button" data-do="stop">■ {both("答えを止める", "Stop the answer")}</button></p>'
     '<p class="hint en" lang="en">Answers are in Japanese: the documents’ own words.</p>'
@@ -65,7 +67,7 @@ class Chat:
     def _make_asking(self, current: gr.HTML) -> None:
         """A button that the page's script presses, once for each question, and which takes its values from there."""
         ask = gr.Button("ask", elem_id="ask-next", visible="hidden")
-        values = [gr.Textbox(visible=False) for _ in range(3)]
+        values = [gr.Textbox(visible=False) for _ in range(4)]
         pressed = ask.click(
             self._converse,
             values,
@@ -84,13 +86,18 @@ class Chat:
         """Gradio's own way to cancel a call misses one that has only just been made."""
         self._stopped.append(identity or "")
 
-    def _converse(self, asked: str | None, history: str | None, identity: str | None) -> Iterator[str]:
-        """The turn of one question, as its answer grows. `history` is JSON as the API takes it."""
+    def _converse(
+        self, asked: str | None, history: str | None, identity: str | None, document: str | None
+    ) -> Iterator[str]:
+        """The turn of one question, as its answer grows. `history` is JSON as the API takes it.
+
+        Asked of one document, whose id it is, or of all of them.
+        """
         asked, identity = asked or "", identity or ""
         try:
             turns = check_history(_parse(history))[-self._remembered_turns :]
             answer = None
-            for growing in self._engine.stream(check_question(asked), turns):
+            for growing in self._engine.stream(check_question(asked), turns, documents=[document] if document else ()):
                 if identity in self._stopped:
                     return
                 if answer is not None:

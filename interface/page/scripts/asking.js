@@ -125,7 +125,7 @@ function giveUp() {
 
 /** For Gradio: the values of the call that was just begun. */
 export function next() {
-  return [running.text, JSON.stringify(historyOf(Number(limits().turns))), running.id];
+  return [running.text, JSON.stringify(historyOf(Number(limits().turns))), running.id, document.getElementById("ask-in").value];
 }
 
 const current = () => running && document.querySelector(`#current .turn[data-turn="${running.id}"]`);

@@ -87,11 +87,11 @@ export function years(range) {
 export async function listDated() {
   await new Promise((resolve) => setTimeout(resolve)); // Gradio shows the tab first
   if (document.getElementById("dated")?.checkVisibility()) dated.ask(0);
-  const selects = [...document.querySelectorAll("select[data-documents]")].filter((each) => each.checkVisibility());
-  if (!selects.length) return;
+  const selects = [...document.querySelectorAll("select[data-documents]")].filter((each) => each.id === "ask-in" || each.checkVisibility());
   const answered = await fetch("api/v1/documents").catch(() => null);
   if (!answered?.ok) return;
   const { documents } = await answered.json();
+  document.getElementById("among").hidden = documents.length < 2; // of one there is nothing to choose
   for (const select of selects) {
     const chosen = select.value;
     select.replaceChildren(

@@ -155,6 +155,7 @@ function start() {
     ask(question);
   }
   goOn();
+  listDated();
 }
 whenDrawn.observe(document.documentElement, { childList: true, subtree: true });
 start();

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -227,3 +228,23 @@ def test_judged_answers_are_saved_as_questions_with_labels(page: Page, tmp_path:
     assert right.evidence[0].startswith("1952年にギリシャとトルコ")
     assert (put_right.question, put_right.keys) == (FIRST, (("ロシアの脅威に備えるため",),))
     assert "助かった" in (tmp_path / "a.jsonl").read_text(encoding="utf-8")
+
+
+def test_a_question_may_be_asked_of_one_document(page: Page, server_url: str) -> None:
+    expect(page.locator("#among")).to_be_hidden()  # of one document there is nothing to choose
+    documents = f"{server_url}/api/v1/documents"
+    added = httpx.post(
+        documents, json={"title": "盛岡の話", "text": "盛岡は岩手県の県庁所在地である。"}, timeout=60
+    ).json()
+    try:
+        page.reload()
+        page.locator("#ask-in").select_option(label="盛岡の話")
+        page.locator("#question textarea").fill("1952年に加盟した国は？")
+        page.locator("#question textarea").press("Enter")
+        expect(page.locator("#past .answer.refused")).to_have_count(1)
+        page.locator("#ask-in").select_option(index=0)
+        page.locator("#question textarea").fill("1952年に加盟した国は？")
+        page.locator("#question textarea").press("Enter")
+        expect(page.locator("#past .answer.answered")).to_contain_text("ギリシャ")
+    finally:
+        httpx.delete(f"{documents}/{added['id']}", timeout=60)
