@@ -56,7 +56,7 @@ class Reading:
 
 
 def reading(outputs: NDArray[np.float32], pieces: Pieces) -> Reading:
-    """From the outputs (n_pieces, 4) of one text."""
+    """From the outputs (n_pieces, 5) of one text; the fifth, yes or no, is too unsure to be used (benchmarks/documents.md)."""
     passage = outputs[pieces.begin : pieces.begin + len(pieces.offsets)]
     offsets = np.array(pieces.offsets, dtype=np.int32).reshape(-1, 2)
     shut = np.where(offsets[:, 1] > offsets[:, 0], 0.0, -np.inf).astype(np.float32)
