@@ -9,7 +9,7 @@ import shutil
 import tempfile
 import threading
 import unicodedata
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncGenerator, Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -68,7 +68,7 @@ class _Work:
         self._knowledge_base, self._file, self._name = knowledge_base, file, name
         self._stop, self._at = threading.Event(), (0, 0)  # which page of how many is read
 
-    async def lines(self, closed: Callable[[], Awaitable[None]]) -> AsyncIterator[str]:
+    async def lines(self, closed: Callable[[], Awaitable[None]]) -> AsyncGenerator[str, None]:
         adding = asyncio.create_task(run_in_threadpool(self._add))
         try:
             said = (0, 0)

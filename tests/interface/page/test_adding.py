@@ -15,6 +15,7 @@ from fastapi import FastAPI
 
 from index.knowledge_base import KnowledgeBase
 from interface.http.errors import explain_errors
+from interface.http.uploads import add_upload
 from interface.page import adding
 from interface.page.adding import adding_routes
 from tests.index.small_encoders import CountingEncoder
@@ -41,7 +42,6 @@ def lines_of(response: httpx.Response) -> list[dict[str, Any]]:
 
 
 def test_the_pages_that_are_recognised_are_told_one_by_one(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    add_upload = adding.add_upload
 
     def slowly(*args: Any, told: Any, **options: Any) -> Any:
         for page in (1, 2, 3):
