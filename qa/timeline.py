@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -83,14 +83,18 @@ class Timeline:
 
 
 def matching(
-    rows: Iterable[Dated], words: str = "", document_id: str = "", first: int | None = None, last: int | None = None
+    rows: Iterable[Dated],
+    words: str = "",
+    documents: Collection[str] = (),
+    first: int | None = None,
+    last: int | None = None,
 ) -> list[Dated]:
-    """The rows that hold all `words`, of that document, in the years from `first` to `last`; each where it is given."""
+    """The rows that hold all `words`, of those documents (ids), in the years from `first` to `last`; each where it is given."""
     sought = _folded(words).split()
     return [
         row
         for row in rows
-        if (not document_id or row.document_id == document_id)
+        if (not documents or row.document_id in documents)
         and (first is None or row.until >= first)
         and (last is None or row.year <= last)
         and all(word in _folded(f"{row.date} {row.text} {row.title}") for word in sought)

@@ -15,6 +15,7 @@ import gradio as gr
 from interface.answering import AnswersQuestions
 from interface.markup import both
 from interface.page.answers import answer_html, failure_html, kept_answer, turn_html
+from interface.page.picking import picker_html, read_picked
 from interface.settings import PageSettings
 from qa.errors import TenkyoError
 from qa.question.settings import QuestionLimits
@@ -36,8 +37,7 @@ _BAR = (
     f'<button type="button" data-do="labelled">{both("評価した答え", "Rated answers")}</button></p></details>'
 )
 _TOOLS = (
-    f'<p class="filters" id="among" hidden><label>{both("尋ねる文書: ", "Ask of: ")}<select id="ask-in" data-documents></select>'
-    "</label></p>"
+    f"{picker_html('ask-in')}"
     '<p class="problem" id="problem" role="alert"></p><p id="count" aria-live="polite"></p>'
     f'<p class="tools" id="stopping"><button type="button" data-do="stop">■ {both("答えを止める", "Stop the answer")}</button></p>'
     '<p class="hint en" lang="en">Answers are in Japanese: the documents’ own words.</p>'
@@ -87,17 +87,18 @@ class Chat:
         self._stopped.append(identity or "")
 
     def _converse(
-        self, asked: str | None, history: str | None, identity: str | None, document: str | None
+        self, asked: str | None, history: str | None, identity: str | None, documents: str | None
     ) -> Iterator[str]:
         """The turn of one question, as its answer grows. `history` is JSON as the API takes it.
 
-        Asked of one document, whose id it is, or of all of them.
+        `documents` is JSON, too: the ids of those that are asked; none stands for all of them.
         """
         asked, identity = asked or "", identity or ""
         try:
             turns = check_history(_parse(history))[-self._remembered_turns :]
+            among = read_picked(documents)
             answer = None
-            for growing in self._engine.stream(check_question(asked), turns, documents=[document] if document else ()):
+            for growing in self._engine.stream(check_question(asked), turns, documents=among):
                 if identity in self._stopped:
                     return
                 if answer is not None:

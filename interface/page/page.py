@@ -20,6 +20,7 @@ from interface.page.chat import Chat
 from interface.page.documents import Documents
 from interface.page.doors import PageDoors
 from interface.page.examples import Examples, example_routes
+from interface.page.packing import Packed
 from interface.page.search import make_search, search_routes
 from interface.page.theme import make_theme
 from interface.page.timeline import make_timeline, timeline_routes
@@ -73,7 +74,7 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
     )
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
-    mounted.app = PageDoors(mounted.app, page)
+    mounted.app = PageDoors(Packed(mounted.app), page)
     return app
 
 

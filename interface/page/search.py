@@ -1,7 +1,8 @@
-"""The tab that lists sources, without an answer: as one types, of one document or of all."""
+"""The tab that lists sources, without an answer: as one types, of some documents or of all."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 import gradio as gr
@@ -10,11 +11,13 @@ from fastapi.responses import HTMLResponse, Response
 
 from interface.answering import AnswersQuestions
 from interface.markup import both
+from interface.page.picking import picker_html
 from interface.page.sources import found_html, messages_html
 from qa.errors import TenkyoError
 from qa.question.settings import QuestionLimits
 from qa.question.validation import check_question
 from qa.records import Found
+from qa.scope import check_documents
 
 _MOST = QuestionLimits().most_passages
 _SAME, _NEAR = (
@@ -22,7 +25,6 @@ _SAME, _NEAR = (
     both('<mark class="related">近い言葉</mark>', '<mark class="related">related ones</mark>'),
 )
 _HINT = both("答えは作らず、近い箇所だけを並べます。印: ", "No answer, only the nearest places. Marked: ")
-_IN = both("文書: ", "Document: ")
 
 
 def make_search() -> None:
@@ -40,7 +42,7 @@ def make_search() -> None:
     )
     gr.HTML(
         f'<p class="hint">{_HINT}{_SAME} {_NEAR}</p>'
-        f'<p class="filters"><label>{_IN}<select id="found-in" data-documents></select></label></p>'
+        f"{picker_html('found-in')}"
         '<p class="sr" id="found-said" role="status"></p><div id="found"></div>'
     )
 
@@ -51,10 +53,12 @@ def search_routes(engine: AnswersQuestions, found_passages: int) -> APIRouter:
 
     @router.get("/found")
     def found(
-        query: str = "", document: str = "", top: Annotated[int, Query(ge=1, le=_MOST)] = found_passages
+        query: str = "",
+        document: Annotated[Sequence[str], Query()] = (),
+        top: Annotated[int, Query(ge=1, le=_MOST)] = found_passages,
     ) -> Response:
         try:
-            html = found_html(_find(engine, query, document, top), top, step=found_passages)
+            html = found_html(_find(engine, query, check_documents(document), top), top, step=found_passages)
         except TenkyoError as error:
             html = messages_html([(False, error.message.japanese, error.message.english)])
         return HTMLResponse(html, headers={"cache-control": "no-store"})
@@ -62,11 +66,6 @@ def search_routes(engine: AnswersQuestions, found_passages: int) -> APIRouter:
     return router
 
 
-def _find(engine: AnswersQuestions, query: str, document: str, top: int) -> Found:
+def _find(engine: AnswersQuestions, query: str, documents: Sequence[str], top: int) -> Found:
     """One more than `top`, where there are so many: then it is known that there are more."""
-    wanted = _MOST if document else min(top + 1, _MOST)
-    found = engine.find(check_question(query), top=wanted)
-    if not document:
-        return found
-    passages = [each for each in found.passages if each.passage.document_id == document]
-    return Found(found.question, found.language, tuple(passages))
+    return engine.find(check_question(query), top=min(top + 1, _MOST), documents=documents)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from fastapi.responses import HTMLResponse, Response
 
 from interface.markup import both, escape
+from interface.page.picking import picker_html
 from interface.page.sources import marked, more_html, place_html, read_link
 from interface.read.address import read_address
 from qa.documents import KnowledgeBase
@@ -24,14 +25,13 @@ _HINT = both(
     "文書に書かれた年月日と出来事を、古い順に並べます。棒を押すとその年に絞り込みます。",
     "What the documents date, the earliest first. A bar narrows it down to its years.",
 )
-_WORDS, _IN = both("絞り込む言葉", "Words in it"), both("文書: ", "Document: ")
+_WORDS = both("絞り込む言葉", "Words in it")
 
 
 def make_timeline() -> None:
     """The page's script asks for the list."""
     gr.HTML(
-        f'<p class="hint">{_HINT}</p><p class="filters"><label>{_WORDS} <input id="dated-words" type="search" maxlength="200"></label>'
-        f'<label>{_IN}<select id="dated-in" data-documents></select></label></p>'
+        f'<p class="hint">{_HINT}</p><p class="filters"><label>{_WORDS} <input id="dated-words" type="search" maxlength="200"></label></p>{picker_html("dated-in")}'
         '<p class="sr" id="dated-said" role="status"></p><div id="dated"></div>'
     )
 
@@ -43,7 +43,7 @@ def timeline_routes(knowledge_base: KnowledgeBase) -> APIRouter:
     @router.get("/dated")
     def dated(
         words: Annotated[str, Query(max_length=200)] = "",
-        document: str = "",
+        document: Annotated[Sequence[str], Query()] = (),
         first: int | None = None,
         last: int | None = None,
         top: Annotated[int, Query(ge=1, le=_MOST_ROWS)] = _ROWS,

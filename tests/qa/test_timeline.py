@@ -47,7 +47,8 @@ def test_rows_are_filtered_by_words_document_and_years(tmp_path: Path) -> None:
     assert [row.date for row in matching(rows, "分館　開いた")] == ["1953年"]
     assert [row.date for row in matching(rows, first=1953, last=1955)] == ["1953年", "1955年"]
     assert [row.date for row in matching(rows, first=1965)] == ["1960～1969年"]
-    assert matching(rows, document_id="x") == []
+    assert matching(rows, documents=["x"]) == []
+    assert len(matching(rows, documents=["x", rows[0].document_id])) == len(rows)
 
 
 def test_a_document_that_changed_is_read_again_and_one_that_went_is_gone(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 import { add, controls, historyOf } from "./conversation.js";
 import { button, element } from "./element.js";
 import { say } from "./language.js";
+import { picked } from "./picking.js";
 import { fresh } from "./store.js";
 
 const DRAFT = "tenkyo.draft"; // of this tab: what stands in the box
@@ -125,7 +126,7 @@ function giveUp() {
 
 /** For Gradio: the values of the call that was just begun. */
 export function next() {
-  return [running.text, JSON.stringify(historyOf(Number(limits().turns))), running.id, document.getElementById("ask-in").value];
+  return [running.text, JSON.stringify(historyOf(Number(limits().turns))), running.id, JSON.stringify(picked())];
 }
 
 const current = () => running && document.querySelector(`#current .turn[data-turn="${running.id}"]`);

@@ -1,6 +1,7 @@
 // The conversation as it is shown: its turns, and what can be done with it and with the others that are kept.
 import { button, element } from "./element.js";
 import { say } from "./language.js";
+import { showPicked } from "./picking.js";
 import * as store from "./store.js";
 import { toast } from "./toast.js";
 import { showVotes } from "./votes.js";
@@ -29,6 +30,7 @@ export function restore() {
   past.innerHTML = store.turns().map(({ html }) => html).join("");
   past.querySelectorAll(".turn").forEach((turn) => turn.classList.add("kept"));
   showVotes();
+  showPicked();
   controls();
 }
 

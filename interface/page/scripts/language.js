@@ -12,13 +12,12 @@ const WORDS = [
   ["質問を書いて Enter", "Ask, then press Enter"],
   ["言葉や文を書いてください", "Type words or a sentence"],
   ["年表", "Time line"],
-  ["すべての文書", "All documents"],
   ["文書を加える", "Add documents"],
   ["ファイルをここにドロップ", "Drop File Here"],
   ["クリックしてアップロード", "Click to Upload"],
   ["- または -", "- or -"],
 ];
-const CONTROLS = '[role="tab"], .tab-container button, .overflow-dropdown button, #question, #query, #upload, select[data-documents]';
+const CONTROLS = '[role="tab"], .tab-container button, .overflow-dropdown button, #question, #query, #upload';
 const ATTRIBUTES = ["placeholder", "aria-label", "title"];
 
 export const language = () => (document.documentElement.lang === "en" ? "en" : "ja");

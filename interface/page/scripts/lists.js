@@ -1,6 +1,7 @@
 // Lists that follow what is typed: of sources and of dates. Each asks a moment after the last key; an answer that another
 // has overtaken is dropped.
-import { language, say } from "./language.js";
+import { say } from "./language.js";
+import { offer, picked } from "./picking.js";
 
 const CALM_MS = 250; // after the last key
 
@@ -22,7 +23,9 @@ class List {
   async fetch() {
     const asked = new URLSearchParams(this.extra);
     for (const [key, id] of Object.entries(this.fields)) if (this.value(id)) asked.set(key, this.value(id));
+    for (const id of picked()) asked.append("document", id);
     this.asking?.abort();
+    this.stale = false;
     const place = document.getElementById(this.name);
     if (this.needs && !asked.get(this.needs)) return place.replaceChildren();
     const asking = (this.asking = new AbortController());
@@ -45,9 +48,9 @@ class List {
   }
 }
 
-const found = new List("found", "found", { query: "#query textarea", document: "#found-in" });
+const found = new List("found", "found", { query: "#query textarea" });
 found.needs = "query";
-const dated = new List("dated", "dated", { words: "#dated-words", document: "#dated-in" });
+const dated = new List("dated", "dated", { words: "#dated-words" });
 
 export const isSearch = (target) => target instanceof Element && target.matches("#query textarea, #dated-words");
 
@@ -55,19 +58,28 @@ export function search() {
   listOfOpenTab().ask(0);
 }
 
-const listOfOpenTab = () => (document.getElementById("dated")?.checkVisibility() ? dated : found);
+const shows = (name) => document.getElementById(name)?.checkVisibility();
+const listOfOpenTab = () => (shows("dated") ? dated : found);
 
-/** Something was typed or chosen; while a conversion goes on, it isn't words yet. */
+/** Something was typed; while a conversion goes on, it isn't words yet. */
 export function typed(target, isComposing) {
   if (isComposing || !(target instanceof Element)) return;
-  if (target.matches("#query textarea, #found-in")) {
+  if (target.matches("#query textarea")) {
     found.extra = {};
     found.ask();
   }
-  if (target.matches("#dated-words, #dated-in")) {
+  if (target.matches("#dated-words")) {
     delete dated.extra.top;
     dated.ask();
   }
+}
+
+/** Other documents were chosen: the list that is seen follows, the other one when its tab is opened. */
+export function documentsChanged() {
+  found.extra = {};
+  dated.extra = {};
+  found.stale = true;
+  if (shows("found") || shows("dated")) listOfOpenTab().ask();
 }
 
 export function more(top, button) {
@@ -83,21 +95,11 @@ export function years(range) {
   dated.ask(0);
 }
 
-/** A tab was opened: the documents to choose from, and the dates. */
+/** A tab was opened: the documents to choose from, and what its list shows of them. */
 export async function listDated() {
   await new Promise((resolve) => setTimeout(resolve)); // Gradio shows the tab first
-  if (document.getElementById("dated")?.checkVisibility()) dated.ask(0);
-  const selects = [...document.querySelectorAll("select[data-documents]")].filter((each) => each.id === "ask-in" || each.checkVisibility());
   const answered = await fetch("api/v1/documents").catch(() => null);
-  if (!answered?.ok) return;
-  const { documents } = await answered.json();
-  document.getElementById("among").hidden = documents.length < 2; // of one there is nothing to choose
-  for (const select of selects) {
-    const chosen = select.value;
-    select.replaceChildren(
-      new Option(language() === "en" ? "All documents" : "すべての文書", ""),
-      ...documents.map(({ id, title, source }) => new Option(title || source, id)),
-    );
-    select.value = documents.some(({ id }) => id === chosen) ? chosen : "";
-  }
+  if (answered?.ok) offer((await answered.json()).documents);
+  if (shows("dated")) dated.ask(0);
+  else if (found.stale && shows("found")) found.ask(0);
 }

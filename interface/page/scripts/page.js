@@ -6,7 +6,8 @@ import { copyAnswer, saveJson, saveLabelled, saveMarkdown, saveWord } from "./ex
 import { chooseLanguage, startLanguage } from "./language.js";
 import { closeReader, openReader, readerIsOpen, startReader, copyReaderAddress } from "./panel.js";
 import { copyCitation } from "./citing.js";
-import { isSearch, listDated, more, search, typed, years } from "./lists.js";
+import { documentsChanged, isSearch, listDated, more, search, typed, years } from "./lists.js";
+import { closePicker, narrowed, pick, pickAll, showPicked } from "./picking.js";
 import { takeOver } from "./store.js";
 import { clearUploads, startUploads } from "./uploads.js";
 import { vote } from "./votes.js";
@@ -26,6 +27,11 @@ const ACTIONS = {
   json: saveJson,
   word: saveWord,
   labelled: saveLabelled,
+  "pick-all": (button) => {
+    pickAll();
+    closePicker(button);
+    documentsChanged();
+  },
   "clear-uploads": clearUploads,
   "close-reader": closeReader,
   "copy-address": copyReaderAddress,
@@ -41,6 +47,7 @@ const CARRIED = {
   language: (chosen) => {
     chooseLanguage(chosen);
     controls();
+    showPicked();
   },
   openConversation: (id) => {
     document.getElementById("conversations").open = false;
@@ -88,7 +95,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   if (event.target.matches?.('[role="tab"]')) moveAmongTabs(event);
-  if (event.key === "Escape" && readerIsOpen()) closeReader();
+  if (event.key === "Escape" && !closePicker(event.target) && readerIsOpen()) closeReader();
   if (event.key !== "Enter" || event.shiftKey || !(isQuestionBox(event.target) || isSearch(event.target))) return;
   if (event.isComposing || event.keyCode === 229) return; // it ends a conversion, and sends nothing
   event.preventDefault();
@@ -99,11 +106,11 @@ document.addEventListener("keydown", (event) => {
 
 document.addEventListener("input", (event) => {
   if (isQuestionBox(event.target)) limitsOf(event.target);
-  typed(event.target, event.isComposing);
+  if (!narrowed(event.target)) typed(event.target, event.isComposing);
 });
 document.addEventListener("compositionend", (event) => typed(event.target, false));
 document.addEventListener("change", (event) => {
-  if (event.target.matches?.("select")) typed(event.target, false);
+  if (pick(event.target)) documentsChanged();
 });
 
 /** The arrow keys, Home and End, as in other programs. */

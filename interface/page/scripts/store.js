@@ -1,6 +1,7 @@
 // The conversations that this browser keeps, so that neither a reload nor a restart of the server loses one.
 //
 // tenkyo.conversations   [{id, name, at}], the latest first; "" is a name that nobody gave
+// tenkyo.among.ID        [id of a document …] that it is limited to; not there where it isn't
 // tenkyo.turns.ID        [{html, answer, at, vote?}], oldest first. `html` is the server's; `answer` is as the API gives it,
 //                        with `asked`, and has `stopped` where there is none.
 import { toast } from "./toast.js";
@@ -8,6 +9,7 @@ import { say } from "./language.js";
 
 const LIST = "tenkyo.conversations";
 const TURNS = "tenkyo.turns.";
+const AMONG = "tenkyo.among.";
 const CURRENT = "tenkyo.current"; // of this tab
 const BEFORE = "tenkyo.conversation.1"; // the one conversation that an earlier version of the page kept
 const MOST_TURNS = 200; // of a conversation
@@ -47,6 +49,14 @@ export const turnsOf = (id) => read(TURNS + id, []);
 export const turns = () => turnsOf(current());
 export const isOurs = (key) => key === LIST || key === TURNS + current() || key === null;
 export const fresh = () => crypto.getRandomValues(new Uint32Array(2)).join("-");
+
+/** The ids of the documents that this conversation is limited to; none stands for all. */
+export const among = () => read(AMONG + current(), []);
+
+export function chooseAmong(ids) {
+  if (ids.length) write(AMONG + current(), ids);
+  else erase(AMONG + current());
+}
 
 let chosen = null;
 
@@ -118,15 +128,18 @@ export function rename(id, name) {
 export function remove(id) {
   const list = conversations();
   const kept = turnsOf(id);
+  const limited = read(AMONG + id, []);
   write(
     LIST,
     list.filter((each) => each.id !== id),
   );
   erase(TURNS + id);
+  erase(AMONG + id);
   return () => {
     const info = list.find((each) => each.id === id);
     write(LIST, [info, ...conversations().filter((each) => each.id !== id)]);
     write(TURNS + id, kept);
+    if (limited.length) write(AMONG + id, limited);
   };
 }
 

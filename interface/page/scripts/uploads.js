@@ -39,6 +39,7 @@ class Upload {
 
   show(state, text, ...choices) {
     this.row.dataset.state = state;
+    this.said.removeAttribute("aria-live");
     this.said.textContent = text;
     this.choices.replaceChildren(...choices);
     this.bar.hidden = state !== "sending";
@@ -83,12 +84,12 @@ class Upload {
     form.append("file", this.file, this.name);
     const sending = new XMLHttpRequest();
     sending.open("POST", "add-files");
-    sending.responseType = "json";
     const stop = this.choice(say("やめる", "Cancel"), () => sending.abort());
     this.show("sending", say("送っています", "Sending"), stop);
     sending.upload.addEventListener("progress", ({ loaded, total }) => (this.bar.value = (100 * loaded) / total));
     sending.upload.addEventListener("load", () => this.show("reading", say("読み取っています…", "Reading…"), stop));
-    sending.addEventListener("load", () => this.answered(sending.status, sending.response));
+    sending.addEventListener("progress", () => this.tell(linesOf(sending.responseText).at(-1)));
+    sending.addEventListener("load", () => this.answered(sending.status, linesOf(sending.responseText).at(-1)));
     sending.addEventListener("error", () => this.failed(say("サーバーに届きませんでした。", "The server could not be reached.")));
     sending.addEventListener("abort", () => this.failed(say("やめました。", "Cancelled.")));
     sending.addEventListener("loadend", () => {
@@ -99,8 +100,19 @@ class Upload {
     sending.send(form);
   }
 
+  /** How far the server is with a scan, page by page. */
+  tell(last) {
+    if (!last?.pages) return;
+    const { page, pages } = last;
+    this.said.setAttribute("aria-live", "off"); // each page read out would be too much
+    this.said.textContent = say(`文字を認識しています: ${page} / ${pages} ページ`, `Recognising text: page ${page} of ${pages}`);
+    this.bar.hidden = false;
+    this.bar.value = (100 * (page - 1)) / pages;
+  }
+
   answered(status, response) {
-    if (status !== 200) return this.failed(response?.detail ?? response?.title ?? String(status));
+    const problem = response?.problem ?? response;
+    if (status !== 200 || !response?.files) return this.failed(problem?.detail ?? problem?.title ?? String(status));
     const { files } = response;
     const lines = files.map((each) => this.line(each));
     const anyFine = files.some(({ fine }) => fine);
@@ -120,6 +132,17 @@ class Upload {
   failed(text) {
     this.show("failed", text, this.choice(say("もう一度", "Try again"), () => this.wait()), this.choice(say("片づける", "Clear"), this.leave));
   }
+}
+
+/** The lines of JSON that have come whole; a refusal is one that ends without a line end. */
+function linesOf(text) {
+  return text.split("\n").flatMap((line) => {
+    try {
+      return [JSON.parse(line)];
+    } catch {
+      return [];
+    }
+  });
 }
 
 const words = ({ japanese, english }) => say(japanese, english);

@@ -22,6 +22,7 @@ from interface.access.sign_in import SignIn
 from interface.http.guard.limits import Guard
 from interface.http.guard.policy import Policy
 from interface.page.doors import PageDoors
+from interface.page.packing import Packed
 from interface.page.page import make_app
 from tests.index.small_encoders import CountingEncoder
 from tests.qa.quoting_engine import QuotingEngine
@@ -119,7 +120,8 @@ def routes_of(routes: Iterable[BaseRoute], before: str = "") -> Iterator[tuple[s
             yield from routes_of(route.effective_candidates(), before)
             continue
         inner = getattr(route, "app", None)
-        inner = inner.app if isinstance(inner, PageDoors) else inner
+        while isinstance(inner, PageDoors | Packed):
+            inner = inner.app
         path = before + str(getattr(route, "path", ""))
         if isinstance(route, Mount) and inner is not None and hasattr(inner, "routes"):
             yield from routes_of(inner.routes, path)

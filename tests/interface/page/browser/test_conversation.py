@@ -230,21 +230,54 @@ def test_judged_answers_are_saved_as_questions_with_labels(page: Page, tmp_path:
     assert "助かった" in (tmp_path / "a.jsonl").read_text(encoding="utf-8")
 
 
-def test_a_question_may_be_asked_of_one_document(page: Page, server_url: str) -> None:
-    expect(page.locator("#among")).to_be_hidden()  # of one document there is nothing to choose
+def test_a_question_may_be_asked_of_some_documents(page: Page, server_url: str) -> None:
+    picker = page.locator("#ask-in")
+    expect(picker).to_be_hidden()  # of one document there is nothing to choose
     documents = f"{server_url}/api/v1/documents"
-    added = httpx.post(
-        documents, json={"title": "盛岡の話", "text": "盛岡は岩手県の県庁所在地である。"}, timeout=60
-    ).json()
+    texts = {
+        "盛岡の話": "盛岡は岩手県の県庁所在地である。1950年に駅が開いた。",
+        "弘前の話": "弘前は青森県の城下町である。",
+    }
+    added = [
+        httpx.post(documents, json={"title": title, "text": text}, timeout=60).json()["id"]
+        for title, text in texts.items()
+    ]
+    ask = page.locator("#question textarea")
     try:
+        page.set_viewport_size({"width": 320, "height": 700})
         page.reload()
-        page.locator("#ask-in").select_option(label="盛岡の話")
-        page.locator("#question textarea").fill("1952年に加盟した国は？")
-        page.locator("#question textarea").press("Enter")
+        expect(picker).to_be_visible()
+        picker.locator("summary").focus()
+        page.keyboard.press("Enter")
+        picker.get_by_label("盛岡の話").focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Space")
+        expect(picker.locator(".picked")).to_have_text("2 件（盛岡の話 ほか）")
+        page.keyboard.press("Escape")
+        expect(picker.locator("summary")).to_be_focused()
+        expect(picker.locator(".boxes")).to_be_hidden()
+        assert page.evaluate("document.documentElement.scrollWidth") == 320
+        ask.fill("1952年に加盟した国は？")
+        ask.press("Enter")
         expect(page.locator("#past .answer.refused")).to_have_count(1)
-        page.locator("#ask-in").select_option(index=0)
-        page.locator("#question textarea").fill("1952年に加盟した国は？")
-        page.locator("#question textarea").press("Enter")
+
+        page.set_viewport_size({"width": 1100, "height": 900})
+        page.reload()  # the choice stays with the conversation, and holds for the other lists
+        expect(picker.locator(".picked")).to_have_text("2 件（盛岡の話 ほか）")
+        page.get_by_role("tab", name="年表").click()
+        expect(page.locator("#dated .date")).to_have_text(["1950年"])
+        page.get_by_role("tab", name="出典を探す").click()
+        page.locator("#query textarea").fill("加盟")
+        expect(page.locator("#found li.place")).to_have_count(2)
+        page.locator("#found-in summary").click()
+        page.locator("#found-in").get_by_role("button", name="すべての文書に戻す").click()
+        expect(page.locator("#found li.place").first).to_contain_text("加盟")
+        page.get_by_role("tab", name="質問する").click()
+        expect(picker.locator(".picked")).to_have_text("すべて")
+        ask.fill("1952年に加盟した国は？")
+        ask.press("Enter")
         expect(page.locator("#past .answer.answered")).to_contain_text("ギリシャ")
     finally:
-        httpx.delete(f"{documents}/{added['id']}", timeout=60)
+        for identity in added:
+            httpx.delete(f"{documents}/{identity}", timeout=60)

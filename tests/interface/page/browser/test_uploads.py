@@ -9,7 +9,10 @@ from pathlib import Path
 
 import httpx
 import pytest
+from PIL import Image, ImageDraw
 from playwright.sync_api import Page, expect
+
+from corpus.readers.scans.recogniser import installed
 
 pytestmark = pytest.mark.browser
 
@@ -94,3 +97,23 @@ def test_what_is_refused_says_why_and_can_be_tried_again(documents: Page, tmp_pa
     expect(row).to_contain_text("壊れています")
     row.get_by_role("button", name="もう一度").click()
     expect(row).to_have_attribute("data-state", "failed")
+
+
+@pytest.mark.skipif(installed() is None, reason="no text recognition: pip install 'tenkyo[ocr]'")
+def test_a_scan_says_which_page_is_being_recognised(documents: Page, tmp_path: Path) -> None:
+    pages = [Image.new("L", (900, 500), 255) for _ in range(3)]
+    for number, page in enumerate(pages, 1):
+        ImageDraw.Draw(page).text((80, 100), f"The bridge of {1910 + number} is no. {number}.", fill=0, font_size=36)
+    pages[0].save(tmp_path / "橋.tiff", save_all=True, append_images=pages[1:])
+    documents.evaluate(
+        "() => { window.heard = []; new MutationObserver(() => window.heard.push(document.querySelector('#uploads .said')"
+        "?.textContent)).observe(document.getElementById('uploads'), { childList: true, subtree: true, characterData: true }); }"
+    )
+    drop(documents, tmp_path / "橋.tiff")
+    row = documents.locator("#uploads > li")
+    expect(row).to_have_attribute("data-state", "done", timeout=60_000)
+    expect(row).to_contain_text("加えました")
+    heard = [said for said in documents.evaluate("window.heard") if said and said.startswith("文字を")]
+    assert heard
+    assert set(heard) <= {f"文字を認識しています: {page} / 3 ページ" for page in (1, 2, 3)}
+    assert heard == sorted(heard)
