@@ -86,7 +86,7 @@ def test_scores_are_shares_of_what_a_passage_could_reach(opened: Open) -> None:
     backend.upsert([MOUNTAIN, RIVER, SEA])
     found = backend.view().candidates(wanted("山", all_up_to=4))
     (row,) = np.flatnonzero(found.words)
-    assert backend.view().rows(found.rows)[row].text == "山がある。"
+    assert backend.view().rows(found.rows[[row]])[0].text == "山がある。"
     assert 0.4 < found.words[row] < 0.7  # about 1/(1 + k1), k1 = .9
     alone = found.words[row]
     both = backend.view().candidates(wanted("山", "猫", all_up_to=4)).words[row]

@@ -535,3 +535,12 @@ def test_importing_costs_little_and_starts_nothing() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert result.stdout == "[] 1\n", result
+
+
+def test_a_copy_answers_as_what_it_was_copied_from(essay: Tenkyo, tmp_path: Path) -> None:
+    copied = essay("copy", essay.directory, tmp_path / "new", "--json")
+    assert copied.code == 0
+    assert (copied.json["documents"], copied.json["lost"]) == (1, [])
+    assert essay("--kb", tmp_path / "new", "check").code == 0
+    assert "ロシアの脅威に備えるため" in essay("--kb", tmp_path / "new", "ask", WHY, "--json").json["answer"]
+    fails(essay("copy", tmp_path / "none", tmp_path / "other"), 1, "none")
