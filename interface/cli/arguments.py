@@ -39,6 +39,8 @@ class _Version(argparse.Action):
 def _folder(value: str) -> Path:
     if not value:
         raise argparse.ArgumentTypeError("フォルダーの名前が空です / the folder's name is empty")
+    if "://" in value:  # it may hold a password, so it is not repeated
+        raise argparse.ArgumentTypeError("URL ではなくフォルダーを指定してください / give a folder, not a URL")
     return Path(value)
 
 
