@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from corpus.document import Passage
+from index.backends.contract import Found, Wanted
+from index.backends.finding import find_candidates
 from index.components.analysis import Analyses
 from index.components.bm25 import Lexical
 from index.components.dense import DenseIndex
@@ -45,6 +47,10 @@ class SearchIndex:
             token_encoder=token_encoder_for(encoder),
             glossary=component("names").glossary,
         )
+
+    def candidates(self, wanted: Wanted) -> Found:
+        """The passages that a question is to be compared with."""
+        return find_candidates(self.words, self.bigrams, self.dense, wanted)
 
 
 def search_index(snapshot: Snapshot) -> SearchIndex:

@@ -25,11 +25,12 @@ from corpus.isolation import IsolatedReader
 from corpus.read import expand_paths, read_document
 from corpus.readers.scans.recogniser import Recognition
 from corpus.settings import ReadingLimits
+from index.copying import Copied, copy_knowledge_base
 from index.encoders.contract import Encoder
 from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
 from index.store.documents import Added, DocumentInfo
-from qa.originals import keep_original
+from qa.originals import copy_originals, keep_original
 from qa.question.validation import InvalidRequest
 from qa.settings import Adding, Settings
 
@@ -37,6 +38,7 @@ __all__ = [
     "Added",
     "Block",
     "Box",
+    "Copied",
     "Document",
     "DocumentInfo",
     "KnowledgeBase",
@@ -45,6 +47,7 @@ __all__ = [
     "add_file",
     "add_files",
     "add_text",
+    "copy",
     "files_in",
     "is_bundle",
     "make_documents",
@@ -96,6 +99,18 @@ def restore(backup: Path, settings: Settings, *, replace: bool = False) -> Knowl
     """The knowledge base with the documents of a file that `KnowledgeBase.back_up` wrote. Raises the errors of `index.errors`."""
     KnowledgeBase.restore(backup, _folder(settings), replace=replace)
     return open_documents(settings)
+
+
+def copy(source: Path, to: Path) -> Copied:
+    """Put all documents of one knowledge base, and the pictures of their pages, into another, ready to be asked.
+
+    Raises as `copy_knowledge_base`, and `ModelError` where the model of its vectors isn't here: the documents are, then.
+    """
+    copied = copy_knowledge_base(source, to)
+    copy_originals(source, to)
+    with KnowledgeBase.open(to) as knowledge_base:
+        knowledge_base.snapshot()
+    return copied
 
 
 def _folder(settings: Settings) -> Path:

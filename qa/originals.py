@@ -22,8 +22,9 @@ from corpus.page_picture import SCALE, page_picture
 from index.knowledge_base import KnowledgeBase
 from index.store.documents import DocumentInfo
 
-__all__ = ["SCALE", "has_original", "keep_original", "picture_of", "spare_original"]
+__all__ = ["SCALE", "copy_originals", "has_original", "keep_original", "picture_of", "spare_original"]
 
+_FOLDER = "originals"
 _KINDS = frozenset({"application/pdf"})
 _SPARED_SECONDS = 900  # that an original outlives its document: a removal can be undone for ten minutes
 _PICTURES = 32  # kept drawn: some hundred kilobytes each
@@ -46,6 +47,22 @@ def keep_original(knowledge_base: KnowledgeBase, document: DocumentInfo, file: B
         finally:
             written.unlink(missing_ok=True)
         _sweep(knowledge_base)
+
+
+def copy_originals(source: Path, to: Path) -> None:
+    """Copy what one knowledge base's folder keeps to another's; where it can't be written, it isn't kept."""
+    with contextlib.suppress(OSError):
+        for path in (source / _FOLDER).iterdir():
+            kept = to / _FOLDER / path.name
+            if path.name.startswith(".") or kept.exists():
+                continue
+            kept.parent.mkdir(mode=0o700, exist_ok=True)
+            written = kept.with_name(f".{secrets.token_hex(8)}.tmp")
+            try:
+                shutil.copyfile(path, written)
+                os.replace(written, kept)
+            finally:
+                written.unlink(missing_ok=True)
 
 
 def spare_original(knowledge_base: KnowledgeBase, document_id: str) -> None:
@@ -74,11 +91,11 @@ def _drawn(path: Path, changed: int, page: int, boxes: tuple[Box, ...]) -> bytes
 
 
 def _path(knowledge_base: KnowledgeBase, document_id: str) -> Path:
-    return knowledge_base.directory / "originals" / quote(document_id, safe="")
+    return knowledge_base.directory / _FOLDER / quote(document_id, safe="")
 
 
 def _sweep(knowledge_base: KnowledgeBase) -> None:
     known = {quote(document.id, safe="") for document in knowledge_base.documents()}
-    for path in (knowledge_base.directory / "originals").iterdir():
+    for path in (knowledge_base.directory / _FOLDER).iterdir():
         if path.name not in known and path.stat().st_mtime < time.time() - _SPARED_SECONDS:
             path.unlink(missing_ok=True)

@@ -100,7 +100,11 @@ class Settings:
         `TENKYO_SESSION_KEY` say who may call a server. Raises `SettingsError`.
         """
         variables = os.environ if environment is None else environment
-        named = variables.get("TENKYO_KB")
+        named = variables.get("TENKYO_KB", "")
+        if "://" in named:  # it may hold a password, so it is not repeated
+            raise SettingsError(
+                "TENKYO_KB には URL ではなくフォルダーを指定してください。", "TENKYO_KB must be a folder, not a URL."
+            )
         return cls(
             paths=Paths(knowledge_base=Path(named) if named else None),
             language_model=_language_model(variables) if answering else None,

@@ -20,7 +20,7 @@ from typing import Any, Literal, NamedTuple
 from corpus.document import Document, Passage
 from index.errors import DocumentUnavailable, UnknownDocument
 from index.store.database import Database, decoding, not_found
-from index.store.other_names import OtherName, add_name, forget_name, hand_over, other_names
+from index.store.other_names import OtherName, add_name, forget_name, hand_over, other_names, write_names
 from index.store.records import UNREADABLE, Record, Unavailable, numbers_of, read_record, unavailable
 from index.store.rows import (
     DOCUMENT_COLUMNS,
@@ -207,6 +207,13 @@ class Store:
                 write_document(connection, document, passage_rows, number=known.number)
             _advance(connection, encoder)
             return Added(_info(connection, document.id), "updated" if known else "added")
+
+    def take(self, record: Record, names: Iterable[OtherName]) -> None:
+        """Add a document of another knowledge base as it was recorded there, with its id, its passages and all its names."""
+        with self._database.transaction() as connection:
+            write_document(connection, record.document, record.passages, added_at=record.added_at)
+            write_names(connection, record.document.id, names)
+            _advance(connection)
 
     def delete(self, document_id: str) -> DocumentInfo:
         """Raises `UnknownDocument`."""

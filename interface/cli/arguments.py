@@ -39,6 +39,8 @@ class _Version(argparse.Action):
 def _folder(value: str) -> Path:
     if not value:
         raise argparse.ArgumentTypeError("フォルダーの名前が空です / the folder's name is empty")
+    if "://" in value:  # it may hold a password, so it is not repeated
+        raise argparse.ArgumentTypeError("URL ではなくフォルダーを指定してください / give a folder, not a URL")
     return Path(value)
 
 
@@ -125,6 +127,7 @@ def make_parser() -> argparse.ArgumentParser:
             command("restore", "保存したファイルから知識ベースを戻す / bring a knowledge base back from that file")
         )
     )
+    _json(_copy(command("copy", "知識ベースを別のフォルダーに写し、照合する / copy a knowledge base, and compare")))
     _json(command("doctor", "必要なものがそろっているか調べる / look whether everything needed works"))
     _reader(command("mcp", "標準入出力で MCP の道具になる / tools for an assistant (MCP) over stdin and stdout"))
     _completion(command("completion", "シェルの補完を出力する / print what your shell completes by"))
@@ -235,6 +238,14 @@ def _restore(restore: argparse.ArgumentParser) -> argparse.ArgumentParser:
         "--replace", action="store_true", help="今ある文書と置き換える / in the place of the documents that are there"
     )
     return restore
+
+
+def _copy(copy: argparse.ArgumentParser) -> argparse.ArgumentParser:
+    copy.add_argument("source", type=_folder, metavar="FROM", help="写すもの / the knowledge base's folder")
+    copy.add_argument(
+        "to", type=_folder, metavar="TO", help="写す先（なければ作る） / where to, made when there is none"
+    )
+    return copy
 
 
 def _json(of: argparse.ArgumentParser) -> None:

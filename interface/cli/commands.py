@@ -22,6 +22,7 @@ COMMANDS: dict[str, Callable[[argparse.Namespace, Settings], int]] = {
     "check": documents.check,
     "backup": documents.backup,
     "restore": documents.restore,
+    "copy": documents.copy,
     "doctor": setting_up.doctor,
     "mcp": setting_up.mcp,
     "completion": setting_up.completion,

@@ -1,4 +1,4 @@
-"""`tenkyo add`, `list`, `remove`, `show`, `check`, `backup` and `restore`: the documents of a knowledge base."""
+"""`tenkyo add`, `list`, `remove`, `show`, `check`, `backup`, `restore` and `copy`: the documents of a knowledge base."""
 
 from __future__ import annotations
 
@@ -147,6 +147,18 @@ def restore(args: argparse.Namespace, settings: Settings) -> int:
     said = f"戻しました: {where} / restored ({count} documents)"
     print_result({"knowledge_base": str(where), "documents": count} if args.json else said)
     return 0
+
+
+def copy(args: argparse.Namespace, settings: Settings) -> int:
+    from qa.documents import copy as copied_to
+
+    copied = copied_to(args.source, args.to)
+    for name in copied.lost:
+        say(f"壊れているため写せませんでした / damaged, not copied: {name}")
+    said = f"写しました: {args.to} / copied and compared ({copied.documents} documents, {copied.new} new)"
+    figures = {"knowledge_base": str(args.to), "documents": copied.documents, "new": copied.new}
+    print_result({**figures, "lost": list(copied.lost)} if args.json else said)
+    return 1 if copied.lost else 0
 
 
 def _open(args: argparse.Namespace, settings: Settings) -> KnowledgeBase:

@@ -45,6 +45,7 @@ _EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
         ("tenkyo restore papers.backup", "空の知識ベースに / into an empty knowledge base"),
         ("tenkyo restore papers.backup --replace", "今あるものと置き換える / in the place of what is there"),
     ),
+    "copy": (("tenkyo copy papers archive", "papers/ の文書を archive/ に / the documents of papers/ into archive/"),),
     "hash": (
         ("tenkyo hash monitoring --role monitor", "鍵とその一行 / a key, and its line"),
         ("tenkyo hash hanako --role write --password", "サインインする人の一行 / the line of somebody who signs in"),

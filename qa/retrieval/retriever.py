@@ -13,13 +13,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from index.components.bm25 import Lexical
+from index.backends.contract import Wanted
 from index.components.late_interaction import TokenSimilarities, query_tokens
 from index.components.search_terms import SearchTerm, fold
+from index.components.word_groups import group_rarity
 from index.encoders.contract import Vectors
 from index.encoders.token_encoder import TokenRows
 from index.search_index import SearchIndex
-from index.settings import Bm25
 from language.names.entity import Mention
 from language.names.transliteration import SoundIndex
 from qa.question.parsing import Question
@@ -27,7 +27,6 @@ from qa.retrieval.alignment import PARTLY_AT_MOST, AskedWords, spans_of
 from qa.retrieval.settings import Retrieval, SignalWeights
 
 _KATAKANA = re.compile(r"[ァ-ヴー・]{2,}")
-_BM25_LIMIT = Bm25().saturation_limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,19 +113,27 @@ class Retriever:
         self, query: Question, asked: AskedWords, vector: Vectors, within: NDArray[np.int64] | None = None
     ) -> Signals:
         """Every signal of every candidate, in row order. `vector` (1, dimension) is the question's."""
-        index, weights = self.index, self.weights(query)
-        words = _scaled(index.words, asked.groups)
-        bigrams = _scaled(index.bigrams, [(term.key,) for term in query.bigrams])
-        lexical = weights.words * words + weights.bigrams * bigrams
-        rows = (
-            self._candidates(query, lexical, vector) if within is None else self._candidates_of(within, lexical, vector)
+        index, settings, weights = self.index, self._settings, self.weights(query)
+        many = query.language == "en" and within is None and index.words.size > settings.many_passages
+        found = index.candidates(
+            Wanted(
+                words=asked.groups,
+                bigrams=[term.key for term in query.bigrams],
+                vector=vector[0],
+                word_weight=weights.words,
+                bigram_weight=weights.bigrams,
+                most=settings.english_candidates_of_many if many else settings.candidates,
+                all_up_to=settings.score_all_up_to,
+                within=within,
+            )
         )
+        rows = found.rows
         similarities = index.late.lookup(asked.tokens, rows)
         best = index.late.best(similarities, rows)
         return Signals(
             rows=rows,
-            words=words[rows],
-            bigrams=bigrams[rows],
+            words=found.words,
+            bigrams=found.bigrams,
             late=asked.tokens.weights @ best if len(best) else np.zeros(len(rows), dtype=np.float32),
             cosine=index.dense.of_rows(rows) @ vector[0],
             best=best,
@@ -167,29 +174,6 @@ class Retriever:
         found = sounds.alike(term.key) if is_name else sounds.alike(term.key, settings.loanword_similarity, 3)
         return [word for word, _ in found[: settings.most_alike]]
 
-    def _candidates(self, query: Question, lexical: NDArray[np.float32], vector: Vectors) -> NDArray[np.int64]:
-        """Rows to score: all of a small index, else the best of words and of vectors."""
-        settings = self._settings
-        if len(lexical) <= settings.score_all_up_to:
-            return np.arange(len(lexical))
-        many = query.language == "en" and len(lexical) > settings.many_passages
-        most = min(settings.english_candidates_of_many if many else settings.candidates, len(lexical) - 1)
-        by_words = np.argpartition(-lexical, most)[:most]
-        _, by_vector = self.index.dense.search(vector, most)
-        return np.union1d(by_words[lexical[by_words] > 0], by_vector[by_vector >= 0])
-
-    def _candidates_of(
-        self, within: NDArray[np.int64], lexical: NDArray[np.float32], vector: Vectors
-    ) -> NDArray[np.int64]:
-        """The same among the rows `within`: what lies nearest in the whole index may all lie elsewhere."""
-        if len(within) <= self._settings.score_all_up_to:
-            return within
-        most, lexical = self._settings.candidates, lexical[within]
-        by_words = np.argpartition(-lexical, most)[:most]
-        cosines = self.index.dense.vectors[within] @ vector[0]
-        by_vector = np.argpartition(-cosines, most)[:most]
-        return np.union1d(within[by_words[lexical[by_words] > 0]], within[by_vector[cosines[by_vector] > 0]])
-
     def _weigh(self, asked: AskedWords, best: NDArray[np.float32]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
         """How telling each word is here, (n_words,) summing to 1, and how far the texts hold it, (n_words,) 0 to 1.
 
@@ -201,7 +185,7 @@ class Retriever:
         anywhere = np.zeros(asked.size, dtype=np.float32)
         for number, group in enumerate(asked.groups):
             if any(key in self.index.words for key in group):
-                weights[number], anywhere[number] = _group_rarity(self.index.words, group), 1
+                weights[number], anywhere[number] = group_rarity(self.index.words, group), 1
                 continue
             rows = np.flatnonzero(asked.token_word == number)
             if not len(rows) or not best.shape[1]:
@@ -213,19 +197,3 @@ class Retriever:
             frequency = float((meets >= max(0.9 * float(meets.max()), 0.4)).sum()) * size / n_candidates
             weights[number] = np.log1p((size - frequency + 0.5) / (frequency + 0.5))
         return weights / max(float(weights.sum()), 1e-9), anywhere
-
-
-def _scaled(lexical: Lexical, groups: Sequence[Sequence[str]]) -> NDArray[np.float32]:
-    """BM25 scores of the groups over the most that a passage could reach, 0 to 1."""
-    limit = sum(_group_rarity(lexical, group) for group in groups) * _BM25_LIMIT
-    if not limit:
-        return np.zeros(lexical.size, dtype=np.float32)
-    return lexical.group_scores([dict.fromkeys(group, 1.0) for group in groups]) / np.float32(limit)
-
-
-def _group_rarity(lexical: Lexical, group: Sequence[str]) -> float:
-    """The idf of the word itself or, when no text holds it, of the commonest of its other names."""
-    known = [key for key in group if key in lexical]
-    if not known or group[0] in lexical:
-        return lexical.rarity(group[0])
-    return min(lexical.rarity(key) for key in known)

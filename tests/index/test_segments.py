@@ -19,6 +19,9 @@ from index.errors import KnowledgeBaseNotFound
 from index.knowledge_base import KnowledgeBase
 from index.search_index import search_index
 from index.settings import Segmenting
+from qa.question.parsing import parse
+from qa.retrieval.settings import Retrieval
+from qa.selection.candidates import CandidateFinder
 from tests.index.bases import assert_consistent, create, reopen
 from tests.index.small_encoders import LetterEncoder, make_document
 from tests.tokenizer_calls import tokenizer_calls
@@ -166,3 +169,14 @@ def test_files_deleted_under_a_running_program(tmp_path: Path) -> None:
 def assert_consistent_after_reading(folder: Path) -> None:
     assert len(reopen(folder).passages) == 4
     assert_consistent(reopen(folder))
+
+
+def test_some_documents_of_a_base_in_parts_are_looked_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More passages than are all compared, in a base that is asked part by part."""
+    monkeypatch.setattr(segments_module, "SEGMENTING", Segmenting(passages=4, together=0, merged=9))
+    knowledge_base = KnowledgeBase.create(tmp_path, encoder=LetterEncoder())
+    knowledge_base.add(DOCUMENTS)
+    finder = CandidateFinder(search_index(knowledge_base.snapshot()), Retrieval(score_all_up_to=2, candidates=1))
+    found = finder.find(parse("山の犬は？"), documents=frozenset(document.id for document in DOCUMENTS[:2]))
+    assert {passage.passage.document_id for passage in found.passages} <= {document.id for document in DOCUMENTS[:2]}
+    assert found.passages

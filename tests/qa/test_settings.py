@@ -87,3 +87,9 @@ def test_the_engine_takes_questions_as_long_as_its_settings_say(essay_directory:
     assert engine.ask(WHY).answered
     with pytest.raises(QuestionTooLong, match=f"{len(WHY) + 1} 文字、上限 {len(WHY)} 文字"):
         engine.find(WHY + "？")
+
+
+def test_a_url_is_no_folder_and_its_password_is_not_repeated() -> None:
+    with pytest.raises(SettingsError, match="folder") as raised:
+        Settings.from_environment({"TENKYO_KB": "postgresql://me:s3cret@db/papers"})
+    assert "s3cret" not in str(raised.value)

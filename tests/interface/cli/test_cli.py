@@ -535,3 +535,23 @@ def test_importing_costs_little_and_starts_nothing() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
     assert result.stdout == "[] 1\n", result
+
+
+def test_a_copy_answers_as_what_it_was_copied_from(essay: Tenkyo, tmp_path: Path) -> None:
+    copied = essay("copy", essay.directory, tmp_path / "new", "--json")
+    assert copied.code == 0
+    assert (copied.json["documents"], copied.json["lost"]) == (1, [])
+    assert essay("--kb", tmp_path / "new", "check").code == 0
+    assert "ロシアの脅威に備えるため" in essay("--kb", tmp_path / "new", "ask", WHY, "--json").json["answer"]
+    fails(essay("copy", tmp_path / "none", tmp_path / "other"), 1, "none")
+
+
+@pytest.mark.parametrize("command", [("add", "x.md"), ("list",)])
+def test_a_url_is_no_folder_and_its_password_is_not_repeated(
+    essay: Tenkyo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    found = essay.without_directory("--kb", "postgresql://me:s3cret@db/papers", *command)
+    fails(found, 2, "not a URL")
+    assert "s3cret" not in found.out + found.err
+    assert not (tmp_path / "postgresql:").exists()

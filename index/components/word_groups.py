@@ -1,0 +1,29 @@
+"""What a passage could reach by a question's words, so that BM25 scores of two questions mean the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.components.bm25 import Lexical
+from index.settings import Bm25
+
+_LIMIT = Bm25().saturation_limit
+
+
+def scaled_scores(lexical: Lexical, groups: Sequence[Sequence[str]]) -> NDArray[np.float32]:
+    """(size,) BM25 scores of the groups over the most that a passage could reach, 0 to 1."""
+    limit = sum(group_rarity(lexical, group) for group in groups) * _LIMIT
+    if not limit:
+        return np.zeros(lexical.size, dtype=np.float32)
+    return lexical.group_scores([dict.fromkeys(group, 1.0) for group in groups]) / np.float32(limit)
+
+
+def group_rarity(lexical: Lexical, group: Sequence[str]) -> float:
+    """The idf of the word itself or, when no text holds it, of the commonest of its other names."""
+    known = [key for key in group if key in lexical]
+    if not known or group[0] in lexical:
+        return lexical.rarity(group[0])
+    return min(lexical.rarity(key) for key in known)
