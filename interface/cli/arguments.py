@@ -58,7 +58,9 @@ def _port(value: str) -> int:
 
 def _workers(value: str) -> int:
     if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= MOST_WORKERS:
-        raise argparse.ArgumentTypeError(f"1 から {MOST_WORKERS} の整数にしてください / not 1 to {MOST_WORKERS}: {value!r}")
+        raise argparse.ArgumentTypeError(
+            f"1 から {MOST_WORKERS} の整数にしてください / not 1 to {MOST_WORKERS}: {value!r}"
+        )
     return int(value)
 
 

@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -86,10 +87,8 @@ class Child:
             other.close()
         self._control = pairs[0][0]
         self.lanes = [Lane(self, own) for own, _ in pairs[1:]]
-        try:
+        with suppress(OSError):  # it is gone already, which whoever waits for it sees
             self._control.send(start)
-        except OSError:
-            pass  # it is gone already, which whoever waits for it sees
 
     @property
     def pid(self) -> int:

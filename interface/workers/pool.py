@@ -92,7 +92,11 @@ class Workers:
         self.knowledge_base.close()
 
     def _call(
-        self, function: Literal["ask", "find", "stream"], question: str, history: Sequence[Turn], options: dict[str, Any]
+        self,
+        function: Literal["ask", "find", "stream"],
+        question: str,
+        history: Sequence[Turn],
+        options: dict[str, Any],
     ) -> Iterator[Answer | Found]:
         call = Call(function, question, tuple(history), options, REQUEST_ID.get())
         for _ in range(_TRIES):
@@ -155,7 +159,9 @@ class Workers:
             failures = 0 if time.monotonic() - began > _SETTLED else failures + 1
             with self._changed:
                 # The first is replaced at once; what goes down again and again is given time.
-                self._changed.wait_for(lambda: self._closed, min(_LONGEST_PAUSE, 2.0 ** (failures - 2)) if failures > 1 else 0)
+                self._changed.wait_for(
+                    lambda: self._closed, min(_LONGEST_PAUSE, 2.0 ** (failures - 2)) if failures > 1 else 0
+                )
 
     def _attend(self, child: Child) -> None:
         """From its start to its end."""
