@@ -45,7 +45,9 @@ class Workers:
         self._problem: TenkyoError | None = None  # why none could be started, last
         self._reader_state = "ready" if start.settings.reader.enabled else "off"
         self._closed = False
-        self._keepers = [threading.Thread(target=self._keep, name=f"worker-{n}", daemon=True) for n in range(count)]
+        self._keepers = [
+            threading.Thread(target=self._keep, args=(n == 0,), name=f"worker-{n}", daemon=True) for n in range(count)
+        ]
         for keeper in self._keepers:
             keeper.start()
 
@@ -143,9 +145,14 @@ class Workers:
                     "No process is there to answer. The server's log says why.",
                 )
 
-    def _keep(self) -> None:
-        """See to it that there is one process, until all are to end."""
+    def _keep(self, first: bool) -> None:
+        """See to it that there is one process, until all are to end.
+
+        The others wait for the first: started together they would only keep each other from the first answer.
+        """
         failures = 0
+        with self._changed:
+            self._changed.wait_for(lambda: first or self._free or self._problem or self._closed)
         while not self._closed:
             began = time.monotonic()
             with self._changed:
