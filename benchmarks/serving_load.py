@@ -1,9 +1,12 @@
 """Requests a second and latencies of `/api/v1/ask` beside those of a bare FastAPI route, served in the same way.
 
-    python -m benchmarks.serving_load [--seconds 6]
+    python -m benchmarks.serving_load [--seconds 20] [--only NAME …]
 
-Two servers, each a process of its own, and the clients in a third: one, eight and 64 of them, each with a connection that
-it keeps and asks on again and again. The questions are fixed and asked of the built-in essay. Loopback alone.
+Servers of one and of two processes that answer, with and without the reader, one after the other, each beside the bare one;
+the clients in a process of their own: one, eight and 64 of them, each with a connection that it keeps and asks on again and
+again. The questions are fixed and asked of the built-in essay. Memory is what all processes of a server hold together
+(PSS: what they share counts once), before and after all its questions. At the end of each, it is killed under eight
+clients and started again. Loopback alone.
 """
 
 from __future__ import annotations
@@ -19,10 +22,12 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.pool import Pool
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
+ROOT = Path(__file__).resolve().parents[1]
 CLIENTS = (1, 8, 64)
 QUESTIONS = (
     "フィンランドはなぜNATOに加盟したのですか",
@@ -32,10 +37,16 @@ QUESTIONS = (
     "初代事務総長はNATOの役割をどう定義しましたか",
     "Best recipe for banana bread",
 )
-_LIFE_SECONDS = 300  # after which a server ends by itself
-_LIMIT = 20_000  # requests of one measurement
+_LIFE_SECONDS = 900  # after which a server ends by itself
+_LIMIT = 100_000  # requests of one measurement
 
-_PRODUCT = "import app, sys; app.main(['serve', '--port', sys.argv[1]])"
+_PRODUCT = "import app, sys; app.main(['serve', '--port', *sys.argv[1:]])"
+SERVED = {
+    "one worker": ("--no-reader",),
+    "two workers": ("--no-reader", "--workers", "2"),
+    "one worker, reader": (),
+    "two workers, reader": ("--workers", "2"),
+}
 _BARE = """
 import sys
 from fastapi import FastAPI
@@ -57,47 +68,120 @@ serve(bare, listen("127.0.0.1", int(sys.argv[1])), ready=lambda: None)
 
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--seconds", type=float, default=6.0, help="of each measurement (6)")
+    parser.add_argument("--seconds", type=float, default=20.0, help="of each measurement (20)")
+    parser.add_argument("--only", nargs="+", choices=tuple(SERVED), default=tuple(SERVED), help="of the servers")
     args = parser.parse_args(arguments)
-    print("| clients | served | requests/s | p50 ms | p95 ms | p99 ms | not 200 |\n|---|---|---|---|---|---|---|")
-    with ExitStack() as stack:
-        ports = {name: stack.enter_context(_server(code)) for name, code in (("ask", _PRODUCT), ("bare", _BARE))}
-        pool = stack.enter_context(multiprocessing.get_context("spawn").Pool(1))
-        for clients in CLIENTS:
-            for name, port in ports.items():
-                print(_row(clients, name, *pool.apply(measure, (port, clients, args.seconds))), flush=True)
+    print(f"{os.cpu_count()} cores, load before the first: {os.getloadavg()[0]:.1f}", file=sys.stderr)
+    print("| served | clients | requests/s | p50 ms | p95 ms | p99 ms | not 200 |\n|---|---|---|---|---|---|---|")
+    told = []
+    with multiprocessing.get_context("spawn").Pool(2) as pool:
+        with _server(_BARE, ()) as bare:
+            _rows(pool, "bare", bare.port, args.seconds / 4)
+        for name in args.only:
+            with tempfile.TemporaryDirectory() as data:
+                with _server(_PRODUCT, SERVED[name], data) as server:
+                    before = server.memory()
+                    _rows(pool, name, server.port, args.seconds)
+                    after = server.memory()
+                    again = _killed_under_load(pool, server, SERVED[name], data)
+                told.append(f"| {name} | {before:.0f} | {after:.0f} | {again:.1f} |")
+    print("\n| served | MB at start | MB at end | seconds to the first answer |\n|---|---|---|---|", *told, sep="\n")
+
+
+def _rows(pool: Pool, name: str, port: int, seconds: float) -> None:
+    for clients in CLIENTS:
+        print(_row(clients, name, *pool.apply(measure, (port, clients, seconds))), flush=True)
 
 
 def _row(clients: int, name: str, latencies: Sequence[float], failed: int, seconds: float) -> str:
     ordered = sorted(latencies)
     p50, p95, p99 = (1000 * ordered[min(len(ordered) - 1, int(part * len(ordered)))] for part in (0.5, 0.95, 0.99))
     rate = len(ordered) / seconds
-    return f"| {clients} | {name} | {rate:.1f} | {p50:.1f} | {p95:.1f} | {p99:.1f} | {failed} |"
+    return f"| {name} | {clients} | {rate:.1f} | {p50:,.1f} | {p95:,.1f} | {p99:,.1f} | {failed} |"
+
+
+def _killed_under_load(pool: Pool, server: _Server, options: Sequence[str], data: str) -> float:
+    """Seconds from the start of the second server to the first answer of one of eight clients that had asked the first."""
+    asking = pool.apply_async(ask_through, (server.port, 8, 60.0))
+    time.sleep(2)
+    server.process.kill()
+    server.process.wait()
+    began = time.time()
+    with _server(_PRODUCT, options, data, port=server.port, wait=False):
+        return float(asking.get()) - began
+
+
+def ask_through(port: int, clients: int, seconds: float) -> float:
+    """When the first of the clients that lost its server was answered again; each asks on until then."""
+    return asyncio.run(_ask_through(port, clients, seconds))
+
+
+async def _ask_through(port: int, clients: int, seconds: float) -> float:
+    ends = time.time() + seconds
+
+    async def client(number: int) -> float:
+        lost = False
+        while time.time() < ends:
+            try:
+                reader, writer = await asyncio.open_connection("127.0.0.1", port)
+                while True:
+                    writer.write(_request(QUESTIONS[number % len(QUESTIONS)]))
+                    if await _read_response(reader) == 200 and lost:
+                        return time.time()
+            except (OSError, asyncio.IncompleteReadError):
+                lost = True
+                await asyncio.sleep(0.02)
+        return float("inf")
+
+    asking = [asyncio.create_task(client(number)) for number in range(clients)]
+    done, _ = await asyncio.wait(asking, return_when=asyncio.FIRST_COMPLETED)
+    for each in asking:
+        each.cancel()
+    return min(each.result() for each in done)
+
+
+@dataclass(frozen=True, slots=True)
+class _Server:
+    port: int
+    process: subprocess.Popen[bytes]
+
+    def memory(self) -> float:
+        """MB of its processes together, what they share counted once. Linux alone."""
+        processes = [self.process.pid]
+        for process in processes:
+            for children in Path(f"/proc/{process}/task").glob("*/children"):
+                processes += map(int, children.read_text().split())
+        texts = [Path(f"/proc/{process}/smaps_rollup").read_text() for process in processes]
+        return (
+            sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("Pss:")) / 1024
+        )
 
 
 @contextmanager
-def _server(code: str) -> Iterator[int]:
-    """The port of a server that answers."""
-    with socket.create_server(("127.0.0.1", 0)) as free, tempfile.TemporaryDirectory() as data:
-        port = free.getsockname()[1]
-        free.close()
-        code = f"import signal; signal.alarm({_LIFE_SECONDS})\n{code}"
-        threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-        process = subprocess.Popen(
-            [sys.executable, "-c", code, str(port)],
-            cwd=ROOT,
-            env={**os.environ, **threads, "XDG_DATA_HOME": data, "PYTHONPATH": str(ROOT)},
-            stderr=subprocess.DEVNULL,
-        )
-        try:
+def _server(
+    code: str, options: Sequence[str], data: str = "", *, port: int | None = None, wait: bool = True
+) -> Iterator[_Server]:
+    """A server that answers, or that has only just been started unless one is to `wait`."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = port or free.getsockname()[1]
+    code = f"import signal; signal.alarm({_LIFE_SECONDS})\n{code}"
+    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+    process = subprocess.Popen(
+        [sys.executable, "-c", code, str(port), *options],
+        cwd=ROOT,
+        env={**os.environ, **threads, "XDG_DATA_HOME": data, "PYTHONPATH": str(ROOT)},
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        if wait:
             _wait_for(port, process)
-            yield port
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=30)
-            except subprocess.TimeoutExpired:
-                process.kill()
+        yield _Server(port, process)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:
+            process.kill()
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -41,6 +41,7 @@ from index.store.repair import find_damage, rescue, salvage
 _log = logging.getLogger(__name__)
 _DATABASE = "documents.sqlite"
 _LOCK_SECONDS = Waiting().writer
+_REFRESH_SECONDS = 1.0  # that a question waits for another which takes in what has changed
 _CONDITIONS = {"missing": "ファイルがありません", "damaged": "壊れています", "outdated": "文書より古いです"}
 
 
@@ -191,22 +192,38 @@ class KnowledgeBase:
     def refresh(self) -> bool:
         """Take in what other processes changed; whether there was anything. Costs a look at one row when not.
 
-        While another process is still adding, the present snapshot stays: what it adds is seen when it has finished.
+        While another process is still adding, the present snapshot stays: what it adds is seen when it has finished. A
+        process that only looks, as this one does, keeps nobody from seeing what is finished.
         """
         present = self._snapshot
-        if present is None or self._store.state() == present.state or not self._loading.acquire(blocking=False):
+        if present is None or self._store.state() == present.state:
+            return False
+        if not self._loading.acquire(timeout=_REFRESH_SECONDS):
             return False
         try:
+            if self._snapshot is not present:  # another thread did it meanwhile
+                return True
             try:
                 with self._writer.attempt() as held:
                     if not held:
-                        return False
+                        return self._take_in_what_is_finished(present)
                     self._catch_up()
             except KnowledgeBaseNotWritable:  # nobody can be writing here
                 self._catch_up()
             return True
         finally:
             self._loading.release()
+
+    def _take_in_what_is_finished(self, present: Snapshot) -> bool:
+        """Where all that is derived from the present truth stands on disk, nothing need be built, and no lock is needed."""
+        recipe = self._present_recipe()
+        found = self._segments.finished(recipe, present.segments)
+        if found is None:
+            return False
+        state, segments = found
+        self._check_encoder(state)
+        self._snapshot = Snapshot(state, recipe, segments)
+        return True
 
     # Changing
 

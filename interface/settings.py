@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from qa.settings import Settings
 
 HOST, PORT = "127.0.0.1", 7860  # this machine alone, unless somebody says otherwise; Gradio's usual port
+MOST_WORKERS = 64  # processes that answer: beyond one for each core they only take memory
+LANES = 2  # questions at once for each of them: one is read while the other is thought about
+WAITING_LANES = 16  # the same where a language model answers, for which they only wait
 
 FILE_BYTES = Settings().corpus.reading.file_bytes  # of a document: what reading it allows
 FORM_BYTES = 1_000_000  # around a document that is uploaded: the form's other parts

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError
-from safetensors.numpy import load_file
 from tokenizers import Tokenizer
 
 from index.encoders.contract import ModelError, Tokens, Vectors
+from index.store.files import map_safetensors
 
 BUNDLED = Path(__file__).parent / "model"
 WEIGHTS, TOKENIZER = "model.safetensors", "tokenizer.json"
@@ -68,7 +68,7 @@ class StaticEncoder:
                     f"no {name} in {folder}: expected a folder saved by `python -m training.encoder`",
                 )
         try:
-            tensors = load_file(folder / WEIGHTS)
+            tensors = map_safetensors(folder / WEIGHTS)
         except (SafetensorError, OSError) as error:
             raise ModelError(
                 f"{folder / WEIGHTS} を読めません。元のファイルに戻すか、学習し直してください。",

@@ -47,6 +47,11 @@ class _Plan:
     gone: list[Segment]
     missing: list[tuple[int, bytes]]
 
+    @property
+    def is_finished(self) -> bool:
+        """Whether all of it stands on disk as it is."""
+        return not (self.cut or self.missing or self.gone) and all(segment.name for segment in self.kept)
+
 
 class Segments:
     """Reads and writes the segments in `folder`."""
@@ -62,7 +67,7 @@ class Segments:
         """
         state, catalogue = self._store.catalogue()
         plan = _plan(dict(_digests(catalogue)), [*self._stored(recipe, present)])
-        if not plan.cut and not plan.missing and not plan.gone and all(segment.name for segment in plan.kept):
+        if plan.is_finished:
             return state, _in_order(plan.kept)
         made = [Picked.of([segment], [kept]).segment(recipe) for segment, kept in plan.cut]
         older = [*plan.gone, *(segment for segment, _ in plan.cut)]
@@ -70,6 +75,12 @@ class Segments:
             segment_of(recipe, piece, older) for piece in in_pieces(self._read(plan.missing), self._settings.passages)
         ]
         return state, _in_order(self._keep(state, plan, [segment for segment in made if len(segment.table.numbers)]))
+
+    def finished(self, recipe: Recipe, present: Sequence[Segment]) -> tuple[State, list[Segment]] | None:
+        """As `current` where nothing has to be made or written, which whoever changes the documents did; else None."""
+        state, catalogue = self._store.catalogue()
+        plan = _plan(dict(_digests(catalogue)), [*self._stored(recipe, present)])
+        return (state, _in_order(plan.kept)) if plan.is_finished else None
 
     def _read(self, missing: Sequence[tuple[int, bytes]]) -> Iterator[ReadDocument]:
         records = dict(missing)

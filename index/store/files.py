@@ -19,6 +19,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from safetensors import safe_open
 from safetensors.numpy import save
 
 _MAGIC = b"TENKYO\x00\x01"
@@ -70,6 +71,22 @@ def read_arrays(path: Path) -> tuple[dict[str, NDArray[np.generic]], dict[str, s
         if checksum.digest() != digest:
             raise DamagedFile("the checksum differs")
         content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))[len(_MAGIC) + _DIGEST_BYTES :]
+    return _mapped(content)
+
+
+def map_safetensors(path: Path) -> dict[str, NDArray[np.generic]]:
+    """The arrays of a plain safetensors file, read-only, in the file itself as those of `read_arrays` are.
+
+    Raises `SafetensorError` for a file that is not whole, and `OSError`.
+    """
+    with safe_open(str(path), framework="numpy"):  # which looks at the header, and whether all it names is there
+        pass
+    with open(path, "rb") as file:
+        return _mapped(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)))[0]
+
+
+def _mapped(content: memoryview) -> tuple[dict[str, NDArray[np.generic]], dict[str, str]]:
+    """The arrays and the metadata of safetensors that lie in memory."""
     header_bytes = int.from_bytes(content[:8], "little")
     header = json.loads(bytes(content[8 : 8 + header_bytes]))
     metadata: dict[str, str] = header.pop("__metadata__", {})

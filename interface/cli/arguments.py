@@ -12,7 +12,7 @@ from typing import NoReturn
 
 from interface.cli.examples import examples_of
 from interface.cli.guarding_arguments import add_guarding, add_hash
-from interface.settings import HOST, PORT
+from interface.settings import HOST, MOST_WORKERS, PORT
 from qa.errors import TenkyoError
 from qa.question.settings import QuestionLimits
 from qa.question.validation import check_top
@@ -55,6 +55,14 @@ def _top(value: str) -> int:
 def _port(value: str) -> int:
     if not value.isascii() or not value.isdigit() or int(value) > 65535:
         raise argparse.ArgumentTypeError(f"0 から 65535 の整数にしてください / not a port from 0 to 65535: {value!r}")
+    return int(value)
+
+
+def _workers(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or not 1 <= int(value) <= MOST_WORKERS:
+        raise argparse.ArgumentTypeError(
+            f"1 から {MOST_WORKERS} の整数にしてください / not 1 to {MOST_WORKERS}: {value!r}"
+        )
     return int(value)
 
 
@@ -140,6 +148,13 @@ def _serve(serve: argparse.ArgumentParser) -> None:
         "--port", type=_port, default=PORT, metavar="P", help=f"ポート、0 は空き / port, 0: any ({PORT})"
     )
     _reader(serve)
+    serve.add_argument(
+        "--workers",
+        type=_workers,
+        default=1,
+        metavar="N",
+        help="答えるプロセスの数。核の数まで / processes that answer, up to one for each core (1)",
+    )
     serve.add_argument(
         "--allow-host",
         action="append",

@@ -14,6 +14,7 @@ _EXAMPLES: dict[str, tuple[tuple[str, str], ...]] = {
             "tenkyo serve --port 0 --kb papers",
             "空いたポートで、papers/ の文書 / any free port, the documents of papers/",
         ),
+        ("tenkyo serve --workers 4", "四つの核で答える / answers on four cores"),
     ),
     "ask": (
         ('tenkyo ask "1952年に加盟した国は？"', "答えと根拠 / an answer and what it rests on"),

@@ -3,13 +3,20 @@
 from __future__ import annotations
 
 import argparse
+import os
+import sys
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
 from interface.cli.asking import open_engine
 from interface.cli.guarding import make_policy
 from interface.cli.output import say
-from interface.settings import FORM_BYTES, PageSettings
+from interface.settings import FORM_BYTES, LANES, WAITING_LANES, PageSettings
+from qa.errors import SettingsError
 from qa.settings import Settings
+
+if TYPE_CHECKING:
+    from interface.answering import AnswersQuestions
 
 
 def serve(args: argparse.Namespace, settings: Settings) -> int:
@@ -25,7 +32,7 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
         policy = make_policy(args, settings.serving, listening)
         address = url_of(listening)
         say(f"準備しています… / Getting ready… {address}")
-        engine = open_engine(args, settings)
+        engine = _answering(args, settings)
         from interface.page.page import make_app
 
         app = make_app(engine, PageSettings(file_bytes=file_bytes, accounts=not policy.access.open))
@@ -39,3 +46,24 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
             policy=policy,
         )
     return 0
+
+
+def _answering(args: argparse.Namespace, settings: Settings) -> AnswersQuestions:
+    """What answers: an engine in this process, or several in processes of their own. Raises the errors of both."""
+    if args.workers == 1:
+        return open_engine(args, settings)
+    if sys.platform == "win32":
+        raise SettingsError(
+            "--workers は Windows では使えません。付けずに起動してください。",
+            "--workers is not for Windows. Start without it.",
+        )
+    from interface.workers.messages import Start
+    from interface.workers.pool import Workers
+    from qa.documents import open_documents
+
+    knowledge_base = open_documents(settings, model=args.model)  # made on first use, before they look for it
+    threads = max(1, min(settings.reader.threads, (os.cpu_count() or 1) // args.workers))
+    settings = replace(settings, reader=replace(settings.reader, threads=threads))
+    start = Start(settings, args.model, args.log, args.log_content)
+    lanes = LANES if settings.language_model is None else WAITING_LANES
+    return Workers(knowledge_base, start, args.workers, lanes=lanes)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.document import Document
+from index.store.locks import WriterLock
 from tests.index.bases import MOUNTAIN, RIVER, SEA, assert_consistent, create, nearest, reopen
 from tests.index.small_encoders import CountingEncoder, make_document
 
@@ -41,6 +42,17 @@ class TestManyReaders:
         assert refreshed == [False]
         assert reader.refresh()
         assert len(reader.passages) == 3
+        assert encoder.encoded == [], "the writer's files are taken"
+
+    def test_one_who_only_looks_keeps_nobody_from_seeing_what_is_finished(self, tmp_path: Path) -> None:
+        writer, encoder = create(tmp_path / "kb", MOUNTAIN), CountingEncoder()
+        reader = reopen(tmp_path / "kb", encoder)
+        reader.snapshot().load_all()
+        writer.add([RIVER])
+        with WriterLock(tmp_path / "kb" / "lock").wait(0):  # as another reader has it while it looks
+            assert reader.refresh()
+            assert nearest(reader, "川")[0] == "川がある。"
+            assert not reader.refresh()
         assert encoder.encoded == [], "the writer's files are taken"
 
     def test_threads_ask_while_another_adds_and_removes(self, tmp_path: Path) -> None:

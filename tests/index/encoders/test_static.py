@@ -100,6 +100,13 @@ def test_rows_of_the_unknown_token_are_zero() -> None:
     assert not tensors["embeddings"][0].any()
 
 
+def test_the_table_lies_in_its_file_which_processes_share(bundled: StaticEncoder) -> None:
+    assert not bundled._rows.flags.writeable
+    assert not bundled._rows.flags.owndata
+    tensors = load_file(BUNDLED / "model.safetensors")
+    assert np.array_equal(bundled._rows, tensors["embeddings"])
+
+
 def test_the_encoder_is_a_token_encoder(bundled: StaticEncoder) -> None:
     assert isinstance(bundled, TokenEncoder)
     assert bundled.token_vectors.shape == (len(bundled.late_weights), bundled.dimension)
