@@ -37,7 +37,7 @@ def japanese_reason(question: str, earlier: Sequence[Topic]) -> Reason:
         return "same kind" if new.term is None or new.term.named or new.term.kind == "date" else "left out"
     if phrases.JA_CASE_ALONE.search(body) or phrases.JA_CASE_ASKED.search(body) or phrases.JA_THE_OTHER.search(body):
         return "left out"
-    if _is_a_rule(body, terms) or _tells_of_a_noun(body, terms):
+    if _is_a_rule(body, terms) or _tells_of_a_noun(body, terms) or _asks_of_a_custom(body, terms, earlier):
         return ""
     if not telling:
         if terms:
@@ -94,6 +94,21 @@ def _tells_of_a_noun(body: str, terms: Sequence[Topic]) -> bool:
     cleft = phrases.JA_CLEFT.search(body)
     return cleft is not None and any(
         term.kind == "noun" and term.end == cleft.end("noun") and term.start >= cleft.start("noun") for term in terms
+    )
+
+
+def _asks_of_a_custom(body: str, terms: Sequence[Topic], earlier: Sequence[Topic]) -> bool:
+    """「夜勤の手当はいくら？」, 「申請の期限は？」: what holds of something that people do, at any time; no turn spoke of it."""
+    if len(terms) < 2 or phrases.JA_PAST.search(body):
+        return False
+    deed, asked = terms[:2]
+    return (
+        deed.kind == "event"
+        and deed.particle == "の"
+        and deed.text not in lists.VERBS_NEEDING_OBJECT | lists.NOUNS_NEEDING_OBJECT
+        and asked.kind in ("event", "generic")
+        and asked.text not in lists.NOUNS_NEEDING_OBJECT
+        and not any(deed.text in other.text for other in earlier)
     )
 
 

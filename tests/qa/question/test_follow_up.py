@@ -164,6 +164,20 @@ def test_what_was_done_when_needs_no_topic(question: str) -> None:
     assert not resolve_follow_up(question, [before]).rewritten
 
 
+@pytest.mark.parametrize(
+    "question", ["夜勤の手当はいくら？", "会議の場所はどこ？", "休憩の時間は何分？", "残業の上限は？"]
+)
+def test_what_holds_of_a_custom_needs_no_topic(question: str) -> None:
+    before = Turn("制服はいつ返しますか", "退職する者は、最後の出勤日に制服を返す。[1]")
+    assert not resolve_follow_up(question, [before]).rewritten
+
+
+@pytest.mark.parametrize("question", ["交渉の場所はどこ？", "署名の日はいつ？", "申請の期限は過ぎましたか"])
+def test_what_happened_to_something_still_needs_it(question: str) -> None:
+    before = Turn("ポーツマス条約とは何ですか", "ポーツマス条約は、日露戦争を終わらせた条約である。[1]")
+    assert "ポーツマス条約" in resolve_follow_up(question, [before]).question
+
+
 def test_a_date_alone_still_needs_its_topic() -> None:
     before = Turn("ベルリンの壁はなぜ崩壊したのですか", "東欧革命が進み、ベルリンの壁が崩壊した。[1]")
     assert "ベルリン" in resolve_follow_up("1989年にはどう変わりましたか", [before]).question
