@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from qa.settings import Settings
 
@@ -24,4 +25,5 @@ class PageSettings:
     file_bytes: int = FILE_BYTES  # of one upload
     at_once: int = 8  # questions answered at the same time
     accounts: bool = False  # whether one signs in: the page then says who one is, and lets one out
+    conversations: Path | None = None  # the file for those of whoever is signed in; without one a browser keeps its own
     waiting: int = 512  # calls of all pages that may wait; more are told to come back

@@ -102,7 +102,7 @@ class Access:
             entry = await self._owner(key, client_of(scope.get("client")))
             if entry is None:
                 raise Refused(_WRONG_KEY)
-            return Caller(entry.name, entry.role, "key")
+            return Caller(entry.name, entry.role, "key", keyed=True)
         # Another site's page, even one that may call, isn't given what this browser's user is signed in for.
         return None if scope.get("tenkyo.foreign_origin") else self._of_session(session_cookie(scope))
 
@@ -118,10 +118,10 @@ class Access:
         name = self.sessions.name(cookie)
         if name is None:
             return None
-        for entries in (self.entries.users, self.entries.keys):
+        for entries, keyed in ((self.entries.users, False), (self.entries.keys, True)):
             entry = entries.get(name)
             if entry is not None and self.sessions.holds(cookie, entry):
-                return Caller(name, entry.role, "session")
+                return Caller(name, entry.role, "session", keyed)
         return None
 
     async def _owner(self, key: str, address: str) -> Entry | None:

@@ -83,6 +83,8 @@ DOORS = (
     Door("GET", "/found", _READ, "find", "ask"),
     Door("GET", "/dated", _READ),
     Door("POST", "/export/docx", _READ),
+    Door("GET DELETE", "/conversations", _READ),
+    Door("GET PUT DELETE", "/conversations/{identity}", _READ),
     Door("POST", "/add-files", _WRITE, "add", "add"),
     Door("GET", "/gradio_api/info", _READ),
     Door("GET", "/gradio_api/app_id", _READ),

@@ -25,14 +25,27 @@ ROLES: dict[str, frozenset[Right]] = {
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Whoever sent a request; `how` is what told who it is: "open", "key", "session" or "proxy"."""
+    """Whoever sent a request; `how` is what told who it is: "open", "key", "session" or "proxy".
+
+    `keyed` says that the name is a key's, also where its owner signed in with it: a user may have the same name.
+    """
 
     name: str
     role: str
     how: str
+    keyed: bool = False
 
     def may(self, right: Right) -> bool:
         return right in ROLES[self.role]
+
+    @property
+    def owner(self) -> str:
+        """Whom what is kept for this caller belongs to, "" for everybody of an open server.
+
+        >>> Caller("hana", "read", "proxy").owner, NOBODY_ASKED.owner
+        ('user hana', '')
+        """
+        return f"{'key' if self.keyed else 'user'} {self.name}" if self.name else ""
 
 
 NOBODY_ASKED = Caller("", "admin", "open")

@@ -35,7 +35,9 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
         engine = _answering(args, settings)
         from interface.page.page import make_app
 
-        app = make_app(engine, PageSettings(file_bytes=file_bytes, accounts=not policy.access.open))
+        accounts = not policy.access.open
+        conversations = engine.knowledge_base.directory / "conversations.sqlite" if accounts else None
+        app = make_app(engine, PageSettings(file_bytes=file_bytes, accounts=accounts, conversations=conversations))
         ready = f"典拠 → {address} （Ctrl-C で終了 / to stop）"
         serve(
             SignIn(app, policy.access),

@@ -13,6 +13,7 @@ from interface.access.sign_in import FILES as ACCOUNT_FILES
 from interface.answering import AnswersQuestions
 from interface.http.api import make_api
 from interface.http.measured import measured
+from interface.kept.routes import kept_routes
 from interface.markup import both
 from interface.page.adding import adding_routes
 from interface.page.bundle import bundle
@@ -58,6 +59,7 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
     api.include_router(adding_routes(engine))
     api.include_router(search_routes(engine, settings.found_passages))
     api.include_router(timeline_routes(engine.knowledge_base))
+    api.include_router(kept_routes(settings.conversations))
     describe_keys(api)
     app: FastAPI = gr.mount_gradio_app(
         api,
@@ -70,7 +72,7 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
         mcp_server=False,
         theme=make_theme(),
         css_paths=_HERE / "page.css",
-        head=_head(settings.accounts),
+        head=_head(settings),
     )
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
@@ -78,10 +80,11 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
     return app
 
 
-def _head(accounts: bool) -> str:
+def _head(settings: PageSettings) -> str:
     """Relative: a proxy may serve the page under a path of its own."""
-    scripts = [_SCRIPTS.address("page.js"), *([ACCOUNT_FILES.address("account.js")] if accounts else [])]
-    return "".join(f'<script type="module" src=".{script}"></script>' for script in scripts)
+    scripts = [_SCRIPTS.address("page.js"), *([ACCOUNT_FILES.address("account.js")] if settings.accounts else [])]
+    kept = '<meta name="tenkyo-conversations" content="server">' if settings.conversations else ""
+    return kept + "".join(f'<script type="module" src=".{script}"></script>' for script in scripts)
 
 
 def make_page(engine: AnswersQuestions, examples: Examples, settings: PageSettings = PageSettings()) -> gr.Blocks:

@@ -2,6 +2,7 @@
 import { button, element } from "./element.js";
 import { say } from "./language.js";
 import { showPicked } from "./picking.js";
+import { onServer } from "./server.js";
 import * as store from "./store.js";
 import { toast } from "./toast.js";
 import { showVotes } from "./votes.js";
@@ -52,13 +53,15 @@ export function begin() {
   document.querySelector("#question textarea").focus();
 }
 
-export function open(id) {
+export async function open(id) {
+  if (!(await store.bring(id))) return;
   store.choose(id);
   restore();
   document.querySelector("#past .turn:last-child")?.scrollIntoView({ block: "start" });
 }
 
-export function removeOne(id) {
+export async function removeOne(id) {
+  if (!(await store.bring(id))) return; // or it could not be put back
   const putBack = store.remove(id);
   if (id === store.current()) begin();
   else controls();
@@ -118,8 +121,26 @@ function line(info) {
   );
 }
 
+/** Conversations of this browser, where the server keeps those of whoever is signed in. */
+export function offerLeft() {
+  const count = store.leftHere().length;
+  if (!count) return;
+  const said = say(`このブラウザーに、サインインする前の会話が ${count} 件あります。`, `This browser has ${count} conversations from before you signed in.`);
+  toast(said, say("自分の会話にする", "Make them mine"), async () => {
+    if (await store.moveLeft()) toast(say("サーバーに移しました。", "Moved to the server."));
+    controls();
+  });
+}
+
 addEventListener("storage", (event) => {
   if (!store.isOurs(event.key)) return;
   if (document.body.hasAttribute("data-answering")) controls();
   else catchUp();
+});
+
+// The server tells nobody when another browser has added something: one looks when one comes back.
+document.addEventListener("visibilitychange", async () => {
+  const busy = () => document.body.hasAttribute("data-answering") || !document.querySelector("#past");
+  if (!onServer() || document.visibilityState !== "visible" || busy()) return;
+  if ((await store.load()) && !busy()) catchUp();
 });

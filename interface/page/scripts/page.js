@@ -1,14 +1,14 @@
 // What the page does beyond Gradio. One listener for each kind of event, on the document: Gradio replaces elements, and
 // listeners on them would go with them.
 import { ask, asked, next, answered, goOn, isQuestionBox, limitsOf, stop, submit, unask } from "./asking.js";
-import { begin, controls, open, removeOne, renameOne, restore } from "./conversation.js";
+import { begin, controls, offerLeft, open, removeOne, renameOne, restore } from "./conversation.js";
 import { copyAnswer, saveJson, saveLabelled, saveMarkdown, saveWord } from "./export.js";
 import { chooseLanguage, startLanguage } from "./language.js";
 import { closeReader, openReader, readerIsOpen, startReader, copyReaderAddress } from "./panel.js";
 import { copyCitation } from "./citing.js";
 import { documentsChanged, isSearch, listDated, more, search, typed, years } from "./lists.js";
 import { closePicker, narrowed, pick, pickAll, showPicked } from "./picking.js";
-import { takeOver } from "./store.js";
+import { load, takeOver } from "./store.js";
 import { clearUploads, startUploads } from "./uploads.js";
 import { vote } from "./votes.js";
 
@@ -147,11 +147,15 @@ startUploads(() => openTab("文書", "Documents"));
 // Gradio draws the page some time after this runs.
 const drawn = () => document.querySelector("#past") && document.querySelector("#ask-next") && document.querySelector("#question textarea");
 const whenDrawn = new MutationObserver(start);
-function start() {
-  if (!drawn()) return;
+let started = false;
+async function start() {
+  if (started || !drawn()) return;
+  started = true;
   whenDrawn.disconnect();
   takeOver();
+  await load();
   restore();
+  offerLeft();
   suggest();
   new MutationObserver(asked).observe(document.getElementById("conversation"), { childList: true, subtree: true });
   const address = new URL(location.href);

@@ -1,11 +1,13 @@
-// The conversations that this browser keeps, so that neither a reload nor a restart of the server loses one.
+// The conversations that are kept, so that neither a reload nor a restart of the server loses one: by this browser, or by
+// the server for whoever is signed in there. Then nothing of them stays in the browser, which others may use as well.
 //
 // tenkyo.conversations   [{id, name, at}], the latest first; "" is a name that nobody gave
 // tenkyo.among.ID        [id of a document …] that it is limited to; not there where it isn't
 // tenkyo.turns.ID        [{html, answer, at, vote?}], oldest first. `html` is the server's; `answer` is as the API gives it,
 //                        with `asked`, and has `stopped` where there is none.
-import { toast } from "./toast.js";
 import { say } from "./language.js";
+import { deleteThere, isUnsent, listed, onServer, send, turnIdOf, turnsFrom } from "./server.js";
+import { toast } from "./toast.js";
 
 const LIST = "tenkyo.conversations";
 const TURNS = "tenkyo.turns.";
@@ -13,19 +15,24 @@ const AMONG = "tenkyo.among.";
 const CURRENT = "tenkyo.current"; // of this tab
 const BEFORE = "tenkyo.conversation.1"; // the one conversation that an earlier version of the page kept
 const MOST_TURNS = 200; // of a conversation
-const unkept = new Map(); // where the browser keeps nothing
+const unkept = new Map(); // where the browser keeps nothing, and what the server keeps as far as it is known here
 
 function read(key, otherwise) {
+  return (onServer() ? null : readHere(key)) ?? unkept.get(key) ?? otherwise;
+}
+
+function readHere(key) {
   try {
-    return JSON.parse(localStorage.getItem(key) ?? "null") ?? unkept.get(key) ?? otherwise;
+    return JSON.parse(localStorage.getItem(key) ?? "null");
   } catch {
-    return unkept.get(key) ?? otherwise;
+    return null;
   }
 }
 
 /** Whether the browser took it. */
 function write(key, value) {
   unkept.set(key, value);
+  if (onServer()) return true;
   try {
     localStorage.setItem(key, JSON.stringify(value));
     unkept.delete(key);
@@ -37,6 +44,10 @@ function write(key, value) {
 
 function erase(key) {
   unkept.delete(key);
+  if (!onServer()) eraseHere(key);
+}
+
+function eraseHere(key) {
   try {
     localStorage.removeItem(key);
   } catch {
@@ -47,7 +58,7 @@ function erase(key) {
 export const conversations = () => read(LIST, []);
 export const turnsOf = (id) => read(TURNS + id, []);
 export const turns = () => turnsOf(current());
-export const isOurs = (key) => key === LIST || key === TURNS + current() || key === null;
+export const isOurs = (key) => !onServer() && (key === LIST || key === TURNS + current() || key === null);
 export const fresh = () => crypto.getRandomValues(new Uint32Array(2)).join("-");
 
 /** The ids of the documents that this conversation is limited to; none stands for all. */
@@ -56,6 +67,37 @@ export const among = () => read(AMONG + current(), []);
 export function chooseAmong(ids) {
   if (ids.length) write(AMONG + current(), ids);
   else erase(AMONG + current());
+  if (conversations().some(({ id }) => id === current())) tell(current());
+}
+
+/** The server is told of those turns that are new or changed, and of the rest of what is kept of a conversation. */
+function tell(id, turnIds = []) {
+  if (!onServer()) return Promise.resolve(true);
+  return send(id, turnIds, () => {
+    const info = conversations().find((each) => each.id === id);
+    return info && { name: info.name, at: info.at, among: read(AMONG + id, []), turns: turnsOf(id) };
+  });
+}
+
+/** What the server keeps, as it is now: the list, and the turns of this tab's conversation. Whether it could be had. */
+export async function load() {
+  if (!onServer()) return true;
+  const list = await listed();
+  if (!list) return false;
+  const unsentYet = conversations().filter(({ id }) => isUnsent(id));
+  const others = list.filter(({ id }) => !isUnsent(id));
+  for (const { id } of conversations()) if (!isUnsent(id)) erase(TURNS + id);
+  write(LIST, [...unsentYet, ...others.map(({ id, name, at, asked }) => ({ id, name, at, asked }))]);
+  for (const { id, among: ids } of others) ids.length ? write(AMONG + id, ids) : erase(AMONG + id);
+  return bring(current());
+}
+
+/** Have the turns of a conversation here; whether they are. */
+export async function bring(id) {
+  if (!onServer() || unkept.has(TURNS + id) || !conversations().some((each) => each.id === id)) return true;
+  const list = await turnsFrom(id);
+  if (list && !unkept.has(TURNS + id)) write(TURNS + id, list); // one may have been added meanwhile
+  return list !== null;
 }
 
 let chosen = null;
@@ -88,6 +130,7 @@ export function addTurn(turn) {
   const known = conversations().find((each) => each.id === id) ?? { id, name: "" };
   write(LIST, [{ ...known, at: turn.at }, ...conversations().filter((each) => each.id !== id)]);
   keep(id, [...turnsOf(id), turn].slice(-MOST_TURNS));
+  tell(id, [turnIdOf(turn)]);
 }
 
 /** Where the browser has no more room, the oldest turns of this conversation go, and that is said. */
@@ -112,6 +155,7 @@ export function changeTurn(turnId, change) {
     TURNS + current(),
     turns().map((turn) => (holds(turn, turnId) ? change(turn) : turn)),
   );
+  tell(current(), [turnId]);
 }
 
 export const turnOf = (turnId) => turns().find((turn) => holds(turn, turnId));
@@ -122,6 +166,7 @@ export function rename(id, name) {
     LIST,
     conversations().map((each) => (each.id === id ? { ...each, name } : each)),
   );
+  tell(id);
 }
 
 /** Take a conversation out; the function it gives puts it back. */
@@ -135,22 +180,43 @@ export function remove(id) {
   );
   erase(TURNS + id);
   erase(AMONG + id);
+  if (onServer()) deleteThere(id);
   return () => {
     const info = list.find((each) => each.id === id);
     write(LIST, [info, ...conversations().filter((each) => each.id !== id)]);
     write(TURNS + id, kept);
     if (limited.length) write(AMONG + id, limited);
+    tell(id, kept.map(turnIdOf));
   };
 }
 
-export function nameOf({ id, name }) {
-  return name || turnsOf(id)[0]?.answer.asked || say("新しい会話", "New conversation");
+export function nameOf({ id, name, asked }) {
+  return name || turnsOf(id)[0]?.answer.asked || asked || say("新しい会話", "New conversation");
 }
 
 export function takeOver() {
+  if (onServer()) return;
   const before = read(BEFORE, []);
   if (!Array.isArray(before) || !before.length) return;
   const id = fresh();
   write(LIST, [{ id, name: "", at: before.at(-1).at }, ...conversations()]);
   if (write(TURNS + id, before)) erase(BEFORE);
+}
+
+/** Those that stayed in this browser from before one signed in; nobody knows whose they are, so they are only offered. */
+export const leftHere = () => (onServer() ? (readHere(LIST) ?? []) : []);
+
+/** Move them to the server, each taken out of the browser once it has arrived; whether all did. */
+export async function moveLeft() {
+  for (const { id, name, at } of leftHere()) {
+    const list = (readHere(TURNS + id) ?? []).slice(-MOST_TURNS);
+    write(LIST, [...conversations().filter((each) => each.id !== id), { id, name, at }]);
+    write(TURNS + id, list);
+    write(AMONG + id, readHere(AMONG + id) ?? []);
+    if (!(await tell(id, list.map(turnIdOf)))) return false;
+    eraseHere(TURNS + id);
+    eraseHere(AMONG + id);
+    localStorage.setItem(LIST, JSON.stringify(leftHere().filter((each) => each.id !== id)));
+  }
+  return true;
 }

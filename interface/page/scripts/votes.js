@@ -1,6 +1,7 @@
-// What the reader thinks of an answer: kept in this browser, and saved as questions with labels for `tenkyo evaluate`.
+// What the reader thinks of an answer: kept with the conversation, and saved as questions with labels for `tenkyo evaluate`.
 import { element } from "./element.js";
 import { say } from "./language.js";
+import { onServer } from "./server.js";
 import { changeTurn, turnOf, turns } from "./store.js";
 import { toast } from "./toast.js";
 
@@ -23,7 +24,10 @@ function askForRemark(turn) {
     fields.push(field("right", say("正しい答え（文書の言葉で）", "The right answer, in the document’s words"), given.right));
   }
   fields.push(field("remark", say("ひとこと", "Remark"), given.remark));
-  const hint = element("p", { class: "hint" }, say("書かなくてもかまいません。このブラウザーにだけ残ります。", "Nothing need be written. It stays in this browser."));
+  const where = onServer()
+    ? say("サーバーの、あなたの会話に残ります。", "It is kept on the server, with your conversation.")
+    : say("このブラウザーにだけ残ります。", "It stays in this browser.");
+  const hint = element("p", { class: "hint" }, say("書かなくてもかまいません。", "Nothing need be written. ") + where);
   const form = element("form", { class: "remark" }, ...fields, element("button", {}, say("残す", "Keep")), hint);
   form.addEventListener("submit", (event) => {
     event.preventDefault();

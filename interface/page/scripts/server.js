@@ -1,0 +1,105 @@
+// The conversations of whoever is signed in, as the server keeps them: read when they are wanted, written as they change.
+import { clean } from "./clean.js";
+import { say } from "./language.js";
+import { toast } from "./toast.js";
+
+const AT_ONCE = 1_000_000; // characters of turns in one call
+const CLOSING = 15_000; // characters that a browser still sends for a page that is left
+
+const unsent = new Map(); // id of a conversation: the ids of its turns that the server hasn't yet
+let last = Promise.resolve(); // what was sent before: each call waits for it, or they could arrive the other way round
+
+/** Whether this server keeps them; the browser does otherwise. */
+export const onServer = () => document.querySelector('meta[name="tenkyo-conversations"]') !== null;
+
+async function call(method, address, body) {
+  const answered = await fetch(`conversations${address}`, {
+    method,
+    cache: "no-store",
+    headers: body ? { "content-type": "application/json" } : {},
+    body,
+    keepalive: (body?.length ?? 0) < CLOSING,
+  });
+  if (!answered.ok) throw new Error((await answered.json()).detail);
+  return answered.status === 204 ? null : answered.json();
+}
+
+/** What went wrong, with what the server said of it; a network that fails says nothing that helps. */
+function failed(text, error) {
+  toast(error instanceof TypeError ? text : `${text} ${error.message}`);
+  return null;
+}
+
+/** [{id, name, at, among, asked}], the latest first; null where they can't be had. */
+export async function listed() {
+  await last;
+  try {
+    return (await call("GET", "")).conversations;
+  } catch (error) {
+    return failed(say("残した会話を読めませんでした。", "The kept conversations could not be read."), error);
+  }
+}
+
+/** The turns of one, null where they can't be had. */
+export async function turnsFrom(id) {
+  try {
+    const { turns } = await call("GET", `/${id}`);
+    return turns.map(({ id: _, html, vote, ...turn }) => ({ ...turn, html: clean(html), ...(vote ? { vote } : {}) }));
+  } catch (error) {
+    return failed(say("この会話を読めませんでした。", "This conversation could not be read."), error);
+  }
+}
+
+export const turnIdOf = ({ html }) => html.match(/data-turn="([^"]*)"/)[1];
+export const isUnsent = (id) => unsent.has(id);
+
+/** Send what is new of a conversation. `state` gives `{name, at, among}` and all `turns` at that moment, null when it is gone. */
+export function send(id, turnIds, state) {
+  unsent.set(id, new Set([...(unsent.get(id) ?? []), ...turnIds]));
+  last = last.then(() => sendNow(id, state));
+  return last;
+}
+
+async function sendNow(id, state) {
+  const waiting = unsent.get(id);
+  const now = state();
+  if (!waiting || !now) return unsent.delete(id);
+  const { turns, ...info } = now;
+  unsent.delete(id); // what changes from here on is sent again
+  try {
+    for (const part of parts(turns.filter((turn) => waiting.has(turnIdOf(turn))))) {
+      await call("PUT", `/${id}`, JSON.stringify({ ...info, turns: part }));
+    }
+    return true;
+  } catch (error) {
+    unsent.set(id, new Set([...(unsent.get(id) ?? []), ...waiting])); // it goes with what is sent next
+    failed(say("会話をサーバーに残せませんでした。", "The conversation could not be kept on the server."), error);
+    return false;
+  }
+}
+
+function parts(turns) {
+  const made = [[]];
+  let size = 0;
+  for (const turn of turns) {
+    const length = JSON.stringify(turn).length;
+    if (size && size + length > AT_ONCE) {
+      made.push([]);
+      size = 0;
+    }
+    made.at(-1).push({ id: turnIdOf(turn), ...turn });
+    size += length;
+  }
+  return made;
+}
+
+export function deleteThere(id) {
+  unsent.delete(id);
+  last = last.then(async () => {
+    try {
+      await call("DELETE", `/${id}`);
+    } catch (error) {
+      failed(say("サーバーから消せませんでした。", "It could not be deleted from the server."), error);
+    }
+  });
+}
