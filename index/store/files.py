@@ -74,7 +74,7 @@ def read_arrays(path: Path) -> tuple[dict[str, NDArray[np.generic]], dict[str, s
     return _mapped(content)
 
 
-def map_safetensors(path: Path) -> dict[str, NDArray[np.generic]]:
+def map_safetensors(path: Path) -> dict[str, NDArray[Any]]:
     """The arrays of a plain safetensors file, read-only, in the file itself as those of `read_arrays` are.
 
     Raises `SafetensorError` for a file that is not whole, and `OSError`.

@@ -81,7 +81,7 @@ class ConversationFile:
                 for identity, name, at, among, asked in connection.execute(query, (owner,))
             ]
 
-    def turns(self, owner: str, identity: str) -> list[dict[str, Any]] | None:
+    def turns(self, owner: str, identity: str) -> Sequence[dict[str, Any]] | None:
         """Oldest first; None where the owner has no such conversation."""
         with self._connection() as connection:
             if not _is_there(connection, owner, identity):

@@ -9,6 +9,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -127,7 +128,7 @@ def test_whoever_stops_listening_leaves_the_process_to_others(pool: Workers) -> 
 
 
 def test_a_question_that_brings_every_process_down_ends(pool: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken = []
+    taken: list[Any] = []
 
     def take() -> object:
         wait_until(lambda: len(pool.processes) == 2)
