@@ -71,7 +71,7 @@ class ConversationFile:
     def __init__(self, path: Path, most: Most = Most()) -> None:
         self._path, self.most = path, most
 
-    def list(self, owner: str) -> list[Kept]:
+    def listed(self, owner: str) -> list[Kept]:
         """The latest first."""
         first = "(SELECT asked FROM turns WHERE owner = c.owner AND conversation = c.id ORDER BY number LIMIT 1)"
         query = f"SELECT id, name, at, among, {first} FROM conversations AS c WHERE owner = ? ORDER BY at DESC, id"

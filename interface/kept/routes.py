@@ -71,7 +71,7 @@ def kept_routes(path: Path | None) -> APIRouter:
         return answered(
             request,
             lambda file, owner: JSONResponse(
-                {"conversations": [kept.to_json() for kept in file.list(owner)]}, headers=_NO_STORE
+                {"conversations": [kept.to_json() for kept in file.listed(owner)]}, headers=_NO_STORE
             ),
         )
 

@@ -36,27 +36,27 @@ def test_turns_are_added_and_changed_each_by_its_id(path: Path) -> None:
     found = ConversationFile(path).turns(HANA, "1-1")
     assert found is not None
     assert [(each["id"], each.get("vote")) for each in found] == [("a", {"rating": "up"}), ("b", None), ("c", None)]
-    assert file.list(HANA) == [Kept("1-1", "名前", "2026-01-02", ["doc"], "一")]
+    assert file.listed(HANA) == [Kept("1-1", "名前", "2026-01-02", ["doc"], "一")]
 
 
 def test_the_latest_comes_first(path: Path) -> None:
     file = ConversationFile(path)
     for day in (2, 3, 1):
         file.keep(HANA, kept(f"{day}", at=f"2026-01-0{day}"), [])
-    assert [each.id for each in file.list(HANA)] == ["3", "2", "1"]
+    assert [each.id for each in file.listed(HANA)] == ["3", "2", "1"]
 
 
 def test_nobody_sees_changes_or_deletes_what_is_anothers(path: Path) -> None:
     file = ConversationFile(path)
     file.keep(HANA, kept(), [turn("a", "花の問い")])
-    assert file.list(JIRO) == []
+    assert file.listed(JIRO) == []
     assert file.turns(JIRO, "1-1") is None
     assert not file.delete(JIRO, "1-1")
     assert not file.delete(JIRO)
     file.keep(JIRO, kept(name="次郎"), [turn("a", "次郎の問い")])  # the same ids are two conversations
-    assert [each.asked for each in file.list(HANA)] == ["花の問い"]
+    assert [each.asked for each in file.listed(HANA)] == ["花の問い"]
     assert file.delete(JIRO)
-    assert [each.asked for each in file.list(HANA)] == ["花の問い"]
+    assert [each.asked for each in file.listed(HANA)] == ["花の問い"]
 
 
 @pytest.mark.parametrize("delete", [lambda file: file.delete(HANA, "1-1"), lambda file: file.delete(HANA)])
@@ -82,14 +82,14 @@ def test_more_than_may_be_kept_changes_nothing(path: Path) -> None:
     file.keep(HANA, kept("1"), [turn("a", size=300)])
     with pytest.raises(TooLarge):
         file.keep(HANA, kept("1", name="new"), [turn("b", size=400)])
-    assert [each.name for each in file.list(HANA)] == [""]
+    assert [each.name for each in file.listed(HANA)] == [""]
     assert len(file.turns(HANA, "1") or ()) == 1
     file.keep(HANA, kept("2"), [])
     with pytest.raises(TooMany):
         file.keep(HANA, kept("3"), [])
     file.keep(HANA, kept("2"), [turn("c")])
     file.keep(JIRO, kept("3"), [])
-    assert len(file.list(HANA)) == 2
+    assert len(file.listed(HANA)) == 2
 
 
 def test_the_oldest_turns_go(path: Path) -> None:
@@ -100,5 +100,5 @@ def test_the_oldest_turns_go(path: Path) -> None:
 
 
 def test_only_the_servers_own_user_may_read_the_file(path: Path) -> None:
-    ConversationFile(path).list(HANA)
+    ConversationFile(path).listed(HANA)
     assert stat.S_IMODE(path.stat().st_mode) == 0o600
