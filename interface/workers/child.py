@@ -113,5 +113,6 @@ class Child:
         self._process.kill()
 
     def close(self) -> None:
-        for each in (self._control, *self.lanes):
-            each.close()
+        self._control.close()
+        for lane in self.lanes:
+            lane.close()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from typing import Any, Literal, cast
 
 from interface.http.problems import REQUEST_ID
@@ -78,7 +78,7 @@ class Workers:
         *_, found = self._call("find", query, (), options)
         return cast(Found, found)
 
-    def stream(self, question: str, history: Sequence[Turn] = (), **options: Any) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), **options: Any) -> Generator[Answer, None, None]:
         """Should a process die meanwhile, the answer grows anew from its beginning."""
         yield from cast(Iterator[Answer], self._call("stream", question, history, options))
 
