@@ -34,7 +34,7 @@ class Abstention:
     close_together: float = 0.36
     unrelated: float = 0.3
     few_words: int = 3  # a question of fewer, none of which the documents know, is noise
-    guessed: float = 0.35  # the least probability of being right for a longer question of that kind
+    guessed: float = 0.40  # the least probability of being right for a longer question of that kind
     answers_anyway: bool = False  # for measuring: the best there is, also where nothing answers
     probably_right: float = 0.75  # an answer as likely to be right is given, whatever else speaks against it
 

@@ -90,9 +90,9 @@ class StaticEncoder:
                 f"{folder / WEIGHTS} holds {sorted(tensors)}, expected the tensor 'embeddings'",
             )
         scales = tensors.get("weights", np.ones(len(rows), dtype=np.float32)).astype(np.float32)
-        return cls(
-            tokenizer, rows, scales, tensors.get("late_weights"), "bundled" if path is None else str(folder.resolve())
-        )
+        late = tensors.get("late_weights")
+        late_weights = None if late is None else late.astype(np.float32)
+        return cls(tokenizer, rows, scales, late_weights, "bundled" if path is None else str(folder.resolve()))
 
     @cached_property
     def name(self) -> str:

@@ -78,7 +78,7 @@ class Workers:
         *_, found = self._call("find", query, (), options)
         return cast(Found, found)
 
-    def stream(self, question: str, history: Sequence[Turn] = (), **options: Any) -> Generator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), **options: Any) -> Generator[Answer, None, None]:
         """Should a process die meanwhile, the answer grows anew from its beginning."""
         yield from cast(Iterator[Answer], self._call("stream", question, history, options))
 

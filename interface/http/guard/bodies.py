@@ -138,6 +138,12 @@ class Body:
         self._pieces.clear()
         return data
 
+    def shrink(self, size: int) -> None:
+        """So many bytes are left of what was taken out; the others count no longer."""
+        more = min(max(0, size - self._free), self._counted)
+        self._memory.give_back(self._counted - more)
+        self._counted = more
+
     def let_go(self) -> None:
         """Its bytes count no longer."""
         self._pieces.clear()

@@ -20,7 +20,8 @@ from anyio.to_thread import run_sync
 from interface.access.doors import Door, door_to
 from interface.access.roles import Right
 from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send, header_values, note, route_path
-from interface.http.guard.bodies import Body, Memory, Pace, UploadStream, problem_with_length, replay
+from interface.http.guard.attachments import without_attachments
+from interface.http.guard.bodies import Body, Memory, Pace, UploadStream, problem_with_length, replay, too_large
 from interface.http.guard.callers import allowed_host, client_of, problem_with_caller
 from interface.http.guard.exchange import CONTENT_SECURITY_POLICY, ClientGone, Exchange, Refused
 from interface.http.guard.json_bodies import is_json, problem_with_json
@@ -55,13 +56,16 @@ class Limits:
     """What one request may cost, and all of them together."""
 
     body_bytes: int = 4_000_000  # of a question with its history
+    chat_bytes: int = 24_000_000  # of a chat's, with pictures, which are taken out before it is worked on
     upload_bytes: int = FILE_BYTES + FORM_BYTES  # of a document, and the form around it
     small_bytes: int = 16_384  # of each body are always read: a question without a history has no more
     memory_bytes: int = 128_000_000  # of all bodies that wait in memory, beyond the small ones
     upload_paths: tuple[str, ...] = ("/api/v1/documents", "/add-files")
+    chat_paths: tuple[str, ...] = ("/v1/chat/completions", "/v1/responses")
 
     header_seconds: float = 10.0  # to send a request's head
     body_seconds: float = 30.0  # to send a body that is no upload
+    chat_seconds: float = 120.0  # to send one with pictures
     idle_seconds: float = 10.0  # between two pieces of any body
     least_rate: float = 8_000.0  # bytes a second of any body, on average, once `rate_grace_seconds` are over: 64 kbit/s
     rate_grace_seconds: float = 10.0
@@ -181,7 +185,8 @@ class Guard:
         door = scope["tenkyo.door"] = door_to(scope["method"], path)
         scope["tenkyo.caller"] = await self.policy.access.admit(scope, door)
         upload = scope["method"] == "POST" and path.rstrip("/") in self.limits.upload_paths
-        limit = self._most_bytes(door, upload)
+        chat = scope["method"] == "POST" and path.rstrip("/") in self.limits.chat_paths
+        limit = self.limits.chat_bytes if chat else self._most_bytes(door, upload)
         problem = problem_with_length(scope, limit, must_be_told=upload)
         if problem is not None:
             raise Refused(problem)
@@ -195,7 +200,7 @@ class Guard:
             if upload:
                 await self._upload(exchange, limit, work, self.load.uploads.hold(client))
             else:
-                await self._call(exchange, limit, work)
+                await self._call(exchange, limit, work, chat=chat)
         finally:
             work.give_back()
 
@@ -205,13 +210,14 @@ class Guard:
             return self.limits.small_bytes
         return self.limits.upload_bytes if upload else self.limits.body_bytes
 
-    async def _call(self, exchange: Exchange, limit: int, work: Hold) -> None:
+    async def _call(self, exchange: Exchange, limit: int, work: Hold, *, chat: bool) -> None:
         """Its body is read here, so that it can be refused before anybody works on it."""
-        body = self._body(exchange, limit, self._pace(self.limits.body_seconds))
+        body = self._body(exchange, limit, self._pace(self.limits.chat_seconds if chat else self.limits.body_seconds))
         try:
             await body.read()
+            data = await self._without_pictures(body) if chat else b""
             await _wait_for(work, exchange)
-            data = body.take_out()
+            data = data or body.take_out()
             if (
                 self.policy.journal.content and exchange.scope["tenkyo.caller"].how != "public"
             ):  # which may be a password
@@ -221,6 +227,16 @@ class Guard:
             await self.app(exchange.scope, replay(data, exchange.receive), exchange.send)
         finally:
             body.let_go()
+
+    async def _without_pictures(self, body: Body) -> bytes:
+        """What is left of a chat's body, which may be no larger than any other's. Raises `Refused`."""
+        data = body.take_out()
+        if len(data) > self.limits.small_bytes:
+            data = await run_sync(without_attachments, data)
+        if len(data) > self.limits.body_bytes:
+            raise Refused(too_large(self.limits.body_bytes))
+        body.shrink(len(data))
+        return data
 
     async def _upload(self, exchange: Exchange, limit: int, work: Hold, arriving: Hold) -> None:
         """A small one is read like a call; of a larger one the first bytes are, and the rest streams on in its turn."""

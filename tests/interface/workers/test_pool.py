@@ -9,11 +9,11 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 import interface.workers.pool as pool_module
+from interface.workers.child import Lane
 from interface.workers.messages import Start
 from interface.workers.pool import NoWorker, Workers
 from qa.documents import add_text
@@ -128,9 +128,9 @@ def test_whoever_stops_listening_leaves_the_process_to_others(pool: Workers) -> 
 
 
 def test_a_question_that_brings_every_process_down_ends(pool: Workers, monkeypatch: pytest.MonkeyPatch) -> None:
-    taken: list[Any] = []
+    taken: list[Lane] = []
 
-    def take() -> object:
+    def take() -> Lane:
         wait_until(lambda: len(pool.processes) == 2)
         lane = original()
         os.kill(lane.child.pid, signal.SIGKILL)
