@@ -57,7 +57,7 @@ def test_no_route_takes_one_in_pieces_either(server: SmallServer, door: Door) ->
     with server.connect() as connection:
         connection.sendall(f"{head}{AUTHORIZED}\r\n\r\n".encode())
         try:
-            for _ in range(100):  # 6.5 MB
+            for _ in range(400):  # 26 MB: more than any route takes
                 connection.sendall(piece)
         except (BrokenPipeError, ConnectionResetError):
             pass

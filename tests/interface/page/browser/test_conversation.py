@@ -128,7 +128,6 @@ def test_a_conversation_is_saved_as_a_word_file(page: Page, tmp_path: Path) -> N
 
 def test_an_answer_can_be_stopped_and_the_next_question_is_answered(page: Page) -> None:
     ask(page, FIRST)
-    page.wait_for_timeout(150)
     ask(page, SECOND)
     page.get_by_role("button", name="答えを止める").click()
     stopped = page.locator("#past .turn").first
