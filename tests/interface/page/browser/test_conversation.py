@@ -126,7 +126,14 @@ def test_a_conversation_is_saved_as_a_word_file(page: Page, tmp_path: Path) -> N
     assert "2 ページ" in read.text
 
 
+def slowed(page: Page) -> None:
+    """Every response takes this much longer, so that an answer isn't there before what is done meanwhile."""
+    conditions = {"offline": False, "latency": 800, "downloadThroughput": -1, "uploadThroughput": -1}
+    page.context.new_cdp_session(page).send("Network.emulateNetworkConditions", conditions)
+
+
 def test_an_answer_can_be_stopped_and_the_next_question_is_answered(page: Page) -> None:
+    slowed(page)
     ask(page, FIRST)
     ask(page, SECOND)
     page.get_by_role("button", name="答えを止める").click()
@@ -143,6 +150,7 @@ def test_an_answer_can_be_stopped_and_the_next_question_is_answered(page: Page) 
 
 
 def test_a_question_that_waits_can_be_taken_back(page: Page) -> None:
+    slowed(page)
     ask(page, FIRST)
     ask(page, SECOND)
     page.get_by_role("button", name="取り消す").click()
