@@ -10,11 +10,14 @@ const DRAFT = "tenkyo.draft"; // of this tab: what stands in the box
 const WAITING = "tenkyo.waiting"; // of this tab: questions that were taken and have no answer yet
 const LOOK_MS = 3_000; // between two looks at whether the server is there while it answers
 const waiting = []; // {id, text}
+const before = JSON.parse(kept(WAITING) || "[]"); // read at once: what is asked meanwhile is kept there as well
 let running = null;
+let ready = false; // whether the page is all there; what is asked earlier waits
 const stopped = new Set(); // ids whose calls have not ended yet
 const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 export const isQuestionBox = (target) => target instanceof Element && target.matches("#question textarea");
+const drawn = () => ["limits", "count", "problem", "queue"].every((id) => document.getElementById(id));
 const limits = () => document.getElementById("limits").dataset;
 const most = () => Number(limits().most);
 const box = () => document.querySelector("#question textarea");
@@ -36,6 +39,7 @@ function fill(text) {
 /** Say how long a question is where that matters; whether it can be asked. */
 export function limitsOf(typed) {
   keep(DRAFT, typed.value);
+  if (!drawn()) return false;
   const length = [...typed.value].length;
   const count = document.getElementById("count");
   const problem = document.getElementById("problem");
@@ -69,15 +73,21 @@ function kept(key) {
   }
 }
 
-/** After a reload: the words in the box, and the questions that had no answer yet. */
+/** The page is there: after a reload, the words in the box, and the questions that had no answer yet. */
 export function goOn() {
   if (!box().value) fill(kept(DRAFT));
-  JSON.parse(kept(WAITING) || "[]").forEach(ask);
+  waiting.unshift(...before.map((text) => ({ id: fresh(), text })));
+  ready = true;
+  if (waiting.length) {
+    firstTab();
+    begin();
+  }
 }
 
 export function ask(text) {
-  firstTab();
   waiting.push({ id: fresh(), text });
+  if (!ready) return keepWaiting();
+  firstTab();
   if (running) show();
   else begin();
 }
@@ -192,8 +202,13 @@ export function unask(id) {
 function show() {
   const growing = document.body.hasAttribute("data-growing");
   const shadows = [...(running && !growing ? [running] : []), ...waiting];
-  keep(WAITING, running ? JSON.stringify([running, ...waiting].map(({ text }) => text)) : "");
+  keepWaiting();
   document.getElementById("queue").replaceChildren(...shadows.map((each) => shadow(each, each === running)));
+}
+
+function keepWaiting() {
+  const texts = [...(ready ? [] : before), ...[...(running ? [running] : []), ...waiting].map(({ text }) => text)];
+  keep(WAITING, texts.length ? JSON.stringify(texts) : "");
 }
 
 function shadow({ id, text }, isRunning) {
