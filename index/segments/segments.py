@@ -49,8 +49,9 @@ class _Plan:
 
     @property
     def is_finished(self) -> bool:
-        """Whether all of it stands on disk as it is."""
-        return not (self.cut or self.missing or self.gone) and all(segment.name for segment in self.kept)
+        """Whether all of it stands on disk as it is. What is gone from there as well, and only in memory still, is no matter."""
+        left = any(segment.name for segment in self.gone)
+        return not (self.cut or self.missing or left) and all(segment.name for segment in self.kept)
 
 
 class Segments:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from corpus.document import Document
+from index.segments.segments import SEGMENTING
 from index.store.locks import WriterLock
 from tests.index.bases import MOUNTAIN, RIVER, SEA, assert_consistent, create, nearest, reopen
 from tests.index.small_encoders import CountingEncoder, make_document
@@ -53,6 +54,23 @@ class TestManyReaders:
             assert reader.refresh()
             assert nearest(reader, "川")[0] == "川がある。"
             assert not reader.refresh()
+        assert encoder.encoded == [], "the writer's files are taken"
+
+    def test_what_is_removed_and_what_was_merged_is_seen_while_another_looks(self, tmp_path: Path) -> None:
+        """The files of a removed document, and of those that were merged, are gone, but its reader still has them open."""
+        writer, encoder = create(tmp_path / "kb", MOUNTAIN, RIVER), CountingEncoder()
+        writer.add([SEA])
+        reader = reopen(tmp_path / "kb", encoder)
+        reader.snapshot().load_all()
+        writer.remove(SEA.id)
+        with WriterLock(tmp_path / "kb" / "lock").wait(0):
+            assert reader.refresh()
+            assert "海" not in nearest(reader, "海")[0]
+        for number in range(SEGMENTING.merged):
+            writer.add([make_document("海がある。", source=f"sea{number}.txt")])
+        with WriterLock(tmp_path / "kb" / "lock").wait(0):
+            assert reader.refresh()
+            assert nearest(reader, "海")[0].startswith("海")
         assert encoder.encoded == [], "the writer's files are taken"
 
     def test_threads_ask_while_another_adds_and_removes(self, tmp_path: Path) -> None:
