@@ -33,7 +33,7 @@ _BAR = (
     f'<p class="tools"><button type="button" data-do="begin">{both("新しい会話を始める", "New conversation")}</button></p>'
     f'<p class="tools" id="carry" hidden><span>{both("この会話を保存: ", "Save this one: ")}</span>'
     '<button type="button" data-do="markdown">Markdown</button><button type="button" data-do="word">Word</button>'
-    '<button type="button" data-do="json">JSON</button>'
+    '<button type="button" data-do="bibtex">BibTeX</button><button type="button" data-do="json">JSON</button>'
     f'<button type="button" data-do="labelled">{both("評価した答え", "Rated answers")}</button></p></details>'
 )
 _TOOLS = (

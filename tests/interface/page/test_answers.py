@@ -176,6 +176,22 @@ def test_yes_and_no_come_first_and_once(polarity: Literal["yes", "no"], word: st
     assert shown.xpath("//*[@class='text']")[0].text_content().startswith(text)
 
 
+def test_a_probability_is_called_what_its_percentage_is() -> None:
+    text = "答えの文。"
+    shown = answer_html(replace(answer(f"{text}[1]", cite(text, text)), confidence=0.797), lambda _: text)
+    assert "高い（80%）" in shown
+    assert "high (80%)" in shown
+
+
+def test_a_refusal_is_kept_with_the_places_that_its_words_promise() -> None:
+    kept = json.loads(kept_answer(refused(near(1, 0.9), near(2, 1.0)), "問い"))
+    [place] = kept["near"]
+    assert place["quote"] == "第2の文。"
+    assert place["where"].endswith("1–2 ページ")
+    assert place["address"].startswith("read/d?start=20&")
+    assert "near" not in json.loads(kept_answer(refused(near(1, 0.9)), "問い"))
+
+
 def test_what_the_browser_keeps_is_the_answer_as_the_api_gives_it_with_addresses() -> None:
     text = "答えの文。"
     kept = json.loads(kept_answer(answer("答えの文。[1]", cite(text, text)), "問い"))
