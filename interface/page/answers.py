@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
-from interface.markup import both, escape, lines
+from interface.markup import both, escape, lines, phrased
 from interface.page.sources import place_html, read_link
 from interface.read.address import read_address, words_that_met
 from interface.text_output import place
@@ -96,7 +96,7 @@ def _headline(answer: Answer) -> str:
         and short in answer.citations[0].quote
         and len(short) <= _WHOLE * len(answer.citations[0].quote)
     ):
-        html += f'<p class="short" lang="ja">{escape(short)}</p>'
+        html += f'<p class="short phrased" lang="ja">{phrased(short)}</p>'
     return html
 
 

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from interface.markup import both, escape, lines
+from interface.markup import both, escape, lines, phrased
 from interface.read.address import read_address, words_that_met
 from interface.text_output import place
 from qa.documents import DocumentInfo
@@ -177,12 +177,12 @@ def _document(document: DocumentInfo, examples: Sequence[str]) -> str:
             0, both(f"{document.pages:,} ページ", f"{document.pages:,} page{'' if document.pages == 1 else 's'}")
         )
     repairs = "".join(f"<li>{escape(repair)}</li>" for repair in document.repairs)
-    title = escape(document.title) or both("（無題）", "(untitled)")
+    title = phrased(document.title) or both("（無題）", "(untitled)")
     source = document.source.replace("\\", "/").rsplit("/", 1)[-1]  # this machine's folders are nobody's business
     if source:
         counts.append(escape(source))
     return (
-        f'<li data-source="{escape(source)}"><a class="title" lang="ja" data-read href="{escape(read_address(document.id, 0, 0))}">{title}</a>'
+        f'<li data-source="{escape(source)}"><a class="title phrased" lang="ja" data-read href="{escape(read_address(document.id, 0, 0))}">{title}</a>'
         f'<div class="where">{" ・ ".join(counts)}</div>'
         + (f'<div class="try">{example_buttons(examples[:_TRY])}</div>' if examples else "")
         + (

@@ -184,7 +184,7 @@ export function clearUploads() {
 /** Files may be dropped anywhere on the page. */
 export function startUploads(openTab) {
   const drop = { ja: "ここに落とすと、文書に加わります", en: "Drop to add to the documents" };
-  document.body.append(element("p", { id: "drop-here" }, ...Object.entries(drop).map(([lang, said]) => element("span", { class: lang, lang }, said))));
+  document.body.append(element("p", { id: "drop-here", role: "status" }, ...Object.entries(drop).map(([lang, said]) => element("span", { class: lang, lang }, said))));
   const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
   document.addEventListener("dragover", (event) => {
     if (!hasFiles(event)) return;
