@@ -6,6 +6,8 @@ given nor leaves it alone, for it reads `${…}` and `{{…}}` as templates.
 
 from __future__ import annotations
 
+from interface.phrases import phrases
+
 _SPECIAL = {ord(character): f"&#{ord(character)};" for character in "&<>\"'`${}\\"}
 _SPECIAL[ord("\0")] = "\ufffd"
 
@@ -17,6 +19,15 @@ def escape(text: str) -> str:
     '&#60;b&#62;&#36;&#123;x&#125;'
     """
     return text.translate(_SPECIAL)
+
+
+def phrased(text: str) -> str:
+    """Escaped, for large type (class `phrased`): its lines end between phrases, and what is copied of it is `text` alone.
+
+    >>> phrased("文書に尋ねる")
+    '文書に<wbr>尋ねる'
+    """
+    return "<wbr>".join(map(escape, phrases(text)))
 
 
 def lines(text: str) -> str:

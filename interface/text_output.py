@@ -22,12 +22,12 @@ def place(
 
     >>> place("旅の本", ("1．北へ",), (9, 10))
     '旅の本 › 1．北へ › 9–10 ページ'
-    >>> place("売上", ("四月",), None, "Sheet1!A7")
+    >>> place("売上", ("四月", "売上"), None, "Sheet1!A7")
     '売上 › 四月 › Sheet1!A7'
     >>> place("古い議事録", (), (3, 3), recognised=0.934)
     '古い議事録 › 3 ページ › 文字認識（確かさ 93%）'
     """
-    parts = [title, *(section[1:] if section[:1] == (title,) else section), label]
+    parts = [title, *(each for each in section if each != title), label]
     if pages and str(pages[0]) not in label.split():  # 「スライド 3」 says it
         first, last = pages
         parts.append(f"{first} ページ" if first == last else f"{first}–{last} ページ")

@@ -19,7 +19,7 @@ function show({ name, rights, by }) {
     style.textContent = "#upload, #documents-tab .hint, [data-remove], [data-restore] { display: none !important; }";
     document.head.append(style);
   }
-  const bar = document.createElement("p");
+  const bar = document.createElement("header");
   bar.id = "account";
   bar.style.cssText = "margin: 0; padding: .25rem 1rem; text-align: end; font-size: .875rem;";
   bar.append(`${name} `);

@@ -6,13 +6,13 @@ import json
 import re
 from collections.abc import Callable, Sequence
 
-from interface.markup import both, escape, lines
+from interface.markup import both, escape, lines, phrased
 from interface.page.sources import place_html, read_link
 from interface.read.address import read_address, words_that_met
 from interface.text_output import place
 from qa.abstention import refusal
 from qa.errors import TenkyoError
-from qa.records import Answer, Citation, RetrievedPassage
+from qa.records import Answer, Citation, Passage, RetrievedPassage
 
 _CONTEXT_CHARACTERS = 160  # of a passage, shown before and after a quote
 _EXCERPT_CHARACTERS = 90  # of a passage that is only listed
@@ -45,6 +45,8 @@ def kept_answer(answer: Answer, asked: str) -> str:
     for citation, shown in zip(answer.citations, kept["citations"], strict=True):
         shown["where"] = place(citation.title, citation.section, citation.pages, citation.place, citation.recognised)
         shown["address"] = _address(citation, answer)
+    if near := _near(answer):  # which a refusal's words promise
+        kept["near"] = [_kept_near(found) for found in near]
     return json.dumps(kept, ensure_ascii=False)
 
 
@@ -94,7 +96,7 @@ def _headline(answer: Answer) -> str:
         and short in answer.citations[0].quote
         and len(short) <= _WHOLE * len(answer.citations[0].quote)
     ):
-        html += f'<p class="short" lang="ja">{escape(short)}</p>'
+        html += f'<p class="short phrased" lang="ja">{phrased(short)}</p>'
     return html
 
 
@@ -136,13 +138,13 @@ def _address(citation: Citation, answer: Answer) -> str:
 
 
 def _confidence(probability: float) -> str:
-    _, japanese, english = next(word for word in _CONFIDENCE_WORDS if probability >= word[0])
     percent = round(probability * 100)
+    _, japanese, english = next(word for word in _CONFIDENCE_WORDS if percent >= 100 * word[0])  # as it is read
     width = 5 * round(percent / 5)
     return (
         f'<p class="confidence"><span>{both("確からしさ", "Likely right")}</span>'
         f'<span class="bar" aria-hidden="true"><b style="width:{width}%"></b></span>'
-        f"<span>{both(japanese, english)}（{percent}%）</span></p>"
+        f"<span>{both(f'{japanese}（{percent}%）', f'{english} ({percent}%)')}</span></p>"
     )
 
 
@@ -208,14 +210,29 @@ def _near_html(near: Sequence[RetrievedPassage]) -> str:
     return f'<h2>{both("近い箇所", "Near places")}</h2><ol class="nearest">{"".join(map(_listed, near))}</ol>'
 
 
+def _excerpt(passage: Passage) -> str:
+    return passage.text[:_EXCERPT_CHARACTERS] + ("…" if len(passage.text) > _EXCERPT_CHARACTERS else "")
+
+
+def _kept_near(found: RetrievedPassage) -> dict[str, str]:
+    passage = found.passage
+    label = passage.place_at(passage.start)
+    return {
+        "quote": _excerpt(passage),
+        "where": place(passage.title, passage.section, passage.pages, label, passage.recognised),
+        "address": read_address(passage.document_id, passage.start, passage.end, passage.text, words_that_met(found)),
+    }
+
+
 def _listed(found: RetrievedPassage) -> str:
     passage = found.passage
-    excerpt = passage.text[:_EXCERPT_CHARACTERS] + ("…" if len(passage.text) > _EXCERPT_CHARACTERS else "")
     where = place_html(
         passage.title, passage.section, passage.pages, passage.place_at(passage.start), passage.recognised
     )
     address = read_address(passage.document_id, passage.start, passage.end, passage.text, words_that_met(found))
-    return f'<li class="place">{read_link(address, where, passage.text)}<p lang="ja">{lines(excerpt)}</p></li>'
+    return (
+        f'<li class="place">{read_link(address, where, passage.text)}<p lang="ja">{lines(_excerpt(passage))}</p></li>'
+    )
 
 
 def _tools(answer: Answer) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 import gradio as gr
 
 from interface.answering import AnswersQuestions
-from interface.markup import both
+from interface.markup import both, phrased
 from interface.page.answers import answer_html, failure_html, kept_answer, turn_html
 from interface.page.picking import picker_html, read_picked
 from interface.settings import PageSettings
@@ -22,18 +22,18 @@ from qa.question.settings import QuestionLimits
 from qa.question.validation import InvalidRequest, check_history, check_question
 
 _WELCOME = both(
-    "知りたいことを日本語か英語で書いてください。文書の中から答えを探し、根拠の一文とその場所を示します。",
+    phrased("知りたいことを日本語か英語で書いてください。文書の中から答えを探し、根拠の一文とその場所を示します。"),
     "Ask in English or Japanese. The answer is sought in the documents and given in <strong>Japanese</strong>, "
     "word for word, with the place that each statement rests on.",
 )
-_CONVERSATION = f'<div class="welcome">{_WELCOME}</div><div id="past" role="log" aria-live="polite"></div>'
+_CONVERSATION = f'<div class="welcome phrased">{_WELCOME}</div><div id="past" role="log" aria-live="polite"></div>'
 _BAR = (
     '<details id="conversations" hidden>'
     f'<summary>{both("会話: ", "Conversation: ")}<span id="conversation-name"></span></summary><ul id="kept"></ul>'
     f'<p class="tools"><button type="button" data-do="begin">{both("新しい会話を始める", "New conversation")}</button></p>'
     f'<p class="tools" id="carry" hidden><span>{both("この会話を保存: ", "Save this one: ")}</span>'
     '<button type="button" data-do="markdown">Markdown</button><button type="button" data-do="word">Word</button>'
-    '<button type="button" data-do="json">JSON</button>'
+    '<button type="button" data-do="bibtex">BibTeX</button><button type="button" data-do="json">JSON</button>'
     f'<button type="button" data-do="labelled">{both("評価した答え", "Rated answers")}</button></p></details>'
 )
 _TOOLS = (

@@ -22,7 +22,8 @@ _KINDS = both(
     "PDF, Word, Excel, PowerPoint, text, HTML, EPUB and more; any number at once.",
 )
 _UPLOAD = (
-    '<ul id="uploads" aria-live="polite"></ul><p class="tools" id="uploads-done" hidden>'
+    '<ul id="uploads" aria-live="polite"></ul><p class="tools" id="uploads-done" hidden><span id="uploads-count"></span>'
+    f'<button type="button" id="uploads-ask" data-do="to-ask">{both("質問する", "Ask them")}</button>'
     f'<button type="button" data-do="clear-uploads">{both("済んだ行を片づける", "Clear what is done")}</button></p>'
     f'<label id="upload" class="drop"><input type="file" multiple aria-describedby="kinds"><strong>{_DROP}</strong>'
     f'<span id="kinds">{_KINDS}</span></label>'

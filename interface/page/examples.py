@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from calendar import month_name
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse, Response
@@ -14,9 +16,11 @@ from interface.answering import AnswersQuestions
 from interface.page.sources import example_buttons
 from qa.documents import Document
 from qa.errors import TenkyoError
+from qa.records import Language
 
 _SHOWN = 5  # of all documents
 _EACH = 5  # of one document
+_LOOKED_AT = 20  # of the newest documents, until as many as are shown have any: most tables make none
 _TRIED = 12  # questions put to the engine for one document: some seconds, in the background
 _SURE = 0.6  # the least probability of the answer
 _READ_CHARACTERS = 40_000  # of a document that sentences are taken from
@@ -29,22 +33,27 @@ _OWN = r"(?![^。]*[「『（(])"  # no quotation within: half of one would make
 
 @dataclass(frozen=True, slots=True)
 class _Kind:
-    """A sentence of this form is asked about with `question`, its groups filled in."""
+    """A sentence of this form is asked about with `question`, its groups filled in, and in English with `english`.
+
+    That is "" where a name would have to be translated; else it is asked only where its words are Latin letters or a year.
+    """
 
     name: str
     sentence: re.Pattern[str]
     question: str
+    english: str = ""
 
 
 _KINDS = (
     _Kind("reason", re.compile(rf"{_OWN}[^。]{{3,60}}ため、(?P<who>{_NAME})は(?P<did>[^、。]{{4,20}}(?:した|った|れた|えた|めた))。"), "{who}はなぜ{did}のですか"),
-    _Kind("definition", re.compile(rf"(?P<what>{_NAME})とは、?[^。]{{6,}}(?:である|です|をいう|という)。"), "{what}とは何ですか"),
+    _Kind("definition", re.compile(rf"(?P<what>{_NAME})とは、?[^。]{{6,}}(?:である|です|をいう|という)。"), "{what}とは何ですか", "What is {what}?"),
     _Kind("date", re.compile(rf"(?P<who>{_NAME})は、?(?P<year>[12]\d{{3}}年(?:\d{{1,2}}月)?)(?:\d{{1,2}}日)?に、?{_OWN}[^。]{{4,50}}(?:した|った|れた|えた|めた)。"), "{who}は{year}に何をしましたか"),
-    _Kind("year", re.compile(r"(?P<year>[12]\d{3}年(?:\d{1,2}月)?)(?:\d{1,2}日)?(?:に|、)[^。]{8,80}(?:した|った|れた|えた|めた)。"), "{year}に何がありましたか"),
+    _Kind("year", re.compile(r"(?P<year>[12]\d{3}年(?:\d{1,2}月)?)(?:\d{1,2}日)?(?:に|、)[^。]{8,80}(?:した|った|れた|えた|めた)。"), "{year}に何がありましたか", "What happened in {year}?"),
     _Kind("amount", re.compile(rf"(?P<what>{_NAME})は、?(?:約|およそ)?[0-9０-９,，.]+(?:人|円|％|%|日|か国|時間|分|km|kg|件)[^。]{{0,12}}。"), "{what}はどのくらいですか"),
     _Kind("time", re.compile(rf"(?P<what>{_NAME})は、?(?:午前|午後)?[0-9０-９一二三四五六七八九十]+時(?:半|[0-9０-９]+分)?(?:である|です|とする|から)[^。]{{0,20}}。"), "{what}は何時ですか"),
-    _Kind("is", re.compile(rf"(?P<what>{_NAME})は、?{_OWN}[^。、は]{{4,40}}(?:である|です)。"), "{what}とは何ですか"),
+    _Kind("is", re.compile(rf"(?P<what>{_NAME})は、?{_OWN}[^。、は]{{4,40}}(?:である|です)。"), "{what}とは何ですか", "What is {what}?"),
 )  # fmt: skip
+_YEAR = re.compile(r"(?P<year>\d{4})年(?:(?P<month>\d{1,2})月)?")
 
 
 class Examples:
@@ -52,34 +61,40 @@ class Examples:
 
     def __init__(self, engine: AnswersQuestions) -> None:
         self._engine = engine
-        self._found: dict[tuple[str, int], tuple[str, ...]] = {}
+        self._found: dict[tuple[str, Language, int], tuple[str, ...]] = {}
         self._finding = threading.Lock()
 
-    def of_all(self) -> list[str]:
-        """A few of each document in turn, the newest first."""
-        each = [list(self.of(document.id)) for document in reversed(self._engine.knowledge_base.documents()[-_SHOWN:])]
+    def of_all(self, language: Language = "ja") -> list[str]:
+        """A few of each document in turn, the newest first; in English, as many as there are, and then Japanese ones."""
+        found = self._of_newest(language)
+        return found if language == "ja" else [*found, *self._of_newest("ja")][:_SHOWN]
+
+    def _of_newest(self, language: Language) -> list[str]:
+        newest = reversed(self._engine.knowledge_base.documents()[-_LOOKED_AT:])
+        each = list(islice((found for document in newest if (found := self.of(document.id, language))), _SHOWN))
         mixed = [questions[at] for at in range(_SHOWN) for questions in each if at < len(questions)]
         return list(dict.fromkeys(mixed))[:_SHOWN]
 
-    def of(self, document_id: str) -> tuple[str, ...]:
+    def of(self, document_id: str, language: Language = "ja") -> tuple[str, ...]:
         """Questions that this document answers; none when it is gone, or says nothing that can be asked for sure."""
         try:
             document = self._engine.knowledge_base.document(document_id)
         except TenkyoError:
             return ()
-        key = (document_id, hash(document.text))
+        key = (document_id, language, hash(document.text))
         with self._finding:  # one at a time: it is nobody's question
             if key not in self._found:
-                self._found[key] = tuple(self._find(document))
+                self._found[key] = tuple(self._find(document, language))
             return self._found[key]
 
     def known(self, document_id: str) -> tuple[str, ...]:
         """Those found already, at once."""
-        return next((found for (known, _), found in reversed(self._found.items()) if known == document_id), ())
+        known = ((key, found) for key, found in reversed(self._found.items()) if key[:2] == (document_id, "ja"))
+        return next((found for _, found in known), ())
 
-    def _find(self, document: Document) -> Iterator[str]:
+    def _find(self, document: Document, language: Language) -> Iterator[str]:
         found = 0
-        for number, (question, sentence) in enumerate(questions_of(document)):
+        for number, (question, sentence) in enumerate(questions_of(document, language)):
             if number == _TRIED or found == _EACH:
                 return
             if self._answered(question, sentence, document.id):
@@ -103,25 +118,39 @@ def example_routes(examples: Examples) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/examples")
-    def of_all() -> Response:
-        return HTMLResponse(example_buttons(examples.of_all()), headers={"cache-control": "no-store"})
+    def of_all(lang: Language = "ja") -> Response:
+        return HTMLResponse(example_buttons(examples.of_all(lang)), headers={"cache-control": "no-store"})
 
     return router
 
 
-def questions_of(document: Document) -> list[tuple[str, str]]:
+def questions_of(document: Document, language: Language = "ja") -> list[tuple[str, str]]:
     """Questions that sentences of the document answer, each with its sentence; the kinds take turns."""
     found: dict[str, dict[str, str]] = {kind.name: {} for kind in _KINDS}
     for sentence in _sentences(document):
         for kind in _KINDS:
             match = kind.sentence.match(sentence)
-            question = kind.question.format(**match.groupdict()) if match else ""
+            question = _asked(kind, match.groupdict(), language) if match else ""
             if match and len(question) <= _LONGEST:
-                found[kind.name].setdefault(question, sentence)
+                if question:
+                    found[kind.name].setdefault(question, sentence)
                 break
     turns = [list(each.items()) for each in found.values()]
     most = max(map(len, turns), default=0)
     return [questions[at] for at in range(most) for questions in turns if at < len(questions)]
+
+
+def _asked(kind: _Kind, groups: Mapping[str, str], language: Language) -> str:
+    """The question, "" where there is none in English."""
+    if language == "ja":
+        return kind.question.format(**groups)
+    words = {name: _YEAR.sub(_english_year, word) for name, word in groups.items()}
+    return kind.english.format(**words) if all(map(str.isascii, words.values())) else ""
+
+
+def _english_year(match: re.Match[str]) -> str:
+    month = match["month"]
+    return f"{month_name[int(month)]} {match['year']}" if month and 1 <= int(month) <= 12 else match["year"]
 
 
 def _sentences(document: Document) -> Iterator[str]:

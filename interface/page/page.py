@@ -14,7 +14,7 @@ from interface.answering import AnswersQuestions
 from interface.http.api import make_api
 from interface.http.measured import measured
 from interface.kept.routes import kept_routes
-from interface.markup import both
+from interface.markup import both, phrased
 from interface.page.adding import adding_routes
 from interface.page.bundle import bundle
 from interface.page.chat import Chat
@@ -37,9 +37,9 @@ _SWITCH = (
     '<button type="button" class="en" lang="ja" data-language="ja">日本語</button></p>'
 )
 _MASTHEAD = (
-    f"<h1>典拠<small>Tenkyo</small></h1>{_SWITCH}<p class='about'>"
+    f"<h1>典拠<small>Tenkyo</small></h1>{_SWITCH}<p class='about phrased'>"
     + both(
-        "文書に尋ね、根拠の一文とともに答えを読む",
+        phrased("文書に尋ね、根拠の一文とともに答えを読む"),
         "Ask your documents; read the answer with the very words it rests on",
     )
     + "</p>"

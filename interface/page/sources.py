@@ -7,13 +7,14 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
-from interface.markup import both, escape, lines
+from interface.markup import both, escape, lines, phrased
 from interface.read.address import read_address, words_that_met
 from interface.text_output import place
 from qa.documents import DocumentInfo
 from qa.records import Found, Passage, RetrievedPassage
 
 _TRY = 3  # questions shown with each document
+_CITED = (("plain", both("出典つきの文", "Text with its source")), ("markdown", "Markdown"), ("bibtex", "BibTeX"))
 _PAGES = re.compile(r"^([0-9–]+) ページ$")
 
 
@@ -25,8 +26,9 @@ def found_html(found: Found, top: int = 100, step: int = 8) -> str:
             "Nothing found: there is no document yet, or the words are too far from theirs.",
         )
         return f'<p class="empty">{said}</p>'
-    items = "".join(map(_source, found.passages[:top]))
-    return f'<ol class="sources">{items}</ol>{more_html(len(found.passages), top, step)}'
+    shown = found.passages[:top]
+    items, more = "".join(map(_source, shown)), more_html(len(found.passages), top, step)
+    return f'<div class="list"><ol class="sources">{items}</ol>{more}{_cite_all(len(shown))}</div>'
 
 
 def more_html(count: int, top: int, step: int) -> str:
@@ -45,13 +47,27 @@ def cite_tools(passage: Passage) -> str:
             "section": list(passage.section),
             "pages": list(passage.pages or ()),
             "place": passage.place_at(passage.start),
+            "start": passage.start,
+            "end": passage.end,
             "text": passage.text,
         },
         ensure_ascii=False,
     )
-    kinds = (("plain", both("出典つきの文", "Text with its source")), ("markdown", "Markdown"), ("bibtex", "BibTeX"))
-    buttons = "".join(f'<button type="button" data-cite="{kind}">{said}</button>' for kind, said in kinds)
-    return f'<p class="tools cite" data-cited="{escape(place)}"><span>{both("コピー: ", "Copy: ")}</span>{buttons}</p>'
+    return f'<p class="tools cite" data-cited="{escape(place)}"><span>{both("コピー: ", "Copy: ")}</span>{_cite_buttons("cite")}</p>'
+
+
+def _cite_all(count: int) -> str:
+    if count < 2:
+        return ""
+    said = both(f"この {count} 件をまとめてコピー: ", f"Copy all {count}: ")
+    hint = both(
+        "文の一部を選んでから押すと、そこだけをコピーします。", "Select words before you press: only those are copied."
+    )
+    return f'<p class="tools"><span>{said}</span>{_cite_buttons("cite-all")}</p><p class="hint">{hint}</p>'
+
+
+def _cite_buttons(name: str) -> str:
+    return "".join(f'<button type="button" data-{name}="{kind}">{said}</button>' for kind, said in _CITED)
 
 
 def read_link(address: str, html: str, about: str = "") -> str:
@@ -114,7 +130,7 @@ def messages_html(messages: Iterable[tuple[bool, str, str]]) -> str:
 def example_buttons(questions: Iterable[str]) -> str:
     """Questions that a click asks."""
     return "".join(
-        f'<button type="button" class="example" lang="ja" data-ask="{escape(question)}">{escape(question)}</button>'
+        f'<button type="button" class="example" lang="{"en" if question.isascii() else "ja"}" data-ask="{escape(question)}">{escape(question)}</button>'
         for question in questions
     )
 
@@ -161,12 +177,13 @@ def _document(document: DocumentInfo, examples: Sequence[str]) -> str:
             0, both(f"{document.pages:,} ページ", f"{document.pages:,} page{'' if document.pages == 1 else 's'}")
         )
     repairs = "".join(f"<li>{escape(repair)}</li>" for repair in document.repairs)
-    title = escape(document.title) or both("（無題）", "(untitled)")
+    title = phrased(document.title) or both("（無題）", "(untitled)")
     source = document.source.replace("\\", "/").rsplit("/", 1)[-1]  # this machine's folders are nobody's business
+    if source:
+        counts.append(escape(source))
     return (
-        f'<li data-source="{escape(source)}"><a class="title" lang="ja" data-read href="{escape(read_address(document.id, 0, 0))}">{title}</a>'
+        f'<li data-source="{escape(source)}"><a class="title phrased" lang="ja" data-read href="{escape(read_address(document.id, 0, 0))}">{title}</a>'
         f'<div class="where">{" ・ ".join(counts)}</div>'
-        + (f'<div class="where">{escape(source)}</div>' if source else "")
         + (f'<div class="try">{example_buttons(examples[:_TRY])}</div>' if examples else "")
         + (
             f"<details><summary>{both('読み取り時に直した点', 'What reading put right')}</summary>"

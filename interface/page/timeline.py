@@ -25,7 +25,7 @@ _HINT = both(
     "文書に書かれた年月日と出来事を、古い順に並べます。棒を押すとその年に絞り込みます。",
     "What the documents date, the earliest first. A bar narrows it down to its years.",
 )
-_WORDS = both("絞り込む言葉", "Words in it")
+_WORDS = both("言葉で絞り込む", "Narrow by words")
 
 
 def make_timeline() -> None:
@@ -96,7 +96,7 @@ def _drawing(rows: Sequence[Dated]) -> str:
     shown = list(starts) if len(starts) <= _BARS else sorted(counts)  # ages apart: those alone that are told of
     most = max(counts.values())
     bars = "".join(_bar(start, step, counts[start], most) for start in shown)
-    ends = f"<span>{_year(shown[0])}</span><span>{_year(shown[-1] + step - 1)}</span>"
+    ends = f"<span>{_year(earliest)}</span><span>{_year(latest)}</span>"
     return f'<div class="bars" role="group" aria-label="年ごとの件数 / By year">{bars}</div><p class="ends">{ends}</p>'
 
 

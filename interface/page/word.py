@@ -6,6 +6,7 @@ import io
 from typing import Annotated
 
 from docx import Document as WordDocument
+from docx.document import Document as Written
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
@@ -26,10 +27,19 @@ class CitationIn(BaseModel):
     address: _Text
 
 
+class NearIn(BaseModel):
+    """A place that is near what was asked, after an answer that says so."""
+
+    quote: _Text
+    where: _Text
+    address: _Text
+
+
 class TurnIn(BaseModel):
     asked: _Text
     answer: _Text
     citations: Annotated[list[CitationIn], Field(max_length=200)]
+    near: Annotated[list[NearIn], Field(max_length=200)] = []
 
 
 class ConversationIn(BaseModel):
@@ -59,12 +69,18 @@ def word_file(conversation: ConversationIn) -> bytes:
         document.add_heading(_plain(turn.asked), 1)
         document.add_paragraph(_plain(turn.answer))
         for citation in turn.citations:
-            line = document.add_paragraph(style="List Paragraph")
-            line.add_run(f"[{citation.number}] 「{_plain(citation.quote)}」 ")
-            _add_link(line, citation.address, _plain(citation.where))
+            _add_place(document, f"[{citation.number}] ", citation)
+        for place in turn.near:
+            _add_place(document, "", place)
     file = io.BytesIO()
     document.save(file)
     return file.getvalue()
+
+
+def _add_place(document: Written, number: str, place: CitationIn | NearIn) -> None:
+    line = document.add_paragraph(style="List Paragraph")
+    line.add_run(f"{number}「{_plain(place.quote)}」 ")
+    _add_link(line, place.address, _plain(place.where))
 
 
 def _plain(text: str) -> str:

@@ -1,11 +1,10 @@
-// Something to carry away: an answer with its sources, the conversation as Markdown or JSON.
+// An answer with its sources, copied; the conversation as a file: Markdown, Word, BibTeX, JSON.
+import { absolute, copyText, fileName, oneLine, save } from "./carrying.js";
+import { asBibtex } from "./citing.js";
 import { say } from "./language.js";
 import { conversations, current, nameOf, turnOf, turns } from "./store.js";
 import { toast } from "./toast.js";
 import { labelled } from "./votes.js";
-
-const absolute = (address) => new URL(address, location.href).href;
-const oneLine = (text) => text.replace(/\s+/g, " ").trim();
 
 export async function copyAnswer(turn) {
   const answer = turnOf(turn.dataset.turn)?.answer;
@@ -19,20 +18,24 @@ function asText(answer) {
 
 function asMarkdown({ answer, at }) {
   const sources = answer.citations.map(
-    ({ number, quote, where, address }) => `- [${number}] [${plain(where)}](${absolute(address)})\n  > ${plain(oneLine(quote))}`,
+    ({ number, quote, where, address }) => `- [${number}] ${linked(where, address)}\n  > ${plain(oneLine(quote))}`,
   );
-  return [`## ${plain(oneLine(answer.asked))}`, "", plain(answer.answer), "", ...sources, "", `<!-- ${at} -->`, ""].join("\n");
+  const near = (answer.near ?? []).map(({ quote, where, address }) => `- ${linked(where, address)}\n  > ${plain(oneLine(quote))}`);
+  return [`## ${plain(oneLine(answer.asked))}`, "", plain(answer.answer), "", ...sources, ...near, "", `<!-- ${at} -->`, ""].join("\n");
 }
 
 // Words of documents and questions are no markup.
 const plain = (text) => text.replace(/[\\`*_{}<>#|~]/g, "\\$&");
+const linked = (where, address) => `[${plain(where).replace(/[[\]]/g, "\\$&")}](${absolute(address)})`;
 
 const title = () => nameOf(conversations().find(({ id }) => id === current()) ?? { id: current(), name: "" });
 const asked = () => turns().filter(({ answer }) => !answer.stopped);
 
 export function saveMarkdown() {
-  save("tenkyo.md", "text/markdown", `# ${plain(oneLine(title()))}\n\n${asked().map(asMarkdown).join("\n")}`);
+  save(`${fileName(title())}.md`, "text/markdown", `# ${plain(oneLine(title()))}\n\n${asked().map(asMarkdown).join("\n")}`);
 }
+
+const whole = (place) => ({ ...place, address: absolute(place.address) });
 
 /** The conversation as the API gives answers, its addresses whole. */
 function asRecord() {
@@ -40,20 +43,28 @@ function asRecord() {
     at,
     ...answer,
     ...(vote ? { vote } : {}),
-    citations: answer.citations.map((citation) => ({ ...citation, address: absolute(citation.address) })),
+    citations: answer.citations.map(whole),
+    ...(answer.near ? { near: answer.near.map(whole) } : {}),
   }));
   return { product: "tenkyo", title: title(), turns: list };
 }
 
 export function saveJson() {
-  save("tenkyo.json", "application/json", JSON.stringify(asRecord(), null, 2));
+  save(`${fileName(title())}.json`, "application/json", JSON.stringify(asRecord(), null, 2));
+}
+
+/** Each place that an answer rests on, once. */
+export function saveBibtex() {
+  const entries = asRecord().turns.flatMap(({ citations }) => citations.map((each) => asBibtex({ ...each, document: each.document_id })));
+  if (entries.length) save(`${fileName(title())}.bib`, "application/x-bibtex", [...new Set(entries)].join("\n"));
+  else toast(say("この会話には、出典のある答えがまだありません。", "No answer of this conversation has sources yet."));
 }
 
 export async function saveWord() {
   try {
     const made = await fetch("export/docx", { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(asRecord()) });
     if (!made.ok) throw new Error(String(made.status));
-    save("tenkyo.docx", made.headers.get("content-type"), await made.blob());
+    save(`${fileName(title())}.docx`, made.headers.get("content-type"), await made.blob());
   } catch {
     toast(say("Word の文書を作れませんでした。Markdown で保存できます。", "The Word file could not be made. It can be saved as Markdown."));
   }
@@ -61,35 +72,9 @@ export async function saveWord() {
 
 export function saveLabelled() {
   const { rows, unknown } = labelled();
-  if (rows.length) save("tenkyo-labelled.jsonl", "application/jsonl", rows.map((row) => JSON.stringify(row) + "\n").join(""));
+  if (rows.length) save(`${fileName(title())}.jsonl`, "application/jsonl", rows.map((row) => JSON.stringify(row) + "\n").join(""));
   if (!rows.length && !unknown) toast(say("まだ評価がありません。答えの下の「役に立った」「違う」を押してください。", "Nothing is rated yet: press Helpful or Wrong below an answer."));
   else if (unknown) {
     toast(say(`${unknown} 件は正しい答えが書かれていないため、入れていません。`, `${unknown} left out: their right answer is not written.`));
   }
-}
-
-function save(name, type, text) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-}
-
-/** Whether it could be copied. */
-export async function copyText(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    return true;
-  } catch {
-    // Only a page from this machine or over HTTPS may: the old way, then.
-  }
-  const box = document.createElement("textarea");
-  box.value = text;
-  box.style.position = "fixed";
-  document.body.append(box);
-  box.select();
-  const copied = document.execCommand("copy");
-  box.remove();
-  return copied;
 }

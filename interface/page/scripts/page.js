@@ -2,10 +2,10 @@
 // listeners on them would go with them.
 import { ask, asked, next, answered, goOn, isQuestionBox, limitsOf, stop, submit, unask } from "./asking.js";
 import { begin, controls, offerLeft, open, removeOne, renameOne, restore } from "./conversation.js";
-import { copyAnswer, saveJson, saveLabelled, saveMarkdown, saveWord } from "./export.js";
-import { chooseLanguage, startLanguage } from "./language.js";
+import { copyAnswer, saveBibtex, saveJson, saveLabelled, saveMarkdown, saveWord } from "./export.js";
+import { chooseLanguage, language, startLanguage } from "./language.js";
 import { closeReader, openReader, readerIsOpen, startReader, copyReaderAddress } from "./panel.js";
-import { copyCitation } from "./citing.js";
+import { copyAllCitations, copyCitation } from "./citing.js";
 import { documentsChanged, isSearch, listDated, more, search, typed, years } from "./lists.js";
 import { closePicker, narrowed, pick, pickAll, showPicked } from "./picking.js";
 import { load, takeOver } from "./store.js";
@@ -24,6 +24,7 @@ const ACTIONS = {
     begin();
   },
   markdown: saveMarkdown,
+  bibtex: saveBibtex,
   json: saveJson,
   word: saveWord,
   labelled: saveLabelled,
@@ -33,6 +34,10 @@ const ACTIONS = {
     documentsChanged();
   },
   "clear-uploads": clearUploads,
+  "to-ask": () => {
+    openTab("質問する", "Ask");
+    setTimeout(() => document.querySelector("#question textarea").focus()); // Gradio shows the tab first
+  },
   "close-reader": closeReader,
   "copy-address": copyReaderAddress,
 };
@@ -46,6 +51,7 @@ const CARRIED = {
   restore: (id) => press("restore-document", id),
   language: (chosen) => {
     chooseLanguage(chosen);
+    suggest();
     controls();
     showPicked();
   },
@@ -57,7 +63,8 @@ const CARRIED = {
   delete: removeOne,
   more,
   years,
-  cite: (kind, button) => copyCitation(kind, button),
+  cite: copyCitation,
+  citeAll: copyAllCitations,
   do: (action, button) => ACTIONS[action]?.(button),
 };
 
@@ -92,6 +99,11 @@ document.addEventListener("click", (event) => {
     openReader(link);
   }
 }, true);
+
+// A press would take away what is selected, of which a citation is made.
+document.addEventListener("mousedown", (event) => {
+  if (event.target.closest?.("[data-cite]")) event.preventDefault();
+});
 
 document.addEventListener("keydown", (event) => {
   if (event.target.matches?.('[role="tab"]')) moveAmongTabs(event);
@@ -133,7 +145,7 @@ function openTab(...names) {
 
 async function suggest() {
   try {
-    const answered = await fetch("examples");
+    const answered = await fetch(`examples?lang=${language()}`);
     if (answered.ok) document.getElementById("examples").innerHTML = await answered.text();
   } catch {
     // Nothing is suggested.

@@ -1,5 +1,5 @@
 // The place beside the answer: a document's page in a frame, at the mark. Back and Forward go through the places.
-import { copyText } from "./export.js";
+import { absolute, copyText } from "./carrying.js";
 import { toast } from "./toast.js";
 import { language, say } from "./language.js";
 
@@ -12,11 +12,12 @@ export function startReader() {
   panel.hidden = true;
   panel.setAttribute("aria-label", "本文 / Document");
   panel.innerHTML =
-    '<p class="bar"><a target="_blank" rel="noopener"><span class="ja">別のタブで開く</span><span class="en">Open in a tab</span></a>' +
+    '<p class="bar"><span class="of" lang="ja"></span><a target="_blank" rel="noopener"><span class="ja">別のタブで開く</span><span class="en">Open in a tab</span></a>' +
     '<button type="button" data-do="copy-address"><span class="ja">リンクをコピー</span><span class="en">Copy link</span></button>' +
     '<button type="button" data-do="close-reader"><span class="ja">閉じる</span><span class="en">Close</span> ✕</button></p>';
   frame = document.createElement("iframe");
   frame.title = "本文 / Document";
+  frame.addEventListener("load", () => (panel.querySelector(".of").textContent = frame.contentDocument?.title ?? ""));
   panel.append(frame);
   out = panel.querySelector("a");
   document.body.append(panel);
@@ -43,7 +44,7 @@ export function closeReader() {
 }
 
 export async function copyReaderAddress() {
-  if (await copyText(out.href)) toast(say("リンクをコピーしました。", "Link copied."));
+  if (await copyText(absolute(out.href))) toast(say("リンクをコピーしました。", "Link copied."));
 }
 
 function show(address) {

@@ -34,7 +34,7 @@ export function showPicked() {
     boxes.setAttribute("aria-label", say("文書", "Documents"));
     const narrow = picker.querySelector(".narrow");
     narrow.hidden = documents.length <= MANY;
-    narrow.placeholder = say("題名で絞り込む", "Narrow by title");
+    narrow.placeholder = say("題名やファイル名で絞り込む", "Narrow by title or file name");
     narrow.setAttribute("aria-label", narrow.placeholder);
     picker.querySelector(".picked").textContent = summary(documents.filter(({ id }) => chosen.has(id)));
     picker.toggleAttribute("data-limited", chosen.size > 0);
@@ -48,8 +48,13 @@ function summary(chosen) {
   return say(`${chosen.length} 件（${first} ほか）`, `${chosen.length} (${first} …)`);
 }
 
-const box = (each) =>
-  element("label", {}, element("input", { type: "checkbox", value: each.id }), element("span", { lang: "ja" }, nameOf(each)));
+const fileOf = ({ source }) => source.replaceAll("\\", "/").split("/").at(-1);
+
+/** By its title and by the name of its file: people know it by either. */
+function box(each) {
+  const file = fileOf(each) === nameOf(each) ? "" : element("small", { lang: "ja" }, fileOf(each));
+  return element("label", {}, element("input", { type: "checkbox", value: each.id }), element("span", { lang: "ja" }, nameOf(each)), file);
+}
 
 /** Whether this was a box of ours; then the choice is what is ticked beside it. */
 export function pick(target) {
@@ -65,13 +70,13 @@ export function pickAll() {
   showPicked();
 }
 
-/** Whether this was the box that narrows a list; then only titles that hold its words are shown. */
+/** Whether this was the box that narrows a list; then only titles and names that hold its words are shown. */
 export function narrowed(target) {
   if (!target.matches?.(".picker .narrow")) return false;
   const words = target.value.normalize("NFKC").toLowerCase().split(/\s+/);
   for (const label of target.closest(".picker").querySelectorAll(".boxes label")) {
-    const title = label.textContent.normalize("NFKC").toLowerCase();
-    label.hidden = !words.every((word) => title.includes(word));
+    const names = [...label.children].map((each) => each.textContent).join(" ").normalize("NFKC").toLowerCase();
+    label.hidden = !words.every((word) => names.includes(word));
   }
   return true;
 }

@@ -43,7 +43,7 @@ class Upload {
     this.said.textContent = text;
     this.choices.replaceChildren(...choices);
     this.bar.hidden = state !== "sending";
-    document.getElementById("uploads-done").hidden = !document.querySelector("#uploads [data-state=done], #uploads [data-state=failed]");
+    summary();
   }
 
   choice(text, action) {
@@ -52,7 +52,10 @@ class Upload {
     return made;
   }
 
-  leave = () => this.row.remove();
+  leave = () => {
+    this.row.remove();
+    summary();
+  };
 
   askAbout() {
     this.show(
@@ -163,13 +166,25 @@ function free(name) {
   }
 }
 
+const ended = () => document.querySelectorAll("#uploads [data-state=done], #uploads [data-state=failed]");
+
+/** How many of the rows are done, and what can be done then. */
+function summary() {
+  const all = document.querySelectorAll("#uploads > li").length;
+  document.getElementById("uploads-done").hidden = !ended().length;
+  document.getElementById("uploads-count").textContent = say(`${ended().length} / ${all} 件が済みました。`, `${ended().length} of ${all} done.`);
+  document.getElementById("uploads-ask").hidden = !document.querySelector("#uploads [data-state=done]");
+}
+
 export function clearUploads() {
-  document.querySelectorAll("#uploads [data-state=done], #uploads [data-state=failed]").forEach((row) => row.remove());
-  document.getElementById("uploads-done").hidden = true;
+  ended().forEach((row) => row.remove());
+  summary();
 }
 
 /** Files may be dropped anywhere on the page. */
 export function startUploads(openTab) {
+  const drop = { ja: "ここに落とすと、文書に加わります", en: "Drop to add to the documents" };
+  document.body.append(element("p", { id: "drop-here", role: "status" }, ...Object.entries(drop).map(([lang, said]) => element("span", { class: lang, lang }, said))));
   const hasFiles = (event) => event.dataTransfer?.types.includes("Files");
   document.addEventListener("dragover", (event) => {
     if (!hasFiles(event)) return;

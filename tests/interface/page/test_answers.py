@@ -146,21 +146,27 @@ def test_a_quote_is_shown_twice_at_the_most() -> None:
     text = "答えの文。"
     given = replace(answer("答えの文。[1]", cite(text, text), passage(text)), short_answer="答えの文")
     shown = fromstring(answer_html(given, lambda _: text))
-    assert not shown.xpath("//*[@class='short']")
+    assert not shown.xpath("//*[starts-with(@class, 'short')]")
     assert (
-        "".join(shown.xpath("//p[@class='text' or @class='short']//text() | //blockquote//text()")).count("答えの文")
+        "".join(shown.xpath("//p[@class='text' or starts-with(@class, 'short')]//text() | //blockquote//text()")).count(
+            "答えの文"
+        )
         == 2
     )
 
 
 def headline(given: Answer) -> list[str]:
-    return [each.text_content() for each in fromstring(answer_html(given, lambda _: "")).xpath("//*[@class='short']")]
+    return [
+        each.text_content()
+        for each in fromstring(answer_html(given, lambda _: "")).xpath("//*[starts-with(@class, 'short')]")
+    ]
 
 
 def test_the_short_answer_is_large_only_where_it_is_sure_and_quoted_first() -> None:
     text = "盛岡は岩手県の県庁所在地である。"
     given = replace(answer(f"{text}[1]", cite(text, text), passage(text)), short_answer="盛岡")
     assert headline(given) == ["盛岡"]
+    assert 'class="short phrased"' in answer_html(given, lambda _: "")
     assert headline(replace(given, confidence=0.49)) == []
     assert headline(replace(given, short_answer="仙台")) == []
     assert headline(replace(given, short_answer=text[:15])) == []
@@ -174,6 +180,22 @@ def test_yes_and_no_come_first_and_once(polarity: Literal["yes", "no"], word: st
     [first] = shown.xpath("//*[starts-with(@class, 'polarity')]")
     assert first.text_content().startswith(word)
     assert shown.xpath("//*[@class='text']")[0].text_content().startswith(text)
+
+
+def test_a_probability_is_called_what_its_percentage_is() -> None:
+    text = "答えの文。"
+    shown = answer_html(replace(answer(f"{text}[1]", cite(text, text)), confidence=0.797), lambda _: text)
+    assert "高い（80%）" in shown
+    assert "high (80%)" in shown
+
+
+def test_a_refusal_is_kept_with_the_places_that_its_words_promise() -> None:
+    kept = json.loads(kept_answer(refused(near(1, 0.9), near(2, 1.0)), "問い"))
+    [place] = kept["near"]
+    assert place["quote"] == "第2の文。"
+    assert place["where"].endswith("1–2 ページ")
+    assert place["address"].startswith("read/d?start=20&")
+    assert "near" not in json.loads(kept_answer(refused(near(1, 0.9)), "問い"))
 
 
 def test_what_the_browser_keeps_is_the_answer_as_the_api_gives_it_with_addresses() -> None:

@@ -55,6 +55,19 @@ def test_a_sentence_becomes_a_question_that_it_answers(sentence: str, question: 
     assert questions_of(make_document(sentence)) == [(question, sentence)]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "question"),
+    [
+        ("1889年に水道の工事が町のあちこちで始まった。", "What happened in 1889?"),
+        ("1889年6月に水道の工事が町のあちこちで始まった。", "What happened in June 1889?"),
+        ("PfPとは、協力の枠組みである。", "What is PfP?"),
+    ],
+)
+def test_in_english_it_is_asked_where_no_name_has_to_be_translated(sentence: str, question: str) -> None:
+    document = make_document(f"札幌は北海道の中心都市である。{sentence}道が凍るため、青森市は町の車庫を増やした。")
+    assert questions_of(document, "en") == [(question, sentence)]
+
+
 def test_a_sentence_of_no_such_form_becomes_none() -> None:
     assert questions_of(make_document("それから三人は、長い坂をゆっくりと下りていくのだった。")) == []
 
@@ -64,6 +77,30 @@ def test_what_is_answered_with_its_own_sentence_is_shown(engine: SureEngine) -> 
     assert examples.of("cities") == ("札幌とは何ですか",)
     assert examples.of_all() == ["札幌とは何ですか"]
     assert examples.known("cities") == ("札幌とは何ですか",)
+
+
+def test_in_english_the_japanese_ones_come_after_those_there_are(quoting_engine: QuotingEngine) -> None:
+    added = replace(make_document("ABCとは、ある古い地図の名である。"), id="other", source="other.txt")
+    quoting_engine.knowledge_base.add([added])
+
+    class Engine(SureEngine):
+        def ask(self, question: str, *args: object, **kwargs: object) -> Answer:  # type: ignore[override]
+            answer = super().ask(question)
+            if "ABC" not in question:
+                return answer
+            text = self.knowledge_base.document("other").text
+            citation = replace(answer.citations[0], document_id="other", end=text.index("。") + 1)
+            return replace(answer, citations=(replace(citation, quote=text[: citation.end]),))
+
+    examples = Examples(Engine(quoting_engine.knowledge_base))
+    assert examples.of_all("en") == ["What is ABC?", "ABCとは何ですか", "札幌とは何ですか"]
+    assert examples.of_all() == ["ABCとは何ですか", "札幌とは何ですか"]
+
+
+def test_documents_that_make_none_do_not_hide_those_of_older_ones(engine: SureEngine) -> None:
+    tables = [replace(make_document(f"第{at}の表"), id=f"t{at}", source=f"{at}.csv") for at in range(9)]
+    engine.knowledge_base.add(tables)
+    assert Examples(engine).of_all() == ["札幌とは何ですか"]
 
 
 def test_what_is_unsure_or_answered_from_elsewhere_is_not_shown(engine: SureEngine) -> None:

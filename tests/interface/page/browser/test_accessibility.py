@@ -3,12 +3,20 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Literal
 
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Frame, Page, expect
+
+from index.knowledge_base import KnowledgeBase
+from interface.access.entries import make_user
+from tests.index.small_encoders import make_document
+from tests.interface.page.browser.test_kept_on_server import PASSWORD, sign_in
+from tests.server import serving
 
 pytestmark = pytest.mark.browser
 
@@ -75,6 +83,78 @@ def test_axe_finds_nothing_on_any_screen(
     context.close()
 
 
+@pytest.fixture(scope="module")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A server that people sign in to, with as many documents as a list to choose from can be narrowed in."""
+    directory = tmp_path_factory.mktemp("office") / "kb"
+    with KnowledgeBase.create(directory) as knowledge_base:
+        knowledge_base.add(
+            [
+                replace(make_document(f"第{at}号は{2000 + at}年に出た。"), id=f"d{at}", source=f"第{at}号.txt")
+                for at in range(1, 11)
+            ]
+        )
+    user = make_user("hana", "write", PASSWORD)
+    with serving(directory, "--no-reader", environment={"TENKYO_USERS": str(user)}) as url:
+        yield url
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("locale", ["ja-JP", "en-GB"])
+def test_axe_finds_nothing_in_what_opens_over_the_page(
+    browser: Browser, office: str, scheme: Literal["light", "dark"], locale: str
+) -> None:
+    context = browser.new_context(locale=locale, color_scheme=scheme, reduced_motion="reduce")
+    context.set_default_timeout(60_000)
+    page = context.new_page()
+    found: dict[str, list[str]] = {}
+
+    def look(at: str) -> None:
+        for width in (360, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            found[f"{at}, {width} px"] = violations(page)
+            assert page.evaluate("document.documentElement.scrollWidth") <= width, at
+
+    page.goto(office)
+    page.locator("input[name=name]").fill("hana")
+    page.locator("input[name=password]").fill("wrong")
+    page.locator("button").first.click()
+    page.locator("[role=alert]").wait_for()
+    look("signing in")
+    sign_in(page, "hana")
+    for question in ("第3号はいつ出たのですか", "第4号はいつ出たのですか"):
+        page.locator("#question textarea").fill(question)
+        page.locator("#question textarea").press("Enter")
+        page.wait_for_function(
+            "document.querySelector('#past .confidence') && !document.body.hasAttribute('data-answering')"
+        )
+    page.locator("#past [data-vote=down]").first.click()
+    page.locator("form.remark").wait_for()
+    look("feedback")
+    page.locator("#past a.reference").first.click()
+    page.frame_locator("#reader iframe").locator("#mark").wait_for()
+    look("the place")
+    found["the document"] = violations(page.frames[1])
+    page.keyboard.press("Escape")
+    page.locator("#ask-in summary").click()
+    page.locator("#ask-in .boxes input").first.check()
+    look("documents to choose")
+    page.keyboard.press("Escape")
+    page.locator("#conversations summary").click()
+    page.locator("[data-do=begin]").click()
+    page.locator("#conversations summary").click()
+    page.locator("[data-rename]").first.click()
+    look("conversations")
+    page.keyboard.press("Escape")
+    page.locator("[data-delete]").last.click()
+    page.locator("#toast button").wait_for()
+    look("undoing")
+    page.evaluate("document.body.setAttribute('data-dropping', '')")
+    look("files over the page")
+    context.close()
+    assert {at: each for at, each in found.items() if each} == {}
+
+
 def test_the_page_works_by_keyboard_alone(page: Page) -> None:
     keys = page.keyboard
     page.locator("#question textarea").focus()
@@ -111,3 +191,40 @@ def test_an_answer_is_read_out_and_its_copied_text_holds_nothing_invisible(page:
     )
     assert "定義した。[1]" in copied
     assert not [character for character in copied if unicodedata.category(character) in ("Cf", "Co", "Cn")]
+
+
+def test_large_type_ends_its_lines_between_phrases_and_is_copied_without_anything_in_between(
+    page: Page, server_url: str
+) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    intro = page.locator(".welcome .ja")
+    assert intro.evaluate("each => getComputedStyle(each).wordBreak") == "auto-phrase"
+    page.add_style_tag(content=".phrased { word-break: keep-all !important; }")  # as browsers do that know no phrases
+    page.set_viewport_size({"width": 320, "height": 640})
+    pieces: list[str] = intro.evaluate("each => [...each.childNodes].filter(node => node.data).map(node => node.data)")
+    assert len(pieces) > 10
+    shown: list[str] = intro.evaluate(
+        """each => {
+          const lines = [];
+          let top = null;
+          for (const node of each.childNodes) for (let at = 0; at < (node.length ?? 0); at += 1) {
+            const range = new Range();
+            range.setStart(node, at);
+            range.setEnd(node, at + 1);
+            const here = range.getBoundingClientRect().top;
+            if (top === null || Math.abs(here - top) > 5) lines.push('');
+            lines.push(lines.pop() + node.data[at]);
+            top = here;
+          }
+          return lines;
+        }"""
+    )
+    assert len(shown) > 2
+    ends, end = set[str](), ""
+    for piece in pieces:
+        end += piece
+        ends.add(end)
+    assert {"".join(shown[: at + 1]) for at in range(len(shown))} <= ends
+    page.evaluate("getSelection().selectAllChildren(document.querySelector('.welcome'))")
+    page.keyboard.press("Control+C")
+    assert page.evaluate("navigator.clipboard.readText()").strip() == "".join(pieces)

@@ -102,6 +102,7 @@ def test_a_conversation_is_saved_as_markdown_and_as_json(page: Page, tmp_path: P
     answered(page, 1)
     with page.expect_download() as downloading:
         carry(page, "Markdown")
+    assert downloading.value.suggested_filename == "1952年に加盟した国は？.md"
     downloading.value.save_as(tmp_path / "a.md")
     markdown = (tmp_path / "a.md").read_text(encoding="utf-8")
     assert f"## {SECOND}" in markdown
@@ -112,6 +113,33 @@ def test_a_conversation_is_saved_as_markdown_and_as_json(page: Page, tmp_path: P
     [turn] = json.loads((tmp_path / "a.json").read_text(encoding="utf-8"))["turns"]
     assert turn["asked"] == SECOND
     assert turn["citations"][0]["quote"].startswith("1952年にギリシャとトルコ")
+
+
+def test_the_places_that_a_conversation_rests_on_are_saved_as_bibtex(page: Page, tmp_path: Path) -> None:
+    ask(page, SECOND)
+    answered(page, 1)
+    ask(page, SECOND)
+    answered(page, 2)
+    with page.expect_download() as downloading:
+        carry(page, "BibTeX")
+    downloading.value.save_as(tmp_path / "a.bib")
+    entries = (tmp_path / "a.bib").read_text(encoding="utf-8")
+    assert entries.count("@misc{") == page.locator("#past .turn").first.locator("ol.citations > li").count()
+    assert "  pages = {2}," in entries
+
+
+def test_a_refusal_is_saved_with_the_places_that_it_promises(page: Page, tmp_path: Path) -> None:
+    ask(page, "NATO事務総長の年俸はいくらですか")
+    answered(page, 1)
+    expect(page.locator("#past .answer.refused")).to_contain_text("近い内容")
+    with page.expect_download() as downloading:
+        carry(page, "Markdown")
+    downloading.value.save_as(tmp_path / "a.md")
+    assert "\n- [NATO創設75周年" in (tmp_path / "a.md").read_text(encoding="utf-8")
+    with page.expect_download() as downloading:
+        carry(page, "Word")
+    downloading.value.save_as(tmp_path / "a.docx")
+    assert "ページ" in read_document(tmp_path / "a.docx").text
 
 
 def test_a_conversation_is_saved_as_a_word_file(page: Page, tmp_path: Path) -> None:

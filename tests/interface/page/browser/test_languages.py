@@ -35,6 +35,7 @@ def test_an_english_browser_gets_an_english_page(browser: Browser, server_url: s
     expect(page.locator("html")).to_have_attribute("lang", "en")
     expect(page.locator(".welcome")).to_contain_text("given in Japanese")
     expect(page.get_by_placeholder("Ask, then press Enter")).to_be_visible()
+    expect(page.locator("#examples button.example").first).to_contain_text("What happened in ")
     page.locator("#question textarea").fill("1952年に加盟した国は？")
     page.get_by_role("button", name="Send").click()
     expect(page.locator("#past .answer.answered .text")).to_contain_text("ギリシャ")
@@ -56,4 +57,23 @@ def test_the_language_is_switched_back_and_forth_and_kept(page: Page) -> None:
     expect(page.get_by_role("tab", name="Find", exact=True)).to_be_visible()
     page.get_by_role("button", name="日本語").click()
     expect(page.get_by_role("tab", name="出典を探す")).to_be_visible()
+    expect(page.locator("#examples button.example").first).to_contain_text("ですか")
     expect(page.get_by_placeholder("質問を書いて Enter")).to_be_visible()
+
+
+@pytest.mark.parametrize("locale", ["ja-JP", "en-GB"])
+@pytest.mark.parametrize("width", [320, 360])
+def test_all_four_tabs_are_seen_on_the_smallest_telephones(
+    browser: Browser, server_url: str, locale: str, width: int
+) -> None:
+    context = browser.new_context(locale=locale, viewport={"width": width, "height": 640})
+    page = context.new_page()
+    page.goto(server_url)
+    tabs = page.get_by_role("tab")
+    expect(tabs).to_have_count(4)
+    for tab in tabs.all():
+        expect(tab).to_be_in_viewport(ratio=1)
+        tab.click()
+        expect(tab).to_have_attribute("aria-selected", "true")
+    assert page.evaluate("document.documentElement.scrollWidth") == width
+    context.close()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -53,7 +55,45 @@ def test_a_passage_is_copied_with_its_citation(page: Page, server_url: str) -> N
     markdown = copied("Markdown")
     assert markdown.startswith("> ")
     assert f"]({server_url}/read/" in markdown
-    assert "@misc{tenkyo-" in copied("BibTeX")
+    entry = copied("BibTeX")
+    assert re.search(r"^@misc\{tenkyo-[0-9a-f]+-[0-9]+-[0-9]+,$", entry, re.MULTILINE)
+    assert re.search(r"^  note = \{「.*」、2頁\},$", entry, re.MULTILINE)  # for styles that leave out `pages`
+    [address] = re.findall(r"url = \{(.*)\}", entry)
+    assert len(address) < 300  # fits a footnote
+    page.goto(address)
+    expect(page.locator("#mark")).to_contain_text(plain[1:40])
+
+
+def test_all_that_is_listed_is_copied_at_once_each_entry_with_a_key_of_its_own(page: Page, server_url: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    page.get_by_role("tab", name="出典を探す").click()
+    page.locator("#query textarea").fill("加盟")
+    page.locator("#found [data-cite-all=bibtex]").click()
+    expect(page.locator("#toast")).to_contain_text("8 件")
+    keys = re.findall(r"^@misc\{(.*),$", page.evaluate("navigator.clipboard.readText()"), re.MULTILINE)
+    assert len(set(keys)) == 8
+
+
+def test_of_a_passage_only_what_is_selected_is_copied(page: Page, server_url: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    page.get_by_role("tab", name="出典を探す").click()
+    page.locator("#query textarea").fill("1952年にギリシャとトルコ")
+    first = page.locator("#found li").first
+    first.locator("mark", has_text="1952年").first.select_text()
+    first.get_by_role("button", name="出典つきの文").click()
+    expect(page.locator("#toast")).to_contain_text("選んだ部分")
+    assert page.evaluate("navigator.clipboard.readText()").startswith("「1952年」（『NATO創設75周年")
+
+
+def test_paragraphs_are_joined_as_japanese_is_written(page: Page, server_url: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    page.get_by_role("tab", name="出典を探す").click()
+    page.locator("#query textarea").fill("北大西洋評議会")
+    several = page.locator("#found li", has=page.locator("blockquote .gap")).first
+    several.get_by_role("button", name="出典つきの文").click()
+    expect(page.locator("#toast")).to_be_visible()
+    copied: str = page.evaluate("navigator.clipboard.readText()")
+    assert not re.search(r"[。」]\s", copied.strip())
 
 
 def test_the_time_line_lists_dated_statements_each_with_its_place(page: Page) -> None:
@@ -62,6 +102,7 @@ def test_the_time_line_lists_dated_statements_each_with_its_place(page: Page) ->
     expect(rows.first).to_be_visible()
     years = [int(text[:4]) for text in page.locator("#dated .date").all_inner_texts()]
     assert years == sorted(years)
+    expect(page.locator("#dated .ends span.ja").first).to_have_text(f"{years[0]}年")
     page.locator("#dated-words").fill("ワルシャワ")
     expect(rows.first).to_contain_text("ワルシャワ")
     page.locator("#dated-words").fill("")

@@ -40,6 +40,11 @@ def test_a_reference_opens_its_place_beside_the_answer_at_the_mark(answered: Pag
     assert answered.locator("#reader").bounding_box()["x"] > 400  # type: ignore[index]
 
 
+def test_it_says_which_document_it_is(answered: Page) -> None:
+    answered.locator("#past a.reference").first.click()
+    expect(answered.locator("#reader .of")).to_have_text("NATO創設75周年：集団防衛機構の歩みと現在の課題")
+
+
 def test_a_card_opens_it_too_and_back_forward_and_escape_go_through_the_places(answered: Page) -> None:
     panel = answered.locator("#reader")
     answered.locator("#past ol.citations > li blockquote").first.click()

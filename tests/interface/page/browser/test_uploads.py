@@ -67,6 +67,31 @@ def test_files_dropped_one_after_another_all_get_in_and_the_server_stays_quick(
     expect(rows).to_have_count(0)
 
 
+def test_files_over_the_page_are_told_where_they_go(page: Page) -> None:
+    over = page.locator("#drop-here")
+    expect(over).to_be_hidden()
+    data = page.evaluate_handle(
+        "() => { const d = new DataTransfer(); d.items.add(new File(['x'], 'a.txt')); return d; }"
+    )
+    page.dispatch_event("body", "dragover", {"dataTransfer": data})
+    expect(over).to_be_visible()
+    page.dispatch_event("body", "dragleave", {"dataTransfer": data})
+    expect(over).to_be_hidden()
+
+
+def test_files_that_are_in_are_counted_asked_and_chosen_by_their_names(documents: Page, tmp_path: Path) -> None:
+    named = [written(tmp_path / f"資料{at}.txt", f"第{at}の題\n\n資料の文である。\n") for at in range(9)]
+    drop(documents, *named)
+    expect(documents.locator("#uploads-count")).to_have_text("9 / 9 件が済みました。")
+    documents.locator("#uploads-ask").click()
+    expect(documents.locator("#question textarea")).to_be_focused()
+    picker = documents.locator("#ask-in")
+    picker.locator("summary").click()
+    picker.get_by_label("題名やファイル名で絞り込む").fill("資料7")
+    expect(picker.locator("label:visible")).to_have_count(1)
+    expect(picker.locator("label:visible")).to_contain_text("資料7.txt")
+
+
 def test_a_file_of_a_known_name_is_asked_about(documents: Page, tmp_path: Path, server_url: str) -> None:
     first, second = tmp_path / "a", tmp_path / "b"
     first.mkdir()
