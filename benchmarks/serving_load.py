@@ -1,12 +1,14 @@
 """Requests a second and latencies of `/api/v1/ask` beside those of a bare FastAPI route, served in the same way.
 
     python -m benchmarks.serving_load [--seconds 20] [--only NAME …]
+    python -m benchmarks.serving_load --soak 600 [--clients 8] [--only NAME …]
 
 Servers of one and of two processes that answer, with and without the reader, one after the other, each beside the bare one;
 the clients in a process of their own: one, eight and 64 of them, each with a connection that it keeps and asks on again and
 again. The questions are fixed and asked of the built-in essay. Memory is what all processes of a server hold together
 (PSS: what they share counts once), before and after all its questions. At the end of each, it is killed under eight
-clients and started again. Loopback alone.
+clients and started again. A soak has one number of clients for a long time, and tells the memory ten times on its way.
+Loopback alone.
 """
 
 from __future__ import annotations
@@ -37,7 +39,8 @@ QUESTIONS = (
     "初代事務総長はNATOの役割をどう定義しましたか",
     "Best recipe for banana bread",
 )
-_LIFE_SECONDS = 900  # after which a server ends by itself
+_LIFE_SECONDS = 900  # beyond a soak, after which a server ends by itself
+_LOOKS = 10  # at the memory, in a soak
 _LIMIT = 100_000  # requests of one measurement
 
 _PRODUCT = "import app, sys; app.main(['serve', '--port', *sys.argv[1:]])"
@@ -70,8 +73,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=20.0, help="of each measurement (20)")
     parser.add_argument("--only", nargs="+", choices=tuple(SERVED), default=tuple(SERVED), help="of the servers")
+    parser.add_argument("--soak", type=int, metavar="SECONDS", help="instead: so long, with as many clients")
+    parser.add_argument("--clients", type=int, default=8, help="of a soak (8)")
     args = parser.parse_args(arguments)
     print(f"{os.cpu_count()} cores, load before the first: {os.getloadavg()[0]:.1f}", file=sys.stderr)
+    if args.soak is not None:
+        _soak(args.only, args.soak, args.clients)
+        return
     print("| served | clients | requests/s | p50 ms | p95 ms | p99 ms | not 200 |\n|---|---|---|---|---|---|---|")
     told = []
     with multiprocessing.get_context("spawn").Pool(2) as pool:
@@ -86,6 +94,32 @@ def main(arguments: Sequence[str] | None = None) -> None:
                     again = _killed_under_load(pool, server, SERVED[name], data)
                 told.append(f"| {name} | {before:.0f} | {after:.0f} | {again:.1f} |")
     print("\n| served | MB at start | MB at end | seconds to the first answer |\n|---|---|---|---|", *told, sep="\n")
+
+
+def _soak(names: Sequence[str], seconds: int, clients: int) -> None:
+    print(
+        f"| served | clients | MB at start | MB after each tenth of {seconds} s | requests | p50 ms | p99 ms | not 200 |"
+    )
+    print("|---|---|---|---|---|---|---|---|")
+    for name in names:
+        with (
+            tempfile.TemporaryDirectory() as data,
+            multiprocessing.get_context("spawn").Pool(1) as pool,
+            _server(_PRODUCT, SERVED[name], data, life=_LIFE_SECONDS + seconds) as server,
+        ):
+            seen = [server.memory()]
+            asking = pool.apply_async(measure, (server.port, clients, seconds))
+            for _ in range(_LOOKS):
+                time.sleep(seconds / _LOOKS)
+                seen.append(server.memory())
+            latencies, failed, _ = asking.get()
+        ordered = sorted(latencies)
+        p50, p99 = (1000 * ordered[min(len(ordered) - 1, int(part * len(ordered)))] for part in (0.5, 0.99))
+        mb = ", ".join(f"{each:.0f}" for each in seen[1:])
+        print(
+            f"| {name} | {clients} | {seen[0]:.0f} | {mb} | {len(ordered):,} | {p50:,.0f} | {p99:,.0f} | {failed} |",
+            flush=True,
+        )
 
 
 def _rows(pool: Pool, name: str, port: int, seconds: float) -> None:
@@ -159,12 +193,18 @@ class _Server:
 
 @contextmanager
 def _server(
-    code: str, options: Sequence[str], data: str = "", *, port: int | None = None, wait: bool = True
+    code: str,
+    options: Sequence[str],
+    data: str = "",
+    *,
+    port: int | None = None,
+    wait: bool = True,
+    life: int = _LIFE_SECONDS,
 ) -> Iterator[_Server]:
     """A server that answers, or that has only just been started unless one is to `wait`."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = port or free.getsockname()[1]
-    code = f"import signal; signal.alarm({_LIFE_SECONDS})\n{code}"
+    code = f"import signal; signal.alarm({life})\n{code}"
     threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
     process = subprocess.Popen(
         [sys.executable, "-c", code, str(port), *options],

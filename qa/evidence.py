@@ -124,7 +124,8 @@ def _reader(settings: Settings) -> tuple[Reader | None, str]:
     if not settings.reader.enabled:
         return None, "off"
     try:
-        return Reader.load(settings.reader.folder, threads=settings.reader.threads), "ready"
+        reader = settings.reader
+        return Reader.load(reader.folder, threads=reader.threads, at_once=reader.at_once), "ready"
     except ReaderUnavailable as error:
         logger.warning("%s", error)
         return None, "unavailable"

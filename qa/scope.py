@@ -8,17 +8,17 @@ from index.errors import UnknownDocument
 from index.store.documents import DocumentInfo
 from qa.question.validation import InvalidRequest
 
-_MOST = 1_000  # names in one request: whoever has more to name wants a knowledge base of their own
+MOST_DOCUMENTS = 1_000  # names in one request: whoever has more to name wants a knowledge base of their own
 
 
 def check_documents(names: object) -> tuple[str, ...]:
     """The documents that a request names; none, or None, stands for all of them. Raises `InvalidRequest`."""
     if names is None:
         return ()
-    if isinstance(names, str | bytes) or not isinstance(names, Sequence) or len(names) > _MOST:
+    if isinstance(names, str | bytes) or not isinstance(names, Sequence) or len(names) > MOST_DOCUMENTS:
         raise InvalidRequest(
-            f"documents は文書の ID を {_MOST:,} 件まで並べた配列にしてください。",
-            f"documents must be a list of at most {_MOST:,} document ids.",
+            f"documents は文書の ID を {MOST_DOCUMENTS:,} 件まで並べた配列にしてください。",
+            f"documents must be a list of at most {MOST_DOCUMENTS:,} document ids.",
         )
     checked = tuple(name for name in names if isinstance(name, str) and name.strip())
     if len(checked) != len(names):

@@ -12,7 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 _LIFE_SECONDS = 900  # after which it ends by itself, should the tests be killed before they can end it
-_START = f"import signal, sys, app; signal.alarm({_LIFE_SECONDS}); sys.exit(app.main(['serve', *sys.argv[1:]]))"
+_START = "import signal, sys, app; signal.alarm({}); sys.exit(app.main(['serve', *sys.argv[1:]]))"
 
 LOGS: dict[str, list[str]] = {}
 """What each server that runs has written to its log, by its address."""
@@ -21,9 +21,11 @@ PROCESSES: dict[str, int] = {}
 
 
 @contextmanager
-def serving(directory: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+def serving(
+    directory: Path, *options: str, environment: Mapping[str, str] | None = None, life_seconds: int = _LIFE_SECONDS
+) -> Iterator[str]:
     """The address of a `tenkyo serve` over a knowledge base, on a port of its own; `environment` is added to this one's."""
-    command = [sys.executable, "-c", _START, "--port", "0", "--kb", str(directory), *options]
+    command = [sys.executable, "-c", _START.format(life_seconds), "--port", "0", "--kb", str(directory), *options]
     env = {**os.environ, **(environment or {})}
     with subprocess.Popen(command, cwd=ROOT, env=env, text=True, stderr=subprocess.PIPE) as process:
         try:

@@ -22,6 +22,7 @@ from interface.markup import escape
 from interface.static_files import StaticFiles
 
 FILES = StaticFiles.of_folder("/account-static", Path(__file__).parent, ("sign_in.css", "account.js"))
+_MOST_FIELDS = 10
 _POLICY = "; ".join(
     (
         "default-src 'none'",
@@ -64,7 +65,10 @@ class SignIn:
 
     async def _sign_in(self, request: Request) -> Response:
         # Read as it is: there are three short fields, and nothing of a form's other shapes is wanted here.
-        form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=10)
+        try:
+            form = parse_qs((await request.body()).decode("utf-8", "replace"), max_num_fields=_MOST_FIELDS)
+        except ValueError:  # more of them than any form of ours has
+            return _page(request, "", _WRONG, 400)
         name, password, wanted = (form.get(field, [""])[0] for field in ("name", "password", "next"))
         note(request.scope, action="sign-in", who=name[:64] if name in self._known() else "")
         try:

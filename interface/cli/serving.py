@@ -64,8 +64,10 @@ def _answering(args: argparse.Namespace, settings: Settings) -> AnswersQuestions
     from qa.documents import open_documents
 
     knowledge_base = open_documents(settings, model=args.model)  # made on first use, before they look for it
-    threads = max(1, min(settings.reader.threads, (os.cpu_count() or 1) // args.workers))
-    settings = replace(settings, reader=replace(settings.reader, threads=threads))
+    cores = max(1, (os.cpu_count() or 1) // args.workers)  # for each of them
+    threads = min(settings.reader.threads, cores)
+    reader = replace(settings.reader, threads=threads, at_once=max(1, cores // threads))
+    settings = replace(settings, reader=reader)
     start = Start(settings, args.model, args.log, args.log_content)
     lanes = LANES if settings.language_model is None else WAITING_LANES
     return Workers(knowledge_base, start, args.workers, lanes=lanes)

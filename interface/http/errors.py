@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from interface.http.guard.asgi import route_path
-from interface.http.openai.errors import PREFIX, error_response
+from interface.http.openai.errors import response_at
 from interface.http.problems import FAULT, Problem, problem_of
 from language.message import Message
 from qa.errors import TenkyoError
@@ -60,4 +60,4 @@ def _validation_problem(error: RequestValidationError) -> Problem:
 
 def _told(request: Request, problem: Problem) -> Response:
     problem = problem.in_language(request.headers.get("accept-language", ""))
-    return error_response(problem) if route_path(request.scope).startswith(PREFIX) else problem.response()
+    return response_at(route_path(request.scope), problem)

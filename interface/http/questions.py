@@ -11,7 +11,7 @@ from fastapi.responses import JSONResponse
 from interface.answering import AnswersQuestions
 from interface.http.events import MEDIA_TYPE, event, stream_of
 from interface.http.metrics import Metrics
-from interface.http.schemas import DOCUMENTS, AnswerOut, AskIn, FoundOut
+from interface.http.schemas import DOCUMENTS, MOST_NAMED, AnswerOut, AskIn, DocumentName, FoundOut
 from qa.question.settings import QuestionLimits
 from qa.question.validation import check_history, check_question, check_top
 from qa.records import Answer
@@ -19,7 +19,7 @@ from qa.scope import check_documents, ids_of
 
 _LIMITS = QuestionLimits()
 _TOP = {"minimum": 1, "maximum": _LIMITS.most_passages}
-_QUERY = {"minLength": 1, "maxLength": _LIMITS.question_characters}
+_QUERY = {"minLength": 1, "maxLength": _LIMITS.question_characters, "pattern": r"\S"}
 
 
 def question_routes(engine: AnswersQuestions, metrics: Metrics) -> APIRouter:
@@ -47,7 +47,10 @@ def question_routes(engine: AnswersQuestions, metrics: Metrics) -> APIRouter:
     def passages(
         query: Annotated[str, Query(description="Japanese or English", json_schema_extra=_QUERY)],
         top: Annotated[int, Query(json_schema_extra=_TOP)] = _LIMITS.shown_passages,
-        documents: Annotated[list[str] | None, Query(description=DOCUMENTS + "; repeat it for more than one")] = None,
+        documents: Annotated[
+            list[DocumentName] | None,
+            Query(description=DOCUMENTS + "; repeat it for more than one", json_schema_extra=MOST_NAMED),
+        ] = None,
     ) -> Response:
         asked, named = check_question(query), check_documents(documents)
         return JSONResponse(engine.find(asked, top=check_top(top), documents=named).to_json())

@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool, StrictInt
 
 from qa.question.settings import QuestionLimits
+from qa.scope import MOST_DOCUMENTS
 
+MOST_EMBEDDED = 2_048  # texts in one request, as of OpenAI's own
 # Lengths and ranges are described here and checked by `qa.question.validation`, whose messages say what to do.
 _LIMITS = QuestionLimits()
-_QUESTION_RANGE: dict[str, JsonValue] = {"minLength": 1, "maxLength": _LIMITS.question_characters}
+_QUESTION_RANGE: dict[str, JsonValue] = {"minLength": 1, "maxLength": _LIMITS.question_characters, "pattern": r"\S"}
 _TOP_RANGE: dict[str, JsonValue] = {"minimum": 1, "maximum": _LIMITS.most_passages}
+_SOMETHING: dict[str, JsonValue] = {"minLength": 1, "pattern": r"\S"}  # other than spaces
+_TEXT: dict[str, JsonValue] = {"type": "string", "minLength": 1}
+_TEXTS: dict[str, JsonValue] = {
+    "anyOf": [_TEXT, {"type": "array", "items": _TEXT, "minItems": 1, "maxItems": MOST_EMBEDDED}]
+}
 DOCUMENTS = "The documents to ask, by id, title or file name; none stands for all"
+
+
+DocumentName = Annotated[str, Field(json_schema_extra=_SOMETHING)]
+MOST_NAMED: dict[str, JsonValue] = {"maxItems": MOST_DOCUMENTS}
 
 
 class TurnIn(BaseModel):
@@ -34,7 +45,7 @@ class AskIn(BaseModel):
     top: StrictInt = Field(
         default=_LIMITS.shown_passages, json_schema_extra=_TOP_RANGE, description="Passages to return"
     )
-    documents: list[str] | None = Field(default=None, description=DOCUMENTS)
+    documents: list[DocumentName] | None = Field(default=None, description=DOCUMENTS, json_schema_extra=MOST_NAMED)
     stream: StrictBool = Field(default=False, description="Answer as server-sent events: `partial` …, then `final`")
 
 
@@ -203,7 +214,7 @@ class EmbeddingsIn(BaseModel):
 
     model_config = ConfigDict(extra="allow")
 
-    input: str | list[Any] = Field(description="A text, or up to 2,048 of them")
+    input: str | list[Any] = Field(description="A text, or up to 2,048 of them", json_schema_extra=_TEXTS)
     model: str | None = Field(default=None, description="Any name: there is one model")
     encoding_format: Literal["float", "base64"] | None = "float"
     dimensions: StrictInt | None = Field(default=None, description="The model's own, if any")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Annotated
 
 from docx import Document as WordDocument
@@ -15,6 +16,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, Field
 
 _TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+_NOT_IN_XML = re.compile("[^\t\n\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _Text = Annotated[str, Field(max_length=100_000)]
 
 
@@ -84,14 +86,14 @@ def _add_place(document: Written, number: str, place: CitationIn | NearIn) -> No
 
 
 def _plain(text: str) -> str:
-    """Without what XML can't hold."""
-    return "".join(character for character in text if character >= " " or character in "\n\t")
+    """Without what XML can't hold (https://www.w3.org/TR/xml/#charsets)."""
+    return _NOT_IN_XML.sub("", text)
 
 
 def _add_link(paragraph: Paragraph, address: str, text: str) -> None:
     """A link of the paragraph; the library has no function for it. One that leads to no web page is text alone."""
     run = paragraph.add_run(text)
-    if not address.startswith(("http://", "https://")):
+    if not address.startswith(("http://", "https://")) or _NOT_IN_XML.search(address):
         return
     kind = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/hyperlink"
     link = OxmlElement("w:hyperlink")

@@ -5,6 +5,7 @@ A transformer of twelve layers that was trained in `training/reader`; its weight
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -28,12 +29,14 @@ class ReaderUnavailable(TenkyoError):
 class Reader:
     """Reads a question and passages together. Safe to use from many threads."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer) -> None:
+    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, *, at_once: int = 1) -> None:
         self._session, self._tokenizer = session, tokenizer
+        # Each run holds its numbers until it ends, and the library gives back little of what it has once held.
+        self._turns = threading.Semaphore(at_once)
 
     @classmethod
-    def load(cls, folder: Path = MODEL_FOLDER, *, threads: int = 1) -> Reader:
-        """`threads` serve one question. Raises `ReaderUnavailable`."""
+    def load(cls, folder: Path = MODEL_FOLDER, *, threads: int = 1, at_once: int = 1) -> Reader:
+        """`threads` serve one question, and `at_once` are read at the same time. Raises `ReaderUnavailable`."""
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
         options.log_severity_level = 3
@@ -46,7 +49,7 @@ class Reader:
                 f"入れ直すには `pip install --force-reinstall tenkyo` を実行してください: {error}",
                 f"The reader's files could not be loaded; answers are made without it. Reinstall the package: {error}",
             ) from error
-        return cls(session, tokenizer)
+        return cls(session, tokenizer, at_once=at_once)
 
     def read(self, question: str, titles: Sequence[str], texts: Sequence[str]) -> list[Reading]:
         """One reading for each text, which stands under the titles beside it."""
@@ -57,9 +60,10 @@ class Reader:
         encoded = encode(self._tokenizer, questions, titles, texts)
         order = sorted(range(len(encoded)), key=lambda number: len(encoded[number].ids))
         found: dict[int, Reading] = {}
-        for start in range(0, len(order), _AT_ONCE):
-            numbers = order[start : start + _AT_ONCE]
-            found.update(zip(numbers, self._run([encoded[number] for number in numbers]), strict=True))
+        with self._turns:
+            for start in range(0, len(order), _AT_ONCE):
+                numbers = order[start : start + _AT_ONCE]
+                found.update(zip(numbers, self._run([encoded[number] for number in numbers]), strict=True))
         return [found[number] for number in range(len(encoded))]
 
     def _run(self, encoded: Sequence[Pieces]) -> list[Reading]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import os
+from dataclasses import dataclass, field
 from pathlib import Path
 
 MODEL_FOLDER = Path(__file__).parent / "weights"
@@ -18,4 +19,7 @@ class ReaderSettings:
     windows: int = 6  # more cost time and change nothing (benchmarks/documents.md)
     characters: int = 200
     retrieved: float = 3.0  # what retrieval's score, of which the best passage has 1, counts in the scorer's log-odds
+    # Questions read at the same time, each of which holds some 50 MB meanwhile; the others wait. More than the processors
+    # have room for would only make all of them slow (benchmarks/serving_load.md).
+    at_once: int = field(default_factory=lambda: max(1, (os.cpu_count() or 1) // 2))
     threads: int = 2  # 205 ms a question where one takes 342 (benchmarks/documents.md); clients beyond two share them

@@ -6,6 +6,7 @@ import asyncio
 import json
 
 from interface.http.guard.asgi import AsgiMessage, Receive, Scope, Send, route_path
+from interface.http.openai.errors import response_at
 from interface.http.problems import REQUEST_ID, Problem
 
 # What a page may load: everything from here, nothing from elsewhere. Gradio's page has inline scripts and styles, makes
@@ -72,9 +73,9 @@ class Exchange:
         if self._complete:
             return
         if self.status is None:
-            response = problem.response(close=not self._body_read)
+            response = response_at(route_path(self.scope), problem, close=not self._body_read)
             linger = linger and not self._body_read
-            start = {"type": "http.response.start", "status": problem.status, "headers": response.raw_headers}
+            start = {"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers}
             await self._pass_on(start)
             await self._pass_on({"type": "http.response.body", "body": response.body, "more_body": linger})
             if linger:

@@ -5,12 +5,10 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from interface.http.schemas import EmbeddingsIn
+from interface.http.schemas import MOST_EMBEDDED, EmbeddingsIn
 from qa.documents import KnowledgeBase
 from qa.embedding import count_tokens, embed
 from qa.question.validation import InvalidRequest
-
-_MOST_TEXTS = 2_048  # as OpenAI's own
 
 
 def embeddings(knowledge_base: KnowledgeBase, request: EmbeddingsIn) -> dict[str, Any]:
@@ -36,10 +34,10 @@ def embeddings(knowledge_base: KnowledgeBase, request: EmbeddingsIn) -> dict[str
 
 def _texts(given: Any) -> list[str]:
     texts = [given] if isinstance(given, str) else given
-    if not isinstance(texts, list) or not 1 <= len(texts) <= _MOST_TEXTS:
+    if not isinstance(texts, list) or not 1 <= len(texts) <= MOST_EMBEDDED:
         raise InvalidRequest(
-            f"input は文字列か、1 から {_MOST_TEXTS:,} 件の文字列の配列にしてください。",
-            f"input must be a string, or 1 to {_MOST_TEXTS:,} strings.",
+            f"input は文字列か、1 から {MOST_EMBEDDED:,} 件の文字列の配列にしてください。",
+            f"input must be a string, or 1 to {MOST_EMBEDDED:,} strings.",
         )
     if any(not isinstance(text, str) for text in texts):
         raise InvalidRequest(

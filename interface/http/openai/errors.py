@@ -12,10 +12,16 @@ PREFIX = "/v1/"
 _TYPES = {401: "authentication_error", 403: "permission_error", 404: "not_found_error", 429: "rate_limit_error"}
 
 
-def error_response(problem: Problem) -> JSONResponse:
+def response_at(path: str, problem: Problem, *, close: bool = False) -> JSONResponse:
+    """`problem` as those who call `path` read it; `close` ends the connection."""
+    return error_response(problem, close=close) if path.startswith(PREFIX) else problem.response(close=close)
+
+
+def error_response(problem: Problem, *, close: bool = False) -> JSONResponse:
     """What a request can't have, OpenAI says with 400; the others keep their status."""
     status = 400 if problem.status == 422 else problem.status
-    headers = {name: value for name, value in problem.response().headers.items() if not name.startswith("content-")}
+    said = problem.response(close=close).headers
+    headers = {name: value for name, value in said.items() if not name.startswith("content-")}
     return JSONResponse(error_json(problem), status, headers)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import socket
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -22,7 +23,8 @@ from tests.interface.http.small_server import SmallServer, get, post, read_all, 
 
 KEY, ENTRY = make_key("w", "admin")
 AUTHORIZED = f"Authorization: Bearer {KEY}"
-POSTED = [door for door in DOORS if "POST" in door.methods.split()]
+SENT = [(method, door) for door in DOORS for method in door.methods.split() if method in ("POST", "PUT")]
+NAMES = [f"{method} {door.route}" for method, door in SENT]
 LIMITS = Limits(header_seconds=0.5, body_seconds=1.0, idle_seconds=0.5)
 
 
@@ -39,19 +41,18 @@ def server() -> Iterator[SmallServer]:
         yield served
 
 
-@pytest.mark.parametrize("door", POSTED, ids=lambda door: door.route)
-def test_no_route_takes_a_body_of_200_mb(server: SmallServer, door: Door) -> None:
+@pytest.mark.parametrize(("method", "door"), SENT, ids=NAMES)
+def test_no_route_takes_a_body_of_200_mb(server: SmallServer, method: str, door: Door) -> None:
     route, public = door.route, door.right is Right.PUBLIC
-    assert status_of(server.send(post(route, 200_000_000, AUTHORIZED))) == 413
+    assert status_of(server.send(post(route, 200_000_000, AUTHORIZED, method=method))) == 413
     # To somebody unknown not even that is said, unless it is where one signs in.
-    assert status_of(server.send(post(route, 200_000_000))) == (413 if public else 401)
+    assert status_of(server.send(post(route, 200_000_000, method=method))) == (413 if public else 401)
 
 
-@pytest.mark.parametrize("door", POSTED, ids=lambda door: door.route)
-def test_no_route_takes_one_in_pieces_either(server: SmallServer, door: Door) -> None:
+@pytest.mark.parametrize(("method", "door"), SENT, ids=NAMES)
+def test_no_route_takes_one_in_pieces_either(server: SmallServer, method: str, door: Door) -> None:
     """Chunked: its length isn't told. Somebody unknown is sent away before a piece is read."""
-    route = door.route
-    head = f"POST {route} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n"
+    head = f"{method} {door.route} HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n"
     piece = b"10000\r\n" + b"x" * 65_536 + b"\r\n"
     statuses = set()
     with server.connect() as connection:
@@ -65,13 +66,30 @@ def test_no_route_takes_one_in_pieces_either(server: SmallServer, door: Door) ->
     assert statuses <= {411, 413}
 
 
-def test_a_length_that_lies_ends_the_connection(server: SmallServer) -> None:
-    said_more = post("/api/v1/ask", 1_000, AUTHORIZED, "Connection: close", body=b"{}")
+@pytest.mark.parametrize(("method", "door"), SENT, ids=NAMES)
+def test_a_length_that_lies_ends_the_connection(server: SmallServer, method: str, door: Door) -> None:
+    said_more = post(door.route, 1_000, AUTHORIZED, "Connection: close", body=b"{}", method=method)
     assert status_of(server.send(said_more)) == 408
-    both = post("/api/v1/ask", 2, AUTHORIZED, "Transfer-Encoding: chunked", body=b"{}")
+    both = post(door.route, 2, AUTHORIZED, "Transfer-Encoding: chunked", body=b"{}", method=method)
     assert status_of(server.send(both)) == 400
-    twice = post("/api/v1/ask", 2, AUTHORIZED, "Content-Length: 20", body=b"{}")
+    twice = post(door.route, 2, AUTHORIZED, "Content-Length: 20", body=b"{}", method=method)
     assert status_of(server.send(twice)) == 400
+
+
+@pytest.mark.parametrize(("method", "door"), [each for each in SENT if each[1].right is not Right.PUBLIC])
+def test_whom_openais_clients_can_read_is_told_in_their_form(server: SmallServer, method: str, door: Door) -> None:
+    """What the guard refuses, too: without a key, and too large."""
+    for refused in (
+        post(door.route, 2, body=b"{}", method=method),
+        post(door.route, 200_000_000, AUTHORIZED, method=method),
+    ):
+        head, _, body = server.send(refused).partition(b"\r\n\r\n")
+        openai = door.route.startswith("/v1/")
+        assert (b"application/problem+json" in head) != openai
+        told = json.loads(body)
+        kind = {401: "authentication_error", 413: "invalid_request_error"}[status_of(head)]
+        assert (told.keys() == {"error"} and told["error"]["type"] == kind) == openai
+        assert (b"www-authenticate" in head.lower()) == (status_of(head) == 401)
 
 
 def test_500_half_open_connections_keep_nobody_out(server: SmallServer) -> None:

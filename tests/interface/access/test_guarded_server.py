@@ -145,6 +145,13 @@ def test_one_signs_in_and_out(guarded: Guarded) -> None:
         assert client.get("/", headers={"cookie": f"tenkyo_session={kept}"}).status_code == 401
 
 
+def test_a_form_of_many_fields_is_none_of_ours(guarded: Guarded) -> None:
+    with guarded.client() as client:
+        refused = client.post("/sign-in", data={f"f{number}": "x" for number in range(11)})
+        assert refused.status_code == 400
+        assert "サインイン" in refused.text
+
+
 def test_a_key_signs_in_too_with_its_own_name(guarded: Guarded) -> None:
     with guarded.client() as client:
         assert client.post("/sign-in", data={"name": "admin", "password": guarded.keys["write"]}).status_code == 401

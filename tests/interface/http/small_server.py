@@ -95,9 +95,9 @@ def get(path: str = "/", *headers: str, host: str = "127.0.0.1") -> bytes:
     return "\r\n".join([f"GET {path} HTTP/1.1", f"Host: {host}", *headers, "", ""]).encode()
 
 
-def post(path: str, length: int, *headers: str, body: bytes = b"") -> bytes:
+def post(path: str, length: int, *headers: str, body: bytes = b"", method: str = "POST") -> bytes:
     """A request whose body of `length` bytes has come as far as `body`."""
-    lines = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}", *headers, "", ""]
+    lines = [f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", f"Content-Length: {length}", *headers, "", ""]
     return "\r\n".join(lines).encode() + body
 
 

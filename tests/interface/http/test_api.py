@@ -136,9 +136,11 @@ def test_what_was_sent_is_not_sent_back(client: TestClient) -> None:
 
 
 def test_json_that_is_none_is_a_400(client: TestClient) -> None:
-    for path in ("/api/v1/ask", DOCUMENTS, "/v1/chat/completions"):
-        response = client.post(path, content=b"{", headers={"content-type": "application/json"})
-        problem(response, 400)
+    for path in ("/api/v1/ask", DOCUMENTS):
+        problem(client.post(path, content=b"{", headers={"content-type": "application/json"}), 400)
+    refused = client.post("/v1/chat/completions", content=b"{", headers={"content-type": "application/json"})
+    assert refused.status_code == 400
+    assert refused.json()["error"]["type"] == "invalid_request_error"
 
 
 def test_a_body_over_the_limit_is_a_413(client: TestClient) -> None:
@@ -442,6 +444,18 @@ def test_unknown_paths_and_methods_are_problems(client: TestClient) -> None:
     problem(response, 405)
     assert response.headers["allow"] == "POST"
     assert client.put(DOCUMENTS).headers["allow"] == "DELETE, GET, POST"
+
+
+def test_the_description_says_which_names_of_documents_and_texts_are_taken(client: TestClient) -> None:
+    described = client.get("/openapi.json").json()
+    shapes = described["components"]["schemas"]
+    named = shapes["AskIn"]["properties"]["documents"]
+    assert (named["maxItems"], named["anyOf"][0]["items"]["pattern"]) == (1_000, r"\S")
+    assert shapes["EmbeddingsIn"]["properties"]["input"]["anyOf"][1]["maxItems"] == 2_048
+    for refused in ([""], [" "], ["cities"] * 1_001):
+        assert client.post("/api/v1/ask", json={"question": "北海道", "documents": refused}).status_code == 422
+    for refused in ("", [""], [], ["x"] * 2_049):
+        assert client.post("/v1/embeddings", json={"input": refused}).status_code == 400
 
 
 def test_the_description_covers_every_path_and_its_page_loads_nothing_from_elsewhere(client: TestClient) -> None:

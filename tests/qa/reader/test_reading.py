@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import threading
+import time
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
 
 from language.span import Span
 from qa.reader.encoding import Pieces
-from qa.reader.model import Reader, ReaderUnavailable
+from qa.reader.model import TOKENIZER, Reader, ReaderUnavailable
 from qa.reader.reading import best_span, log_softmax, reading
+from qa.reader.settings import MODEL_FOLDER
 
 # 橋は|1952年|に開通 behind a title's piece: four pieces, the title's without characters.
 PIECES = Pieces([0, 9, 2, 2, 5, 6, 7, 8, 2], 4, [(0, 0), (0, 2), (2, 7), (7, 10)])
@@ -55,6 +61,33 @@ def test_a_span_never_ends_before_it_begins() -> None:
     logits = log_softmax(np.array([0, 0, 5], dtype=np.float32))
     start, end, _ = best_span(logits, log_softmax(np.array([5, 0, 0], dtype=np.float32)))
     assert start <= end
+
+
+class _Counting:
+    """Stands for the network: says nothing, and remembers how many ran it at once."""
+
+    def __init__(self) -> None:
+        self._lock, self._now, self.most = threading.Lock(), 0, 0
+
+    def run(self, _: Sequence[str], given: Mapping[str, np.ndarray]) -> list[np.ndarray]:
+        with self._lock:
+            self._now += 1
+            self.most = max(self.most, self._now)
+        time.sleep(0.02)  # long enough for the others to come in, were they let
+        with self._lock:
+            self._now -= 1
+        return [np.zeros((*given["ids"].shape, 5), dtype=np.float32)]
+
+
+@pytest.mark.parametrize("at_once", [1, 3])
+def test_no_more_are_read_at_once_than_there_is_room_for(at_once: int) -> None:
+    network = _Counting()
+    tokenizer = Tokenizer.from_file(str(MODEL_FOLDER / TOKENIZER))
+    reader = Reader(network, tokenizer, at_once=at_once)
+    with ThreadPoolExecutor(8) as pool:
+        asked = [pool.submit(reader.read, "なぜ？", ["題"] * 6, ["橋は1952年に開通した。"] * 6) for _ in range(8)]
+    assert [len(each.result()) for each in asked] == [6] * 8
+    assert network.most == at_once
 
 
 def test_missing_files_are_told(tmp_path: Path) -> None:
