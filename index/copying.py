@@ -11,15 +11,17 @@ from pathlib import Path
 
 from index.errors import KnowledgeBaseDamaged, KnowledgeBaseError
 from index.knowledge_base import KnowledgeBase
+from index.places import Place, folder_of, open_store, truth_of
+from index.postgresql.address import SharedBase
 from index.settings import Waiting
 from index.store.backup import back_up
-from index.store.database import Database, explained
+from index.store.database import explained
 from index.store.documents import Store
 from index.store.locks import WriterLock
 from index.store.other_names import OtherName, other_names
 from index.store.records import numbers_of, read_record, unavailable
 
-_DATABASE = "documents.sqlite"
+_SPOOLED = "documents.sqlite"
 _SPOOL = ".copy-"
 
 
@@ -34,7 +36,7 @@ class Copied:
     lost: tuple[str, ...]
 
 
-def copy_knowledge_base(source: Path, to: Path) -> Copied:
+def copy_knowledge_base(source: Place, to: Place) -> Copied:
     """Put the documents of `source`, as they are at this moment, into `to`, which is made when there is none.
 
     Ids, passages, times and other names stay, what is derived is built anew when it is first asked for. A copy that was
@@ -43,33 +45,40 @@ def copy_knowledge_base(source: Path, to: Path) -> Copied:
     """
     with KnowledgeBase.open(source), KnowledgeBase.create(to):  # says what is wrong with either
         pass
-    if source.samefile(to):
+    if _are_one(source, to):
         raise KnowledgeBaseError(
-            f"コピー元とコピー先が同じです: {source}。別のフォルダーを指定してください。",
-            f"Source and target are the same: {source}. Name another folder.",
+            f"コピー元とコピー先が同じです: {source}。別の場所を指定してください。",
+            f"Source and target are the same: {source}. Name another place.",
         )
-    with WriterLock(to / "lock").wait(Waiting().writer), _spool(source, to) as spool:
-        return _copy(spool, Store.open(to / _DATABASE), to)
+    folder = folder_of(to)
+    with WriterLock(folder / "lock").wait(Waiting().writer), _spool(source, folder) as spool:
+        return _copy(spool, open_store(to), to)
+
+
+def _are_one(source: Place, to: Place) -> bool:
+    if isinstance(source, Path) and isinstance(to, Path):
+        return source.samefile(to)
+    return isinstance(source, SharedBase) and isinstance(to, SharedBase) and source.name == to.name
 
 
 @contextmanager
-def _spool(source: Path, to: Path) -> Iterator[Store]:
-    """The source at one moment, beside the target: it may be changed while it is read, and must not wait meanwhile."""
+def _spool(source: Place, to: Path) -> Iterator[Store]:
+    """The source at one moment, in the target's folder: it may be changed while it is read, and must not wait meanwhile."""
     for left in to.glob(f"{_SPOOL}*"):  # by a copy that was killed
         shutil.rmtree(left, ignore_errors=True)
     with explained(to), tempfile.TemporaryDirectory(prefix=_SPOOL, dir=to) as folder:
-        back_up(Database(source / _DATABASE), Path(folder, _DATABASE))
-        yield Store.open(Path(folder, _DATABASE))
+        back_up(truth_of(source), Path(folder, _SPOOLED))
+        yield Store.open(Path(folder, _SPOOLED))
 
 
-def _copy(source: Store, target: Store, to: Path) -> Copied:
+def _copy(source: Store, target: Store, to: Place) -> Copied:
     lost: list[str] = []
     wanted, there = _contents(source, lost), _intact_contents(target, to)
     strangers = sorted(identity for identity, content in there.items() if wanted.get(identity) != content)
     if strangers:
         raise KnowledgeBaseError(
-            f"コピー先に、コピー元と違う文書があります: {to} ({strangers[0]})。空のフォルダーを指定してください。",
-            f"The target holds documents that the source doesn't: {to} ({strangers[0]}). Name an empty folder.",
+            f"コピー先に、コピー元と違う文書があります: {to} ({strangers[0]})。空の場所を指定してください。",
+            f"The target holds documents that the source doesn't: {to} ({strangers[0]}). Name an empty place.",
         )
     new = [content for identity, content in wanted.items() if identity not in there]
     with source.database.connection() as connection:
@@ -81,8 +90,8 @@ def _copy(source: Store, target: Store, to: Path) -> Copied:
         target.set_encoder(encoder)
     if _intact_contents(target, to) != wanted:
         raise KnowledgeBaseDamaged(
-            f"コピー先の文書が元と違います: {to}。ディスクを確かめて、空のフォルダーにやり直してください。",
-            f"What arrived is not what was sent: {to}. Check the disk and copy into an empty folder.",
+            f"コピー先の文書が元と違います: {to}。ディスクを確かめて、空の場所にやり直してください。",
+            f"What arrived is not what was sent: {to}. Check the disk and copy into an empty place.",
         )
     return Copied(len(wanted), len(new), tuple(lost))
 
@@ -111,12 +120,12 @@ def _contents(store: Store, lost: list[str]) -> dict[str, _Content]:
     return found
 
 
-def _intact_contents(store: Store, folder: Path) -> dict[str, _Content]:
+def _intact_contents(store: Store, place: Place) -> dict[str, _Content]:
     lost: list[str] = []
     found = _contents(store, lost)
     if lost:
         raise KnowledgeBaseDamaged(
-            f"コピー先の文書が壊れています: {folder} ({lost[0]})。tenkyo check --repair で修復してください。",
-            f"A document of the target is damaged: {folder} ({lost[0]}). Mend it with tenkyo check --repair.",
+            f"コピー先の文書が壊れています: {place} ({lost[0]})。tenkyo check --repair で修復してください。",
+            f"A document of the target is damaged: {place} ({lost[0]}). Mend it with tenkyo check --repair.",
         )
     return found

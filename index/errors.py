@@ -7,6 +7,7 @@ TenkyoError (corpus.errors)
     ├── KnowledgeBaseTooNew      written by a later version of this program
     ├── KnowledgeBaseBusy        another process has been writing for too long
     ├── KnowledgeBaseNotWritable the disk is full, or writing is not allowed
+    ├── KnowledgeBaseUnreachable the server that holds it can't be reached, or lets nobody in
     ├── UnknownDocument          no document has this id
     ├── DocumentUnavailable      a document is not what was recorded
     ├── ModelMismatch            the knowledge base was built with another model
@@ -42,6 +43,10 @@ class KnowledgeBaseBusy(KnowledgeBaseError):
 
 class KnowledgeBaseNotWritable(KnowledgeBaseError):
     """The disk is full, or writing is not allowed."""
+
+
+class KnowledgeBaseUnreachable(KnowledgeBaseError):
+    """The server that holds it can't be reached, or refuses the connection."""
 
 
 class UnknownDocument(KnowledgeBaseError):

@@ -1,8 +1,9 @@
-"""A knowledge base: documents and passages in SQLite, and what is derived from them, behind one facade.
+"""A knowledge base: documents and passages in a database, and what is derived from them, behind one facade.
 
 Its folder holds `documents.sqlite` (the truth), `derived/` (rebuilt from it whenever missing, outdated or damaged) and
 `lock` (held by whoever is writing). The commit of the truth is what counts: whatever happens after it, the components
-derived from it are caught up with it the next time that somebody looks.
+derived from it are caught up with it the next time that somebody looks. The truth may as well lie in PostgreSQL, where many
+servers share it; each has then a folder of its own for what is derived.
 """
 
 from __future__ import annotations
@@ -20,28 +21,33 @@ from corpus.document import Document, Passage
 from corpus.errors import TenkyoError
 from corpus.passages import split_passages
 from corpus.settings import PassageLimits
-from index.checks import another_model, check_directory, check_text, is_bundled, load_encoder
+from index.checks import another_model, check_text, is_bundled, load_encoder
 from index.components.contract import Component
 from index.components.dense import DenseIndex
 from index.components.registry import COMPONENTS
 from index.components.searchable import searchable_text
 from index.encoders.contract import Encoder
-from index.errors import KnowledgeBaseNotFound, KnowledgeBaseNotWritable
+from index.errors import KnowledgeBaseNotWritable
+from index.places import Place, create_store, folder_of, make_folder, open_store, truth_of
+from index.postgresql.address import SharedBase
 from index.segments.recipe import Recipe
 from index.segments.segments import Segments
 from index.settings import Waiting
 from index.snapshot import Snapshot
 from index.store.backup import back_up, restore
-from index.store.database import not_writable
+from index.store.database import Database
 from index.store.documents import Added, DocumentInfo, State, Store
 from index.store.locks import WriterLock
 from index.store.records import Unavailable
 from index.store.repair import find_damage, rescue, salvage
 
 _log = logging.getLogger(__name__)
-_DATABASE = "documents.sqlite"
 _LOCK_SECONDS = Waiting().writer
 _REFRESH_SECONDS = 1.0  # that a question waits for another which takes in what has changed
+_SHARED_REFRESH_SECONDS = Waiting().shared
+_MEND_SHARED = (
+    "tenkyo check --repair、文書をもう一度加える、バックアップから戻す / --repair, add it again, or restore a backup"
+)
 _CONDITIONS = {"missing": "ファイルがありません", "damaged": "壊れています", "outdated": "文書より古いです"}
 
 
@@ -62,19 +68,19 @@ class KnowledgeBase:
 
     def __init__(
         self,
-        directory: Path,
+        place: Place,
         store: Store,
         encoder: Encoder | None,
         components: Sequence[Component],
         limits: PassageLimits,
     ) -> None:
         """Use `open` or `create`."""
-        self.directory = directory
+        self.place, self.directory = place, folder_of(place)
         self._store, self._components = store, tuple(components)
         self._split = partial(split_passages, limits=limits)
         self._encoder, self._encoder_was_given = encoder, encoder is not None
-        self._writer = WriterLock(directory / "lock")
-        self._segments = Segments(directory / "derived", store, self._writer)
+        self._writer = WriterLock(self.directory / "lock")
+        self._segments = Segments(self.directory / "derived", store, self._writer)
         self._recipe: Recipe | None = None
         self._snapshot: Snapshot | None = None
         self._loading = threading.RLock()
@@ -83,62 +89,57 @@ class KnowledgeBase:
     @classmethod
     def open(
         cls,
-        directory: Path,
+        place: Place,
         *,
         encoder: Encoder | None = None,
         components: Sequence[Component] = COMPONENTS,
         limits: PassageLimits = PassageLimits(),
     ) -> KnowledgeBase:
-        """The knowledge base in `directory`; without an `encoder`, with the model that its vectors were made with.
+        """The knowledge base at `place`; without an `encoder`, with the model that its vectors were made with.
 
         `limits` are those of the passages that documents added from here on are cut into.
-        Raises `KnowledgeBaseNotFound`, `KnowledgeBaseDamaged`, `KnowledgeBaseTooNew` or `ModelMismatch`.
+        Raises `KnowledgeBaseNotFound`, `KnowledgeBaseDamaged`, `KnowledgeBaseTooNew`, `KnowledgeBaseUnreachable` or
+        `ModelMismatch`.
         """
-        if not directory.exists():
-            raise KnowledgeBaseNotFound(
-                f"フォルダーがありません: {directory}。tenkyo --kb {directory} add ファイル で作れます。",
-                f"No such folder: {directory}. Make a knowledge base with tenkyo --kb {directory} add FILE.",
-            )
-        check_directory(directory)
-        return cls(directory, Store.open(directory / _DATABASE), encoder, components, limits)
+        return cls(place, open_store(place), encoder, components, limits)
 
     @classmethod
     def create(
         cls,
-        directory: Path,
+        place: Place,
         *,
         encoder: Encoder | None = None,
         components: Sequence[Component] = COMPONENTS,
         limits: PassageLimits = PassageLimits(),
     ) -> KnowledgeBase:
-        """The knowledge base in `directory`, which is made when there is none.
+        """The knowledge base at `place`, which is made when there is none.
 
         Raises as `open` does, and `KnowledgeBaseNotWritable`.
         """
-        _make_folder(directory)
-        return cls(directory, Store.create(directory / _DATABASE), encoder, components, limits)
+        return cls(place, create_store(place), encoder, components, limits)
 
     @staticmethod
-    def rescue(directory: Path, *, limits: PassageLimits = PassageLimits()) -> list[str]:
+    def rescue(place: Place, *, limits: PassageLimits = PassageLimits()) -> list[str]:
         """Make a knowledge base that cannot even be opened one that can; says what was done, nothing where all is well.
 
         Raises what `open` does where nothing can be rescued.
         """
-        if not (directory / _DATABASE).is_file():
+        truth = None if isinstance(place, SharedBase) else truth_of(place)  # a server looks after its own files
+        if not isinstance(truth, Database) or not truth.path.is_file():
             return []
-        with WriterLock(directory / "lock").wait(_LOCK_SECONDS):
-            return rescue(directory / _DATABASE, partial(split_passages, limits=limits))
+        with WriterLock(folder_of(place) / "lock").wait(_LOCK_SECONDS):
+            return rescue(truth.path, partial(split_passages, limits=limits))
 
     @staticmethod
-    def restore(backup: Path, directory: Path, *, replace: bool = False) -> None:
-        """Make a knowledge base in `directory` of what `back_up` wrote, in the place of one there when it is to `replace` it.
+    def restore(backup: Path, place: Place, *, replace: bool = False) -> None:
+        """Make a knowledge base at `place` of what `back_up` wrote, in the place of one there when it is to `replace` it.
 
         Raises `KnowledgeBaseNotFound`, `KnowledgeBaseDamaged`, `KnowledgeBaseTooNew` for the file, `KnowledgeBaseNotWritable`, and
         `KnowledgeBaseError` when there are documents already.
         """
-        _make_folder(directory)
-        with WriterLock(directory / "lock").wait(_LOCK_SECONDS):
-            restore(backup, directory / _DATABASE, replace=replace)
+        make_folder(place)
+        with WriterLock(folder_of(place) / "lock").wait(_LOCK_SECONDS):
+            restore(backup, truth_of(place), replace=replace)
 
     # Reading
 
@@ -193,20 +194,22 @@ class KnowledgeBase:
         """Take in what other processes changed; whether there was anything. Costs a look at one row when not.
 
         While another process is still adding, the present snapshot stays: what it adds is seen when it has finished. A
-        process that only looks, as this one does, keeps nobody from seeing what is finished.
+        process that only looks, as this one does, keeps nobody from seeing what is finished. Of a base that servers share,
+        nobody else derives anything for this one: whatever is committed is taken in, by each process for itself if need be.
         """
         present = self._snapshot
         if present is None or self._store.state() == present.state:
             return False
-        if not self._loading.acquire(timeout=_REFRESH_SECONDS):
+        shared = isinstance(self.place, SharedBase)
+        if not self._loading.acquire(timeout=_SHARED_REFRESH_SECONDS if shared else _REFRESH_SECONDS):
             return False
         try:
             if self._snapshot is not present:  # another thread did it meanwhile
                 return True
             try:
                 with self._writer.attempt() as held:
-                    if not held:
-                        return self._take_in_what_is_finished(present)
+                    if not held and (self._take_in_what_is_finished(present) or not shared):
+                        return self._snapshot is not present
                     self._catch_up()
             except KnowledgeBaseNotWritable:  # nobody can be writing here
                 self._catch_up()
@@ -258,8 +261,9 @@ class KnowledgeBase:
         return removed
 
     def close(self) -> None:
-        """Let go of the passages and components; nothing is kept open between calls."""
+        """Let go of the passages and components, and of idle connections to a server."""
         self._snapshot = None
+        self._store.database.close()
 
     def __enter__(self) -> KnowledgeBase:
         return self
@@ -273,10 +277,12 @@ class KnowledgeBase:
 
     def check(self) -> list[Problem]:
         """What is wrong with the truth, the model and the components; an empty list when all is well."""
-        mend = "tenkyo check --repair"
-        problems = [Problem(line, mend) for line in find_damage(self._store.database)]
+        mend, shared = "tenkyo check --repair", isinstance(self.place, SharedBase)
+        problems = [Problem(line, _MEND_SHARED if shared else mend) for line in find_damage(self._store.database)]
         try:
             self._check_encoder(self._store.state())
+            if shared:  # that this machine hasn't derived all of it yet is nothing wrong
+                self._catch_up()
             conditions = self._segments.conditions(self._present_recipe())
         except TenkyoError as error:
             return [*problems, Problem(str(error), mend)]
@@ -343,13 +349,3 @@ class KnowledgeBase:
             self._encoder = None
         elif self._store.documents():
             raise another_model(state.encoder, self._encoder.name)
-
-
-def _make_folder(directory: Path) -> None:
-    try:
-        directory.mkdir(parents=True, exist_ok=True)
-    except FileExistsError:
-        pass
-    except OSError as error:
-        raise not_writable(directory, error) from error
-    check_directory(directory)

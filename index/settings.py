@@ -40,6 +40,7 @@ class Waiting:
     """Seconds."""
 
     database: float = 30.0  # for another connection's transaction
+    shared: float = 30.0  # for another question that takes in what other servers added
     writer: float = 600.0  # for another process that adds documents: a large book takes minutes
 
 

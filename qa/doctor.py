@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from corpus.errors import TenkyoError
 from index.knowledge_base import KnowledgeBase
+from index.places import Place, folder_of
 from language.message import Message
 from qa.settings import Settings
 
@@ -34,14 +35,14 @@ class Finding:
 
 def findings(settings: Settings) -> Iterator[Finding]:
     """One after the other, as each is known; nothing is made or changed."""
-    folder = settings.paths.knowledge_base or settings.paths.users_own
+    place = settings.paths.knowledge_base or settings.paths.users_own
     yield _versions()
     yield _memory()
     yield from _checked(Message("埋め込みモデル", "embedding model"), _encoder)
     yield from _checked(Message("読解モデル", "reader"), lambda: _reader(settings))
     yield from _checked(Message("言語モデル", "language model"), lambda: _language_model(settings))
-    yield _disk(folder)
-    yield from _knowledge_base(folder)
+    yield _disk(folder_of(place))
+    yield from _knowledge_base(place)
 
 
 def _checked(name: Message, look: Callable[[], tuple[Literal["ok", "warning", "fault"], Message]]) -> Iterator[Finding]:
@@ -126,18 +127,18 @@ def _disk(folder: Path) -> Finding:
     return Finding(name, "ok" if free >= _LEAST_DISK else "warning", _same(said))
 
 
-def _knowledge_base(folder: Path) -> Iterator[Finding]:
+def _knowledge_base(place: Place) -> Iterator[Finding]:
     name = Message("知識ベース", "knowledge base")
-    if not folder.exists():
-        yield Finding(name, "ok", Message(f"まだありません: {folder}", f"not made yet: {folder}"))
+    if isinstance(place, Path) and not place.exists():
+        yield Finding(name, "ok", Message(f"まだありません: {place}", f"not made yet: {place}"))
         return
     try:
-        with KnowledgeBase.open(folder) as knowledge_base:
+        with KnowledgeBase.open(place) as knowledge_base:
             documents = len(knowledge_base.documents())
             problems = knowledge_base.check()
     except TenkyoError as error:
         yield Finding(name, "fault", error.message)
         return
-    yield Finding(name, "ok", Message(f"{documents} 件の文書: {folder}", f"{documents} documents: {folder}"))
+    yield Finding(name, "ok", Message(f"{documents} 件の文書: {place}", f"{documents} documents: {place}"))
     for problem in problems:
         yield Finding(name, "fault", _same(f"{problem.what} → {problem.remedy}"))

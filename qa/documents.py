@@ -29,6 +29,7 @@ from index.copying import Copied, copy_knowledge_base
 from index.encoders.contract import Encoder
 from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
+from index.places import Place, folder_of
 from index.store.documents import Added, DocumentInfo
 from qa.originals import copy_originals, keep_original
 from qa.question.validation import InvalidRequest
@@ -81,7 +82,7 @@ def open_documents(settings: Settings, *, model: str | None = None) -> Knowledge
 
 
 def make_documents(settings: Settings, *, model: str | None = None) -> KnowledgeBase:
-    """The same, to put something into it: a folder that was named is made one where it isn't."""
+    """The same, to put something into it: a place that was named is made one where it isn't."""
     if settings.paths.knowledge_base is None:
         return open_documents(settings, model=model)
     limits = settings.corpus.passages
@@ -90,30 +91,30 @@ def make_documents(settings: Settings, *, model: str | None = None) -> Knowledge
 
 def repair(settings: Settings, *, model: str | None = None) -> tuple[KnowledgeBase, list[str]]:
     """The knowledge base with what is wrong rebuilt, all vectors by `model` where one is named; and what was done."""
-    rescued = KnowledgeBase.rescue(_folder(settings), limits=settings.corpus.passages)
+    rescued = KnowledgeBase.rescue(_place(settings), limits=settings.corpus.passages)
     knowledge_base = open_documents(settings)
     return knowledge_base, [*rescued, *knowledge_base.repair(encoder=_encoder(model))]
 
 
 def restore(backup: Path, settings: Settings, *, replace: bool = False) -> KnowledgeBase:
     """The knowledge base with the documents of a file that `KnowledgeBase.back_up` wrote. Raises the errors of `index.errors`."""
-    KnowledgeBase.restore(backup, _folder(settings), replace=replace)
+    KnowledgeBase.restore(backup, _place(settings), replace=replace)
     return open_documents(settings)
 
 
-def copy(source: Path, to: Path) -> Copied:
+def copy(source: Place, to: Place) -> Copied:
     """Put all documents of one knowledge base, and the pictures of their pages, into another, ready to be asked.
 
     Raises as `copy_knowledge_base`, and `ModelError` where the model of its vectors isn't here: the documents are, then.
     """
     copied = copy_knowledge_base(source, to)
-    copy_originals(source, to)
+    copy_originals(folder_of(source), folder_of(to))
     with KnowledgeBase.open(to) as knowledge_base:
         knowledge_base.snapshot()
     return copied
 
 
-def _folder(settings: Settings) -> Path:
+def _place(settings: Settings) -> Place:
     return settings.paths.knowledge_base or settings.paths.users_own
 
 

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from index.encoders.token_encoder import token_encoder_for
 from index.knowledge_base import KnowledgeBase
+from index.postgresql.address import SharedBase
 from language.greetings import is_greeting
 from qa.abstention import greeting, meets_a_word, refusal
 from qa.documents import DocumentInfo, open_documents
@@ -56,7 +57,7 @@ class Engine:
 
     @classmethod
     def open(
-        cls, directory: Path | None = None, *, model: str | None = None, settings: Settings | None = None
+        cls, directory: Path | SharedBase | None = None, *, model: str | None = None, settings: Settings | None = None
     ) -> Engine:
         """The engine over a knowledge base; without `settings`, with those of the environment.
 

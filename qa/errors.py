@@ -10,13 +10,14 @@ TenkyoError
 │   └── UnsupportedFormat
 └── KnowledgeBaseError     a knowledge base can't be read or changed (index.errors has the whole tree)
     ├── KnowledgeBaseBusy
+    ├── KnowledgeBaseUnreachable
     └── UnknownDocument
 """
 
 from __future__ import annotations
 
 from corpus.errors import DocumentError, DocumentTooLarge, TenkyoError, UnsupportedFormat
-from index.errors import KnowledgeBaseBusy, KnowledgeBaseError, UnknownDocument
+from index.errors import KnowledgeBaseBusy, KnowledgeBaseError, KnowledgeBaseUnreachable, UnknownDocument
 
 __all__ = [
     "DocumentError",
@@ -24,6 +25,7 @@ __all__ = [
     "EmptyQuestion",
     "KnowledgeBaseBusy",
     "KnowledgeBaseError",
+    "KnowledgeBaseUnreachable",
     "QuestionError",
     "QuestionTooLong",
     "SettingsError",

@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from corpus.settings import CorpusSettings
+from index.errors import KnowledgeBaseNotFound
+from index.postgresql.address import SharedBase, is_shared
 from index.settings import IndexSettings
 from qa.errors import SettingsError
 from qa.generation.settings import Generation, Grounding, LanguageModel
@@ -49,9 +51,9 @@ class Adding:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """`knowledge_base` is the folder that was named; without one, the user's own data folder is used."""
+    """`knowledge_base` is the place that was named; without one, the user's own data folder is used."""
 
-    knowledge_base: Path | None = None
+    knowledge_base: Path | SharedBase | None = None
     essay: Path = BUILT_IN_ESSAY
 
     @property
@@ -94,22 +96,33 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None, *, answering: bool = True) -> Settings:
         """The defaults with what the environment, `os.environ` unless given, says: the only reader of `TENKYO_…`.
 
-        `TENKYO_KB` names the knowledge base's folder; `TENKYO_LLM_URL`, `_MODEL`, `_KEY` and `_CONNECT_SECONDS`,
+        `TENKYO_KB` names the knowledge base's folder, or PostgreSQL's URL; `TENKYO_LLM_URL`, `_MODEL`, `_KEY` and `_CONNECT_SECONDS`,
         `_FIRST_TOKEN_SECONDS`, `_SILENCE_SECONDS`, `_TOTAL_SECONDS` the language model, which isn't looked at unless
         `answering`: a wrong key is no reason not to list documents. `TENKYO_API_KEYS`, `TENKYO_USERS` and
         `TENKYO_SESSION_KEY` say who may call a server. Raises `SettingsError`.
         """
         variables = os.environ if environment is None else environment
         named = variables.get("TENKYO_KB", "")
-        if "://" in named:  # it may hold a password, so it is not repeated
-            raise SettingsError(
-                "TENKYO_KB には URL ではなくフォルダーを指定してください。", "TENKYO_KB must be a folder, not a URL."
-            )
         return cls(
-            paths=Paths(knowledge_base=Path(named) if named else None),
+            paths=Paths(knowledge_base=place_of(named, "TENKYO_KB") if named else None),
             language_model=_language_model(variables) if answering else None,
             serving=_serving(variables),
         )
+
+
+def place_of(named: str, setting: str) -> Path | SharedBase:
+    """A folder or a base in PostgreSQL, as it was named in `setting`. Raises `SettingsError`, which doesn't repeat a URL."""
+    if is_shared(named):
+        try:
+            return SharedBase.of(named)
+        except KnowledgeBaseNotFound as error:
+            raise SettingsError(f"{setting}: {error.message.japanese}", f"{setting}: {error.message.english}") from None
+    if "://" in named:  # it may hold a password
+        raise SettingsError(
+            f"{setting} にはフォルダーか postgresql:// の URL を指定してください。",
+            f"{setting} must be a folder, or a URL of postgresql://.",
+        )
+    return Path(named)
 
 
 def _language_model(variables: Mapping[str, str]) -> LanguageModel | None:

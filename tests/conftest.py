@@ -11,7 +11,9 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from index.knowledge_base import KnowledgeBase
+from index.postgresql.address import SharedBase
 from tests.index.small_encoders import CountingEncoder, make_document
+from tests.postgresql import Postgres, postgres
 from tests.qa.quoting_engine import QuotingEngine
 from tests.server import ROOT, serving
 
@@ -37,6 +39,20 @@ def _no_settings_of_the_user() -> Iterator[None]:
 def _no_documents_of_the_user(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """No test reads or changes what the person running it has added."""
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Postgres]:
+    """A server of PostgreSQL, one for all tests."""
+    with postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def shared_base(postgresql: Postgres, tmp_path: Path) -> SharedBase:
+    """The place of a knowledge base that isn't made yet, in a database of its own."""
+    return postgresql.base(postgresql.make_database(), tmp_path / "replica")
 
 
 @pytest.fixture

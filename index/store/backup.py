@@ -15,14 +15,16 @@ from index.errors import KnowledgeBaseDamaged, KnowledgeBaseError, KnowledgeBase
 from index.store.database import Database, explained
 from index.store.files import sync_folder
 from index.store.repair import find_damage
+from index.store.tables import copy_tables, replace_tables
+from index.store.truth import Truth
 
 
-def back_up(database: Database, to: Path) -> list[str]:
+def back_up(database: Truth, to: Path) -> list[str]:
     """Put a copy of the database as it is now in the place of `to`; says what is wrong in it, one line each.
 
     Raises `KnowledgeBaseNotWritable`, and `KnowledgeBaseError` when `to` is the database itself.
     """
-    if to.exists() and to.samefile(database.path):
+    if isinstance(database, Database) and to.exists() and to.samefile(database.path):
         raise KnowledgeBaseError(
             f"ナレッジベース自身のファイルです: {to}。別の名前を指定してください。",
             f"That is the knowledge base's own file: {to}. Give another name.",
@@ -30,13 +32,13 @@ def back_up(database: Database, to: Path) -> list[str]:
     return _copy(database, to)
 
 
-def restore(backup: Path, to: Path, *, replace: bool) -> None:
-    """Put what `back_up` wrote in the place of the database at `to`; call it only while nobody else can be writing.
+def restore(backup: Path, target: Truth, *, replace: bool) -> None:
+    """Put what `back_up` wrote in the place of the `target`; of a file, only while nobody else can be writing.
 
     Raises the errors of opening `backup`, `KnowledgeBaseDamaged` when something is wrong in it, and `KnowledgeBaseError` when
-    there are documents at `to` and they aren't to be `replace`d.
+    there are documents in the target and they aren't to be `replace`d.
     """
-    source, target = Database(backup), Database(to)
+    source = Database(backup)
     if not source.exists():
         raise KnowledgeBaseNotFound(
             f"バックアップがありません: {backup}。tenkyo backup で作ったファイルを指定してください。",
@@ -50,33 +52,52 @@ def restore(backup: Path, to: Path, *, replace: bool) -> None:
         )
     if not replace and _has_documents(target):
         raise KnowledgeBaseError(
-            f"文書がすでにあります: {to.parent}。置き換えるなら --replace を付けてください。",
-            f"There are documents already: {to.parent}. Add --replace to put the backup in their place.",
+            f"文書がすでにあります: {_shown(target)}。置き換えるなら --replace を付けてください。",
+            f"There are documents already: {_shown(target)}. Add --replace to put the backup in their place.",
         )
-    _copy(source, to)
+    if isinstance(target, Database):
+        _copy(source, target.path)
+        return
+    if not target.exists():
+        target.make()
+    with source.still() as saved, target.transaction() as connection:
+        replace_tables(saved, connection)
 
 
-def _has_documents(database: Database) -> bool:
-    """A database that can't be read counts as one with documents: it may be mended yet."""
+def _shown(target: Truth) -> str:
+    return str(target.path.parent) if isinstance(target, Database) else target.name
+
+
+def _has_documents(database: Truth) -> bool:
+    """A file that can't be read counts as one with documents: it may be mended yet."""
+    if not isinstance(database, Database):
+        return database.exists() and _first(database) is not None
     if not database.path.is_file():
         return False
     try:
         if not database.exists():
             return False
-        with database.connection() as connection:
-            return connection.execute("SELECT 1 FROM documents LIMIT 1").fetchone() is not None
+        return _first(database) is not None
     except KnowledgeBaseError:
         return True
 
 
-def _copy(source: Database, to: Path) -> list[str]:
+def _first(database: Truth) -> object:
+    with database.connection() as connection:
+        return connection.execute("SELECT 1 FROM documents LIMIT 1").fetchone()
+
+
+def _copy(source: Truth, to: Path) -> list[str]:
     """The damage that the copy has, once it stands whole at `to`."""
     temporary = to.with_name(f".{to.name}.{os.getpid()}.{secrets.token_hex(4)}.tmp")
     try:
-        with explained(to), closing(sqlite3.connect(temporary)) as copy:
-            with source.connection() as connection:
-                connection.backup(copy)  # in one step: nobody can change anything between two
-            copy.execute("PRAGMA journal_mode = DELETE")
+        if isinstance(source, Database):
+            _copy_file(source, temporary, to)
+        else:
+            fresh = Database(temporary)
+            fresh.make()
+            with source.still() as connection, fresh.transaction() as copy:
+                copy_tables(connection, copy)
         damage = find_damage(Database(temporary))
         with explained(to):
             _sync(temporary)
@@ -87,6 +108,13 @@ def _copy(source: Database, to: Path) -> list[str]:
     finally:
         temporary.unlink(missing_ok=True)
     return damage
+
+
+def _copy_file(source: Database, temporary: Path, to: Path) -> None:
+    with explained(to), closing(sqlite3.connect(temporary)) as copy:
+        with source.connection() as connection:
+            connection.backup(copy)  # in one step: nobody can change anything between two
+        copy.execute("PRAGMA journal_mode = DELETE")
 
 
 def _sync(path: Path) -> None:

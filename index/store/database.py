@@ -109,6 +109,10 @@ class Database:
     def __init__(self, path: Path) -> None:
         self.path = path
 
+    @property
+    def name(self) -> str:
+        return str(self.path)
+
     def exists(self) -> bool:
         """Whether the schema is there. Raises `KnowledgeBaseDamaged` or `KnowledgeBaseTooNew` when it is another."""
         if not self.path.is_file():
@@ -132,6 +136,16 @@ class Database:
         """For reading; the tables of an earlier version look like today's."""
         with self._connect("rw") as connection:
             _show_as_present(connection)
+            yield connection
+
+    def close(self) -> None:
+        """Nothing is kept open."""
+
+    @contextmanager
+    def still(self) -> Iterator[sqlite3.Connection]:
+        """For reading all of one state: writers wait until the block ends."""
+        with self.connection() as connection:
+            connection.execute("BEGIN")
             yield connection
 
     @contextmanager
@@ -235,7 +249,7 @@ def explained(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def decoding(path: Path) -> Iterator[None]:
+def decoding(path: Path | str) -> Iterator[None]:
     """JSON or numbers that are not what was written mean a damaged database."""
     try:
         yield
@@ -261,7 +275,7 @@ def _explain(error: sqlite3.Error, path: Path) -> KnowledgeBaseError:
     return _damaged(path, str(error))
 
 
-def _damaged(path: Path, detail: str) -> KnowledgeBaseDamaged:
+def _damaged(path: Path | str, detail: str) -> KnowledgeBaseDamaged:
     return KnowledgeBaseDamaged(
         f"ナレッジベースが壊れています: {path} ({detail})。tenkyo check --repair で修復してください。",
         f"The knowledge base is damaged: {path} ({detail}). Mend it with tenkyo check --repair.",

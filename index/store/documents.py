@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,7 +19,15 @@ from typing import Any, Literal, NamedTuple
 from corpus.document import Document, Passage
 from index.errors import DocumentUnavailable, UnknownDocument
 from index.store.database import Database, decoding, not_found
-from index.store.other_names import OtherName, add_name, forget_name, hand_over, other_names, write_names
+from index.store.other_names import (
+    OtherName,
+    add_name,
+    forget_name,
+    hand_over,
+    names_by_document,
+    other_names,
+    write_names,
+)
 from index.store.records import UNREADABLE, Record, Unavailable, numbers_of, read_record, unavailable
 from index.store.rows import (
     DOCUMENT_COLUMNS,
@@ -32,6 +39,7 @@ from index.store.rows import (
     record_hash,
     rows_to_passages,
 )
+from index.store.truth import Connection, Truth
 
 _log = logging.getLogger(__name__)
 
@@ -76,14 +84,14 @@ class Added:
 
 
 class Store:
-    """Documents and passages in the SQLite file at `path`; every method may be called from any thread or process."""
+    """Documents and passages in a database; every method may be called from any thread or process."""
 
-    def __init__(self, database: Database) -> None:
-        """Use `open` or `create`."""
+    def __init__(self, database: Truth) -> None:
+        """Use `open` or `create` for the SQLite file of a folder."""
         self._database = database
 
     @property
-    def database(self) -> Database:
+    def database(self) -> Truth:
         return self._database
 
     @classmethod
@@ -112,7 +120,8 @@ class Store:
         """In the order they were first added; those of which the list itself cannot be read are left out, and logged."""
         with self._database.connection() as connection:
             try:
-                return _infos(connection, "")
+                names = names_by_document(connection)
+                return [_to_info(row, tuple(names.get(number, ()))) for number, *row in _info_rows(connection, "")]
             except UNREADABLE:
                 return list(_readable_infos(connection))
 
@@ -141,14 +150,12 @@ class Store:
 
         Costs some microseconds a document, however long it is.
         """
-        with self._database.connection() as connection, decoding(self._database.path):
-            connection.execute("BEGIN")
+        with self._database.still() as connection, decoding(self._database.name):
             state = _state(connection)
             try:
                 known = connection.execute("SELECT number, record_hash FROM documents ORDER BY number").fetchall()
             except UNREADABLE:
                 known = [(number, _recorded(connection, number)) for number in numbers_of(connection)[0]]
-            connection.execute("COMMIT")
         return state, [(number, record) for number, record in known if isinstance(record, str)]
 
     def read(self, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[Passage, ...]]]:
@@ -165,7 +172,7 @@ class Store:
                     continue
                 document = record.document
                 passages = rows_to_passages(document.id, document.title, document.text, record.passages, document.pages)
-                with decoding(self._database.path):
+                with decoding(self._database.name):
                     yield number, tuple(passages)
 
     def unavailable(self) -> list[Unavailable]:
@@ -195,7 +202,7 @@ class Store:
                 write_document(connection, document, passage_rows)
             elif document.source != known.source:
                 if document.source and add_name(connection, known.number, OtherName(document.title, document.source)):
-                    _advance(connection, encoder)
+                    advance(connection, encoder)
                 return Added(_info(connection, known.id), "unchanged")
             else:
                 document = replace(document, id=known.id)
@@ -205,7 +212,7 @@ class Store:
                 if content != known.content_hash:
                     _keep_for_other_names(connection, known)
                 write_document(connection, document, passage_rows, number=known.number)
-            _advance(connection, encoder)
+            advance(connection, encoder)
             return Added(_info(connection, document.id), "updated" if known else "added")
 
     def take(self, record: Record, names: Iterable[OtherName]) -> None:
@@ -213,21 +220,21 @@ class Store:
         with self._database.transaction() as connection:
             write_document(connection, record.document, record.passages, added_at=record.added_at)
             write_names(connection, record.document.id, names)
-            _advance(connection)
+            advance(connection)
 
     def delete(self, document_id: str) -> DocumentInfo:
         """Raises `UnknownDocument`."""
         with self._database.transaction() as connection:
             info = _info(connection, document_id)
             connection.execute("DELETE FROM documents WHERE id = ?", (document_id,))
-            _advance(connection)
+            advance(connection)
             return info
 
     def set_encoder(self, name: str) -> None:
         """Remember which model the vectors are made with."""
         with self._database.transaction() as connection:
             if _state(connection).encoder != name:
-                _advance(connection, name)
+                advance(connection, name)
 
 
 def _unknown_document(document_id: str) -> UnknownDocument:
@@ -250,7 +257,7 @@ def _tell(name: Unavailable) -> None:
     _log.warning("%s", error)
 
 
-def _recorded(connection: sqlite3.Connection, number: int) -> str | None:
+def _recorded(connection: Connection, number: int) -> str | None:
     """The hash that was recorded of a document, "" when it cannot be read, None when there is no such document."""
     try:
         row = connection.execute("SELECT record_hash FROM documents WHERE number = ?", (number,)).fetchone()
@@ -259,23 +266,23 @@ def _recorded(connection: sqlite3.Connection, number: int) -> str | None:
         return ""
 
 
-def _is_intact(connection: sqlite3.Connection, number: int) -> bool:
+def _is_intact(connection: Connection, number: int) -> bool:
     record: Record | None = read_record(connection, number)
     return record is not None and record.intact
 
 
-def _state(connection: sqlite3.Connection) -> State:
+def _state(connection: Connection) -> State:
     return State(*connection.execute("SELECT generation, stamp, encoder FROM state").fetchone())
 
 
-def _advance(connection: sqlite3.Connection, encoder: str = "") -> None:
+def advance(connection: Connection, encoder: str = "") -> None:
     """Count up, draw another stamp, and remember `encoder` when it is given."""
     command = "UPDATE state SET generation = generation + 1, stamp = ?, encoder = coalesce(nullif(?, ''), encoder)"
     connection.execute(command, (secrets.token_hex(8), encoder))
 
 
 def write_document(
-    connection: sqlite3.Connection,
+    connection: Connection,
     document: Document,
     passages: Sequence[PassageRow],
     *,
@@ -293,9 +300,10 @@ def write_document(
     }
     if number is None:
         values["added_at"] = added_at or datetime.now(UTC).isoformat(timespec="seconds")
-        marks = ", ".join("?" * len(values))
-        command = f"INSERT INTO documents ({', '.join(values)}) VALUES ({marks})"
-        number = connection.execute(command, tuple(values.values())).lastrowid
+        (number,) = connection.execute("SELECT coalesce(max(number), 0) + 1 FROM documents").fetchone()
+        marks = ", ".join("?" * (1 + len(values)))
+        command = f"INSERT INTO documents (number, {', '.join(values)}) VALUES ({marks})"
+        connection.execute(command, (number, *values.values()))
     else:
         columns = ", ".join(f"{name} = ?" for name in values)
         connection.execute(f"UPDATE documents SET {columns} WHERE number = ?", (*values.values(), number))
@@ -314,7 +322,7 @@ class _Known(NamedTuple):
     content_hash: str
 
 
-def _find_known(connection: sqlite3.Connection, source: str, content: str) -> _Known | None:
+def _find_known(connection: Connection, source: str, content: str) -> _Known | None:
     """The document of this source or, failing that, of this content."""
     columns = ", ".join(_Known._fields)
     query = f"SELECT {columns} FROM documents WHERE {{}} = ? ORDER BY number LIMIT 1"
@@ -323,7 +331,7 @@ def _find_known(connection: sqlite3.Connection, source: str, content: str) -> _K
     return _Known(*row) if row else None
 
 
-def _keep_for_other_names(connection: sqlite3.Connection, known: _Known) -> None:
+def _keep_for_other_names(connection: Connection, known: _Known) -> None:
     """A content that other files still have stays, under the first of their names, when this file's changes."""
     names = other_names(connection, known.number)
     record = read_record(connection, known.number)
@@ -338,7 +346,7 @@ def _keep_for_other_names(connection: sqlite3.Connection, known: _Known) -> None
     hand_over(connection, known.number, number)
 
 
-def _free_id(connection: sqlite3.Connection, wanted: str) -> str:
+def _free_id(connection: Connection, wanted: str) -> str:
     for number in count(1):
         candidate = wanted if number == 1 else f"{wanted}-{number}"
         if not connection.execute("SELECT 1 FROM documents WHERE id = ?", (candidate,)).fetchone():
@@ -346,14 +354,14 @@ def _free_id(connection: sqlite3.Connection, wanted: str) -> str:
     raise AssertionError("count() does not end")
 
 
-def _info(connection: sqlite3.Connection, document_id: str) -> DocumentInfo:
+def _info(connection: Connection, document_id: str) -> DocumentInfo:
     found = _infos(connection, "WHERE id = ?", document_id)
     if not found:
         raise _unknown_document(document_id)
     return found[0]
 
 
-def _readable_infos(connection: sqlite3.Connection) -> Iterator[DocumentInfo]:
+def _readable_infos(connection: Connection) -> Iterator[DocumentInfo]:
     for number in numbers_of(connection)[0]:
         try:
             yield from _infos(connection, "WHERE number = ?", number)
@@ -361,13 +369,16 @@ def _readable_infos(connection: sqlite3.Connection) -> Iterator[DocumentInfo]:
             _tell(unavailable(connection, number))
 
 
-def _infos(connection: sqlite3.Connection, where: str, *values: str | int) -> list[DocumentInfo]:
-    rows = connection.execute(
+def _infos(connection: Connection, where: str, *values: str | int) -> list[DocumentInfo]:
+    return [_to_info(row, other_names(connection, number)) for number, *row in _info_rows(connection, where, *values)]
+
+
+def _info_rows(connection: Connection, where: str, *values: str | int) -> list[Any]:
+    return connection.execute(
         "SELECT number, id, title, source, (SELECT count(*) FROM passages WHERE document = number), characters,"
         f" page_count, added_at, repairs, media_type FROM documents {where} ORDER BY number",
         values,
-    )
-    return [_to_info(row, other_names(connection, number)) for number, *row in rows.fetchall()]
+    ).fetchall()
 
 
 def _to_info(row: Sequence[Any], also: tuple[OtherName, ...]) -> DocumentInfo:

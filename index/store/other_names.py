@@ -6,11 +6,11 @@ One content is searched once, whatever it is called; but whoever added `規則�
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from index.store.records import UNREADABLE
+from index.store.truth import Connection
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,12 @@ class OtherName:
         return {"title": self.title, "source": self.source}
 
 
-def other_names(connection: sqlite3.Connection, number: int) -> tuple[OtherName, ...]:
+def other_names(connection: Connection, number: int) -> tuple[OtherName, ...]:
     """In the order in which they were added; damaged ones are left out."""
     return tuple(name for _, name in _read(connection, "WHERE document = ?", (number,)))
 
 
-def names_by_document(connection: sqlite3.Connection) -> dict[int, list[OtherName]]:
+def names_by_document(connection: Connection) -> dict[int, list[OtherName]]:
     names: dict[int, list[OtherName]] = {}
     try:
         for number, name in _read(connection):
@@ -39,7 +39,7 @@ def names_by_document(connection: sqlite3.Connection) -> dict[int, list[OtherNam
     return names
 
 
-def add_name(connection: sqlite3.Connection, number: int, name: OtherName) -> bool:
+def add_name(connection: Connection, number: int, name: OtherName) -> bool:
     """Keep the name; whether it says anything new."""
     if name in other_names(connection, number):
         return False
@@ -49,22 +49,22 @@ def add_name(connection: sqlite3.Connection, number: int, name: OtherName) -> bo
     return True
 
 
-def forget_name(connection: sqlite3.Connection, source: str) -> None:
+def forget_name(connection: Connection, source: str) -> None:
     connection.execute("DELETE FROM other_names WHERE source = ?", (source,))
 
 
-def hand_over(connection: sqlite3.Connection, number: int, to: int) -> None:
+def hand_over(connection: Connection, number: int, to: int) -> None:
     """Give the other names of one document to another."""
     connection.execute("UPDATE other_names SET document = ? WHERE document = ?", (to, number))
 
 
-def write_names(connection: sqlite3.Connection, document_id: str, names: Iterable[OtherName]) -> None:
+def write_names(connection: Connection, document_id: str, names: Iterable[OtherName]) -> None:
     (number,) = connection.execute("SELECT number FROM documents WHERE id = ?", (document_id,)).fetchone()
     for name in names:
         add_name(connection, number, name)
 
 
-def damaged_names(connection: sqlite3.Connection) -> bool:
+def damaged_names(connection: Connection) -> bool:
     """Whether a name is not what was recorded."""
     try:
         rows = connection.execute("SELECT title, source, record_hash, document FROM other_names")
@@ -73,9 +73,7 @@ def damaged_names(connection: sqlite3.Connection) -> bool:
         return True
 
 
-def _read(
-    connection: sqlite3.Connection, where: str = "", values: tuple[int, ...] = ()
-) -> Iterator[tuple[int, OtherName]]:
+def _read(connection: Connection, where: str = "", values: tuple[int, ...] = ()) -> Iterator[tuple[int, OtherName]]:
     query = f"SELECT document, title, source, record_hash FROM other_names {where} ORDER BY rowid"
     for number, title, source, recorded in connection.execute(query, values):
         name = OtherName(title, source)

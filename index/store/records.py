@@ -13,6 +13,7 @@ from typing import Any
 
 from corpus.document import Document
 from index.store.rows import DOCUMENT_COLUMNS, PASSAGE_COLUMNS, PassageRow, content_hash, record_hash, row_to_document
+from index.store.truth import Connection
 
 # What reading a damaged row can raise: SQLite's own, or JSON and UTF-8 that are none.
 UNREADABLE = (sqlite3.DatabaseError, ValueError, TypeError, LookupError)
@@ -49,7 +50,7 @@ class Unavailable:
         return f"{name} ({where})".strip() if where else name
 
 
-def read_record(connection: sqlite3.Connection, number: int) -> Record | None:
+def read_record(connection: Connection, number: int) -> Record | None:
     """The document of `number`, or None when its text is not what was recorded."""
     columns = f"{DOCUMENT_COLUMNS}, content_hash, record_hash, added_at"
     try:
@@ -68,12 +69,12 @@ def read_record(connection: sqlite3.Connection, number: int) -> Record | None:
         return Record(number, document, [], False, added_at, record)
 
 
-def unavailable(connection: sqlite3.Connection, number: int) -> Unavailable:
+def unavailable(connection: Connection, number: int) -> Unavailable:
     """What can be told of a document that cannot be used."""
     return Unavailable(number, *(_column(connection, number, name) for name in ("id", "title", "source")))
 
 
-def _column(connection: sqlite3.Connection, number: int, name: str) -> str:
+def _column(connection: Connection, number: int, name: str) -> str:
     try:
         row: Sequence[Any] | None = connection.execute(
             f"SELECT {name} FROM documents WHERE number = ?", (number,)
@@ -83,13 +84,15 @@ def _column(connection: sqlite3.Connection, number: int, name: str) -> str:
         return ""
 
 
-def numbers_of(connection: sqlite3.Connection) -> tuple[list[int], bool]:
+def numbers_of(connection: Connection) -> tuple[list[int], bool]:
     """The number of every document that the table or an index still knows, ascending; and whether they know all of them."""
     found: set[int] = set()
     whole = True
-    for source in ("NOT INDEXED", "INDEXED BY documents_by_content"):
+    # A file's table and index are two places, one of which may be readable where the other isn't.
+    in_a_file = ("main.documents NOT INDEXED", "main.documents INDEXED BY documents_by_content")
+    for source in in_a_file if isinstance(connection, sqlite3.Connection) else ("documents",):
         try:
-            for (number,) in connection.execute(f"SELECT number FROM main.documents {source} WHERE content_hash >= ''"):
+            for (number,) in connection.execute(f"SELECT number FROM {source} WHERE content_hash >= ''"):
                 found.add(number)
         except UNREADABLE:
             whole = False

@@ -14,26 +14,22 @@ from corpus.document import Document, Passage
 from index.errors import KnowledgeBaseDamaged, KnowledgeBaseError, KnowledgeBaseTooNew
 from index.store.carve import Carved, carve
 from index.store.database import Database, has_todays_tables, is_ours, take_version
-from index.store.documents import Store, write_document
+from index.store.documents import Store, advance, write_document
 from index.store.files import sync_folder
 from index.store.other_names import OtherName, damaged_names, names_by_document, write_names
 from index.store.records import UNREADABLE, Record, Unavailable, numbers_of, read_record, unavailable
 from index.store.rows import document_to_row, passages_to_rows, record_hash
+from index.store.truth import Truth
 
 Split = Callable[[Document], Sequence[Passage]]
 
 
-def find_damage(database: Database) -> list[str]:
-    """What is wrong, one line each: SQLite's own checks, then every document against the hash of what was recorded."""
+def find_damage(database: Truth) -> list[str]:
+    """What is wrong, one line each: SQLite's own checks of its file, then every document against the hash of what was recorded."""
     found: list[str] = []
     with database.connection() as connection:
-        try:
-            lines = connection.execute("PRAGMA integrity_check(20)")
-            found += [f"SQLite: {line}" for (line,) in lines if line != "ok"]
-            if connection.execute("PRAGMA foreign_key_check").fetchone():
-                found.append("文書のない段落があります / passages without their document")
-        except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
-            found.append(f"SQLite: {error!a}")
+        if isinstance(connection, sqlite3.Connection):
+            found += _checked_by_sqlite(connection)
         for number in numbers_of(connection)[0]:
             kept = read_record(connection, number)
             if kept is None or not kept.intact:
@@ -44,12 +40,26 @@ def find_damage(database: Database) -> list[str]:
     return found
 
 
-def salvage(database: Database, split: Split) -> list[str]:
+def _checked_by_sqlite(connection: sqlite3.Connection) -> list[str]:
+    found: list[str] = []
+    try:
+        lines = connection.execute("PRAGMA integrity_check(20)")
+        found += [f"SQLite: {line}" for (line,) in lines if line != "ok"]
+        if connection.execute("PRAGMA foreign_key_check").fetchone():
+            found.append("文書のない段落があります / passages without their document")
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
+        found.append(f"SQLite: {error!a}")
+    return found
+
+
+def salvage(database: Truth, split: Split) -> list[str]:
     """Put a new database of all documents whose text is as recorded in the place of a damaged one; says what was done.
 
     The damaged file is kept beside it. Only call it while nobody else can be writing. Raises `KnowledgeBaseDamaged` when
     the file is no knowledge base, and nothing can be read in it that ever was in one.
     """
+    if not isinstance(database, Database):
+        return _cut_anew(database, split)
     rescued = _rescue(database, split)
     fresh = Database(database.path.with_suffix(".salvaged"))
     fresh.path.unlink(missing_ok=True)
@@ -70,6 +80,25 @@ def salvage(database: Database, split: Split) -> list[str]:
         for name in rescued.doubtful
     ]
     return [*told, f"データベースを作り直しました。元のファイル / rebuilt the database; the old file: {damaged}"]
+
+
+def _cut_anew(database: Truth, split: Split) -> list[str]:
+    """On a server, which looks after its own files: passages that are not as recorded are cut from their text again.
+
+    A document whose text is not as recorded stays as it is, and is not used, until it is added again or a backup is restored.
+    """
+    done: list[str] = []
+    with database.transaction() as connection:
+        for number in numbers_of(connection)[0]:
+            record = read_record(connection, number)
+            if record is None or record.intact:
+                continue
+            passages = list(passages_to_rows(split(record.document)))
+            write_document(connection, record.document, passages, number=number)
+            done.append(f"段落を作り直しました / cut the passages anew: {unavailable(connection, number)}")
+        if done:
+            advance(connection)
+    return done
 
 
 def rescue(path: Path, split: Split) -> list[str]:

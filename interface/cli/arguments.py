@@ -6,6 +6,7 @@ Nothing heavy is imported here, so that `--help` and usage errors are instant.
 from __future__ import annotations
 
 import argparse
+import re
 import sys
 from pathlib import Path
 from typing import NoReturn
@@ -13,15 +14,19 @@ from typing import NoReturn
 from interface.cli.examples import examples_of
 from interface.cli.guarding_arguments import add_guarding, add_hash
 from interface.settings import HOST, MOST_WORKERS, PORT
-from qa.errors import TenkyoError
+from qa.errors import SettingsError, TenkyoError
 from qa.question.settings import QuestionLimits
 from qa.question.validation import check_top
+from qa.settings import SharedBase, place_of
+
+_PASSWORD = re.compile(r"://\S*@")
 
 
 class _Parser(argparse.ArgumentParser):
     """Says what is wrong in one line and where the help is; argparse exits with 2, which is what usage errors do."""
 
     def error(self, message: str) -> NoReturn:
+        message = _PASSWORD.sub("://…@", message)  # of a URL that stands where none is expected
         print(f"{self.prog}: {message}（使い方: {self.prog} --help）", file=sys.stderr)
         raise SystemExit(2)
 
@@ -42,6 +47,15 @@ def _folder(value: str) -> Path:
     if "://" in value:  # it may hold a password, so it is not repeated
         raise argparse.ArgumentTypeError("URL ではなくフォルダーを指定してください / give a folder, not a URL")
     return Path(value)
+
+
+def _place(value: str) -> Path | SharedBase:
+    if not value:
+        return _folder(value)
+    try:
+        return place_of(value, "--kb")
+    except SettingsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def _top(value: str) -> int:
@@ -81,9 +95,10 @@ def _shared_options(default: object) -> _Parser:
     options = _Parser(add_help=False, argument_default=default)
     options.add_argument(
         "--kb",
-        type=_folder,
+        type=_place,
         metavar="DIR",
-        help="知識ベースのフォルダー（既定: TENKYO_KB、なければユーザーのデータ領域） / the knowledge base's folder",
+        help="知識ベースのフォルダーか postgresql:// の URL（既定: TENKYO_KB、なければユーザーのデータ領域）"
+        " / the knowledge base's folder, or its URL",
     )
     options.add_argument(
         "--model",
@@ -135,7 +150,7 @@ def make_parser() -> argparse.ArgumentParser:
             command("restore", "保存したファイルから知識ベースを戻す / bring a knowledge base back from that file")
         )
     )
-    _json(_copy(command("copy", "知識ベースを別のフォルダーに写し、照合する / copy a knowledge base, and compare")))
+    _json(_copy(command("copy", "知識ベースを別の場所に写し、照合する / copy a knowledge base, and compare")))
     _json(command("doctor", "必要なものがそろっているか調べる / look whether everything needed works"))
     _reader(command("mcp", "標準入出力で MCP の道具になる / tools for an assistant (MCP) over stdin and stdout"))
     _completion(command("completion", "シェルの補完を出力する / print what your shell completes by"))
@@ -256,9 +271,9 @@ def _restore(restore: argparse.ArgumentParser) -> argparse.ArgumentParser:
 
 
 def _copy(copy: argparse.ArgumentParser) -> argparse.ArgumentParser:
-    copy.add_argument("source", type=_folder, metavar="FROM", help="写すもの / the knowledge base's folder")
+    copy.add_argument("source", type=_place, metavar="FROM", help="写すもの / the knowledge base's folder or URL")
     copy.add_argument(
-        "to", type=_folder, metavar="TO", help="写す先（なければ作る） / where to, made when there is none"
+        "to", type=_place, metavar="TO", help="写す先（なければ作る） / where to, made when there is none"
     )
     return copy
 

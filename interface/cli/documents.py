@@ -143,7 +143,7 @@ def restore(args: argparse.Namespace, settings: Settings) -> int:
     from qa.documents import restore as restored
 
     knowledge_base = restored(args.file, settings, replace=args.replace)
-    where, count = knowledge_base.directory, len(knowledge_base.documents())
+    where, count = knowledge_base.place, len(knowledge_base.documents())
     said = f"戻しました: {where} / restored ({count} documents)"
     print_result({"knowledge_base": str(where), "documents": count} if args.json else said)
     return 0

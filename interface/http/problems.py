@@ -17,6 +17,7 @@ from qa.errors import (
     DocumentTooLarge,
     KnowledgeBaseBusy,
     KnowledgeBaseError,
+    KnowledgeBaseUnreachable,
     QuestionError,
     TenkyoError,
     UnknownDocument,
@@ -108,6 +109,8 @@ def problem_of(error: TenkyoError) -> Problem:
     _log.error("%s: %s", type(error).__name__, error)
     if isinstance(error, KnowledgeBaseBusy):
         return _WRITING
+    if isinstance(error, KnowledgeBaseUnreachable):
+        return _UNREACHABLE
     return _UNREADABLE if isinstance(error, KnowledgeBaseError) else _FAILED
 
 
@@ -117,6 +120,14 @@ _WRITING = Problem(
     Message(
         "ほかの書き込みが続いています。しばらくしてからもう一度送ってください。",
         "Documents are being written. Try again in a moment.",
+    ),
+)
+_UNREACHABLE = Problem(
+    503,
+    Message("知識ベースに接続できません", "Knowledge base unreachable"),
+    Message(
+        "文書のあるサーバーに接続できません。しばらくしてからもう一度送ってください。",
+        "The server that holds the documents can't be reached. Try again in a moment.",
     ),
 )
 _UNREADABLE = Problem(

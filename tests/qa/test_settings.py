@@ -89,7 +89,14 @@ def test_the_engine_takes_questions_as_long_as_its_settings_say(essay_directory:
         engine.find(WHY + "？")
 
 
-def test_a_url_is_no_folder_and_its_password_is_not_repeated() -> None:
-    with pytest.raises(SettingsError, match="folder") as raised:
-        Settings.from_environment({"TENKYO_KB": "postgresql://me:s3cret@db/papers"})
+@pytest.mark.parametrize("url", ["mysql://me:s3cret@db/papers", "postgresql://me:s3cret@db:x/papers"])
+def test_a_url_that_is_no_knowledge_base_is_not_repeated(url: str) -> None:
+    with pytest.raises(SettingsError, match=r"TENKYO_KB.*postgresql://") as raised:
+        Settings.from_environment({"TENKYO_KB": url})
     assert "s3cret" not in str(raised.value)
+
+
+def test_a_shared_knowledge_base_is_shown_without_its_password() -> None:
+    settings = Settings.from_environment({"TENKYO_KB": "postgresql://me:s3cret@db/papers"})
+    assert str(settings.paths.knowledge_base) == "postgresql://db/papers"
+    assert "s3cret" not in repr(settings)

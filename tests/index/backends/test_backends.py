@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count, repeat
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +15,8 @@ from index.backends.contract import Counts, SearchBackend, Wanted
 from index.backends.local import LocalBackend
 from index.errors import UnknownDocument
 from index.knowledge_base import KnowledgeBase
+from index.places import Place
+from index.postgresql.address import SharedBase
 from index.settings import Segmenting
 from tests.index.bases import COMPONENTS
 from tests.index.small_encoders import CountingEncoder, make_document
@@ -23,14 +27,18 @@ SEA = make_document("海がある。", source="海.txt")
 Open = Callable[[], SearchBackend]
 
 
-@pytest.fixture(params=["one segment", "parts"])
+@pytest.fixture(params=["one segment", "parts", "postgresql"])
 def opened(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
-    """Opens the same base as often as it is called, as several processes would."""
+    """Opens the same base as often as it is called, as several processes would; that of PostgreSQL each on a machine of its own."""
     if request.param == "parts":
         monkeypatch.setattr(segments_module, "SEGMENTING", Segmenting(passages=1, together=0, merged=9))
+    places: Iterator[Place] = repeat(tmp_path / "kb")
+    if request.param == "postgresql":
+        base: SharedBase = request.getfixturevalue("shared_base")
+        places = (replace(base, cache=tmp_path / f"machine-{number}") for number in count())
 
     def open_one() -> SearchBackend:
-        return LocalBackend(KnowledgeBase.create(tmp_path / "kb", encoder=CountingEncoder(), components=COMPONENTS))
+        return LocalBackend(KnowledgeBase.create(next(places), encoder=CountingEncoder(), components=COMPONENTS))
 
     return open_one
 

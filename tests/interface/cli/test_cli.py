@@ -547,11 +547,14 @@ def test_a_copy_answers_as_what_it_was_copied_from(essay: Tenkyo, tmp_path: Path
 
 
 @pytest.mark.parametrize("command", [("add", "x.md"), ("list",)])
-def test_a_url_is_no_folder_and_its_password_is_not_repeated(
+def test_a_url_that_is_no_knowledge_base_is_not_repeated(
     essay: Tenkyo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, command: tuple[str, ...]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    found = essay.without_directory("--kb", "postgresql://me:s3cret@db/papers", *command)
-    fails(found, 2, "not a URL")
+    found = essay.without_directory("--kb", "mysql://me:s3cret@db/papers", *command)
+    fails(found, 2, "postgresql://")
     assert "s3cret" not in found.out + found.err
-    assert not (tmp_path / "postgresql:").exists()
+    assert not (tmp_path / "mysql:").exists()
+    misplaced = essay.without_directory("list", "postgresql://me:s3cret@db/papers")
+    fails(misplaced, 2, "unrecognized")
+    assert "s3cret" not in misplaced.err

@@ -1,0 +1,76 @@
+"""The tables of a knowledge base in PostgreSQL, in a schema of their own, with the columns that SQLite's have.
+
+Sources are file names, which may be longer than a B-tree takes: they are indexed by their hash.
+"""
+
+from __future__ import annotations
+
+SCHEMA = "tenkyo"
+VERSION = 1
+
+TABLES = (
+    """
+    CREATE TABLE state (
+        only_row integer PRIMARY KEY CHECK (only_row = 1),
+        generation bigint NOT NULL,
+        stamp text NOT NULL,
+        encoder text NOT NULL
+    )
+    """,
+    # Made apart from the state, which is compared and copied whole.
+    "CREATE TABLE format (version integer NOT NULL)",
+    f"INSERT INTO format VALUES ({VERSION})",
+    """
+    CREATE TABLE documents (
+        number bigint PRIMARY KEY,
+        id text NOT NULL UNIQUE,
+        title text NOT NULL,
+        source text NOT NULL,
+        media_type text NOT NULL,
+        text text NOT NULL,
+        blocks text NOT NULL,
+        pages text NOT NULL,
+        note_references text NOT NULL,
+        repairs text NOT NULL,
+        metadata text NOT NULL,
+        characters bigint NOT NULL,
+        page_count bigint NOT NULL,
+        content_hash text NOT NULL,
+        record_hash text NOT NULL,
+        added_at text NOT NULL,
+        places text NOT NULL DEFAULT '[]',
+        readings text NOT NULL DEFAULT '[]',
+        boxes text NOT NULL DEFAULT '[]'
+    )
+    """,
+    "CREATE INDEX documents_by_source ON documents USING hash (source)",
+    "CREATE INDEX documents_by_content ON documents (content_hash)",
+    "CREATE INDEX documents_by_record ON documents (number) INCLUDE (record_hash)",
+    """
+    CREATE TABLE passages (
+        document bigint NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+        ordinal bigint NOT NULL,
+        start_character bigint NOT NULL,
+        end_character bigint NOT NULL,
+        first_page bigint,
+        last_page bigint,
+        section text NOT NULL,
+        sentences text NOT NULL,
+        glosses text NOT NULL,
+        places text NOT NULL DEFAULT '[]',
+        headers text NOT NULL DEFAULT '[]',
+        PRIMARY KEY (document, ordinal)
+    )
+    """,
+    """
+    CREATE TABLE other_names (
+        rowid bigint GENERATED ALWAYS AS IDENTITY,
+        source text NOT NULL,
+        title text NOT NULL,
+        document bigint NOT NULL REFERENCES documents (number) ON DELETE CASCADE,
+        record_hash text NOT NULL,
+        EXCLUDE USING hash (source WITH =)
+    )
+    """,
+    "CREATE INDEX other_names_by_document ON other_names (document)",
+)
