@@ -1,204 +1,107 @@
-"""How a knowledge base grows: building, adding and removing one document, opening, asking, disk and memory.
+"""How a knowledge base grows, and how it stands beside other engines, all in one run.
 
-    python -m benchmarks.scale [--passages 1000 10000] [--against FOLDER] [--json]
+    python -m benchmarks.scale [--passages 1000 10000] [--against FOLDER] [--engines NAME …] [--shared DIR] [--json]
 
-`FOLDER` is another version of the program (`git worktree add FOLDER COMMIT`): it does the same in the same run. Texts are
-made up: 5,000 paragraphs, of which every document has fifty and one of its own. What Sudachi says of a text is kept for
-the run, in both versions, so the figures are those of the index and not of the analyser (some 4 ms a passage). Seconds
-and milliseconds are processor time, so that other programs on the machine don't count.
+First the growth of made-up documents (`scale_growth`); `FOLDER` is another version of the program (`git worktree add FOLDER
+COMMIT`) that does the same in the same run. Then real paragraphs and questions about them, for this program and for
+every engine that is installed (`pip install -e '.[bench]'`), as it comes and with our words and vectors (`scale_rivals`); `DIR` holds
+the data sets (`scale_texts`). `--engines` limits these to names that begin so; `--only growth` or `--only rivals` leaves a part out.
+
+Each engine builds in a process of its own and is asked in another, on one thread. Seconds and milliseconds are processor
+time, the engine's server included; with our words and vectors, building leaves out making them, which is the same for all,
+and a question's time includes them. Disk is the engine's folder; RSS is the most that opening and asking took, Python
+and our encoder included where it is used.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
-import os
-import random
-import resource
-import shutil
-import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Mapping
 from pathlib import Path
-from statistics import median
-from typing import Any
 
-ROOT = Path(__file__).resolve().parent.parent
-_TITLES, _OF_A_TITLE, _OF_A_DOCUMENT = 20, 250, 49
-_THINGS = "市場 図書館 博物館 鉄道 港 工場 学校 病院 橋 公園 神社 城 川 湖 空港 発電所 研究所 劇場 灯台 温泉".split()
-_PLACES = "青森 盛岡 仙台 秋田 山形 福島 水戸 前橋 千葉 横浜 新潟 富山 金沢 福井 甲府 長野 岐阜 静岡 津 大津".split()
-_DONE = (
-    "開業した 建設された 閉鎖された 拡張された 改修された 公開された 移転した 統合された 認可された 表彰された".split()
-)
-_ENGLISH = "library museum railway port factory school hospital bridge park castle river lake airport".split()
-_KANA = "アカサタナハマラガダバパイキシチニミリウクスツルエケセテネレオコソトノモロン"
+from benchmarks.scale_growth import grow
+from benchmarks.scale_measure import measure_engine, prepare
+from benchmarks.scale_rivals import ENGINES
+from benchmarks.scale_texts import Missing, write_texts
+
+_ROOT = Path(__file__).resolve().parent.parent
+_Figures = Mapping[str, float]
 
 
-class _Writer:
-    """Makes up texts, the same ones every time."""
-
-    def __init__(self) -> None:
-        self._chance = random.Random(1)
-        names = ["".join(self._chance.choices(_KANA, k=self._chance.randint(5, 8))) for _ in range(3_000)]
-        self._names = [name for name in names if name[0] != "ン"]
-        self._pool = [[self._paragraph() for _ in range(_OF_A_TITLE)] for _ in range(_TITLES)]
-
-    def _paragraph(self) -> str:
-        pick = self._chance.choice
-        return "".join(
-            f"{pick(_PLACES)}の{pick(_THINGS)}は{self._chance.randint(1850, 2020)}年に{pick(self._names)}によって{pick(_DONE)}。"
-            for _ in range(self._chance.randint(4, 8))
-        )
-
-    def document(self, number: int) -> Any:
-        from corpus.builder import DocumentBuilder
-
-        title = number % _TITLES
-        builder = DocumentBuilder(title=f"{_PLACES[title]}の記録", source=f"{number}.txt")
-        for at, paragraph in enumerate(random.Random(number).sample(self._pool[title], _OF_A_DOCUMENT)):
-            builder.heading(1, f"第{at + 1}節")
-            builder.add("paragraph", paragraph)
-        builder.heading(1, "番号")
-        builder.add("paragraph", f"この記録の番号は{number}である。")
-        return builder.build()
-
-    def questions(self, language: str, count: int) -> list[str]:
-        chance = random.Random(2)
-        if language == "en":
-            return [f"When was the {chance.choice(_ENGLISH)} of Sendai opened, number {n}?" for n in range(count)]
-        return [
-            f"{chance.choice(_PLACES)}の{chance.choice(_THINGS)}が{chance.choice(_DONE)[:2]}されたのはいつですか"
-            for _ in range(count)
-        ]
-
-
-def _keep_words() -> None:
-    """Analyse each text once a process, in any version."""
-    import language.words
-
-    language.words.split_words = cache(language.words.split_words)
-
-
-def _work(step: str, folder: Path, passages: int) -> dict[str, float]:
-    """One step in a process of its own; prints nothing."""
-    _keep_words()
-    from index.knowledge_base import KnowledgeBase
-
-    writer = _Writer()
-    documents = passages // (_OF_A_DOCUMENT + 1)
-    if step == "build":
-        knowledge_base = KnowledgeBase.create(folder)
-        knowledge_base.encoder.encode_queries(["温める"])
-        began = time.process_time()
-        knowledge_base.add(_each(writer, documents))
-        return {"build s": time.process_time() - began}
-    if step == "change":
-        knowledge_base = KnowledgeBase.open(folder)
-        new = writer.document(documents + 1)
-        knowledge_base.encoder.encode_queries(["温める"])
-        seconds, written = {}, _bytes_written()
-        for name, change in (
-            ("add one s", lambda: knowledge_base.add([new])),
-            ("remove one s", lambda: knowledge_base.remove(knowledge_base.documents()[documents // 2].id)),
-        ):
-            began = time.process_time()
-            change()
-            seconds[name] = time.process_time() - began
-        return {**seconds, "written MB": (_bytes_written() - written) / 1e6}
-    began = time.process_time()
-    retriever = _retriever(KnowledgeBase.open(folder))
-    figures = {"open s": time.process_time() - began}
-    for language in ("ja", "en"):
-        figures[f"p50 {language} ms"] = _milliseconds(retriever, writer.questions(language, 60))
-    figures["RSS MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    figures["disk MB"] = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
-    return figures
-
-
-def _each(writer: _Writer, documents: int) -> Iterator[Any]:
-    for number in range(documents):
-        yield writer.document(number)
-
-
-def _bytes_written() -> int:
-    """By this process, as the system counts them."""
-    for line in Path("/proc/self/io").read_text().splitlines():
-        if line.startswith("wchar:"):
-            return int(line.split()[1])
-    return 0
-
-
-def _retriever(knowledge_base: Any) -> Any:
-    from index.search_index import search_index
-    from qa.question.parsing import parse
-    from qa.retrieval.retriever import Retriever
-
-    retriever = Retriever(search_index(knowledge_base.snapshot()))
-    retriever.rank(parse("仙台の橋はいつ開業しましたか"), 10)
-    return retriever
-
-
-def _milliseconds(retriever: Any, questions: list[str]) -> float:
-    from qa.question.parsing import parse
-
-    taken = []
-    for question in questions:
-        began = time.process_time()
-        retriever.rank(parse(question), 10)
-        taken.append(1000 * (time.process_time() - began))
-    return median(taken)
-
-
-def measure(tree: Path, passages: int) -> dict[str, float]:
-    """All steps by the version in `tree`, one process each."""
-    folder = Path(tempfile.mkdtemp(prefix="tenkyo-scale-"))
-    figures: dict[str, float] = {}
-    environment = {**os.environ, "PYTHONPATH": str(tree), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    try:
-        for step in ("build", "open", "change"):
-            command = [sys.executable, __file__, "--step", step, "--folder", str(folder), "--passages", str(passages)]
-            done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=True)
-            figures |= json.loads(done.stdout.splitlines()[-1])
-    finally:
-        shutil.rmtree(folder)
-    return figures
-
-
-def _row(name: str, figures: dict[str, float]) -> str:
-    return (
-        f"| {name} | "
-        + " | ".join(f"{value:,.3g}" if value < 1000 else f"{value:,.0f}" for value in figures.values())
-        + " |"
-    )
-
-
-def main() -> None:
+def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--passages", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--against", type=Path, help="another version of the program")
+    parser.add_argument("--engines", nargs="+", default=[""], metavar="NAME", help="only those whose names begin so")
+    parser.add_argument("--shared", type=Path, default=_ROOT.parent / "shared", help="where the data sets are")
+    parser.add_argument("--only", choices=("growth", "rivals"))
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--step", help=argparse.SUPPRESS)
-    parser.add_argument("--folder", type=Path, help=argparse.SUPPRESS)
     options = parser.parse_args()
-    if options.step:
-        sys.path[0] = os.environ["PYTHONPATH"]
-        print(json.dumps(_work(options.step, options.folder, options.passages[0])))
-        return
-    trees = {"this": ROOT} | ({"other": options.against.resolve()} if options.against else {})
-    results: dict[str, dict[str, float]] = {}
-    for passages in options.passages:
-        for name, tree in trees.items():
-            results[f"{passages:,} {name}"] = figures = measure(tree, passages)
-            if not options.json:
-                if len(results) == 1:
-                    print(f"| passages | {' | '.join(figures)} |\n|---|{'---|' * len(figures)}")
-                print(_row(f"{passages:,} {name}", figures), flush=True)
+    report: dict[str, dict[str, _Figures]] = {}
+    if options.only != "rivals":
+        report["growth"] = _growth(options.passages, options.against, say=not options.json)
+    if options.only != "growth":
+        try:
+            report["rivals"] = _rivals(options.passages, options.engines, options.shared, say=not options.json)
+        except Missing as missing:
+            print(f"Other engines left out: {missing}", file=sys.stderr)
     if options.json:
-        print(json.dumps(results, indent=2))
+        print(json.dumps(report, indent=2))
+    return 0
+
+
+def _growth(sizes: list[int], against: Path | None, *, say: bool) -> dict[str, _Figures]:
+    trees = {"this": _ROOT} | ({"other": against.resolve()} if against else {})
+    table = _Table(say)
+    for passages in sizes:
+        for name, tree in trees.items():
+            table.add(f"{passages:,} {name}", grow(tree, passages))
+    return table.rows
+
+
+def _rivals(sizes: list[int], wanted: list[str], shared: Path, *, say: bool) -> dict[str, _Figures]:
+    table = _Table(say)
+    for passages in sizes:
+        with tempfile.TemporaryDirectory(prefix="tenkyo-rivals-") as place:
+            folder = Path(place)
+            folder.chmod(0o755)  # PostgreSQL's server runs as a user of its own when we are root
+            write_texts(shared, passages, folder / "texts")
+            milliseconds = prepare(folder / "texts", folder / "ours")
+            print(f"{passages:,} passages: our words and vectors take {milliseconds:.2f} ms each", file=sys.stderr)
+            for name in ENGINES:
+                if name.startswith(tuple(wanted)):
+                    figures = measure_engine(name, folder / "texts", folder / "ours")
+                    if isinstance(figures, str):
+                        print(f"{passages:,} {name}: left out, {figures}", file=sys.stderr, flush=True)
+                    else:
+                        table.add(f"{passages:,} {name}", figures)
+    return table.rows
+
+
+class _Table:
+    """Rows of figures, printed as Markdown as they come."""
+
+    def __init__(self, say: bool) -> None:
+        self.rows: dict[str, _Figures] = {}
+        self._say = say
+
+    def add(self, name: str, figures: _Figures) -> None:
+        self.rows[name] = figures
+        if not self._say:
+            return
+        if len(self.rows) == 1:
+            print(f"\n| passages | {' | '.join(figures)} |\n|---|{'---|' * len(figures)}")
+        print(f"| {name} | " + " | ".join(map(_shown, figures, figures.values())) + " |", flush=True)
+
+
+def _shown(name: str, value: float) -> str:
+    if "R@" in name:
+        return f"{value:.3f}".removeprefix("0")
+    return f"{value:,.3g}" if value < 1000 else f"{value:,.0f}"
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())
