@@ -86,7 +86,9 @@ def kept_routes(path: Path | None) -> APIRouter:
     @router.put("/conversations/{identity}")
     def keep(request: Request, identity: _InPath, body: ConversationIn) -> Response:
         def write(file: ConversationFile, owner: str) -> Response:
-            file.keep(owner, Change(identity, body.name, body.at, body.among), [turn.model_dump() for turn in body.turns])
+            file.keep(
+                owner, Change(identity, body.name, body.at, body.among), [turn.model_dump() for turn in body.turns]
+            )
             return Response(status_code=204)
 
         return answered(request, write)
