@@ -62,6 +62,16 @@ class Kept:
         return {"id": self.id, "name": self.name, "at": self.at, "among": list(self.among), "asked": self.asked}
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What is written of a conversation besides its turns: None leaves alone what another page may have written since."""
+
+    id: str
+    name: str | None
+    at: str
+    among: Sequence[str] | None = None
+
+
 class ConversationFile:
     """The file at `path`, made when something is first kept. A connection for each call, from any thread.
 
@@ -89,20 +99,21 @@ class ConversationFile:
             query = "SELECT written FROM turns WHERE owner = ? AND conversation = ? ORDER BY number"
             return [json.loads(written) for (written,) in connection.execute(query, (owner, identity))]
 
-    def keep(self, owner: str, kept: Kept, turns: Sequence[dict[str, Any]]) -> None:
-        """Write down `kept` and those `turns` that are new or changed, each of which has an `id`; the others stay.
+    def keep(self, owner: str, change: Change, turns: Sequence[dict[str, Any]]) -> None:
+        """Write down `change` and those `turns` that are new or changed, each of which has an `id`; the others stay.
 
         Raises `TooMany` and `TooLarge`, and then nothing is changed.
         """
         with self._connection() as connection:
-            if not _is_there(connection, owner, kept.id):
+            if not _is_there(connection, owner, change.id):
                 (count,) = connection.execute("SELECT count(*) FROM conversations WHERE owner = ?", (owner,)).fetchone()
                 if count >= self.most.conversations:
                     raise TooMany
+            among = None if change.among is None else json.dumps(list(change.among))
             connection.execute(
-                "INSERT INTO conversations VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE"
-                " SET name = excluded.name, at = excluded.at, among = excluded.among",
-                (owner, kept.id, kept.name, kept.at, json.dumps(list(kept.among))),
+                "INSERT INTO conversations VALUES (:owner, :id, coalesce(:name, ''), :at, coalesce(:among, '[]'))"
+                " ON CONFLICT DO UPDATE SET name = coalesce(:name, name), at = max(at, :at), among = coalesce(:among, among)",
+                {"owner": owner, "id": change.id, "name": change.name, "at": change.at, "among": among},
             )
             connection.executemany(
                 "INSERT INTO turns (owner, conversation, id, asked, written) VALUES (?, ?, ?, ?, ?)"
@@ -110,7 +121,7 @@ class ConversationFile:
                 [
                     (
                         owner,
-                        kept.id,
+                        change.id,
                         turn["id"],
                         str(turn["answer"].get("asked", "")),
                         json.dumps(turn, ensure_ascii=False),
@@ -122,10 +133,10 @@ class ConversationFile:
             connection.execute(
                 f"DELETE FROM turns WHERE {of_it} AND number NOT IN"
                 f" (SELECT number FROM turns WHERE {of_it} ORDER BY number DESC LIMIT ?)",
-                (owner, kept.id, owner, kept.id, MOST_TURNS),
+                (owner, change.id, owner, change.id, MOST_TURNS),
             )
             size = f"SELECT coalesce(sum(length(CAST(written AS BLOB))), 0) FROM turns WHERE {of_it}"
-            if connection.execute(size, (owner, kept.id)).fetchone()[0] > self.most.conversation_bytes:
+            if connection.execute(size, (owner, change.id)).fetchone()[0] > self.most.conversation_bytes:
                 raise TooLarge
 
     def delete(self, owner: str, identity: str | None = None) -> bool:

@@ -15,7 +15,7 @@ from pydantic import BaseModel, Field
 
 from interface.access.roles import NOBODY_ASKED, Caller
 from interface.http.problems import Problem
-from interface.kept.file import ConversationFile, Kept, TooLarge, TooMany
+from interface.kept.file import Change, ConversationFile, TooLarge, TooMany
 from language.message import Message
 
 _NO_STORE = {"cache-control": "no-store"}
@@ -37,11 +37,11 @@ class TurnIn(BaseModel):
 
 
 class ConversationIn(BaseModel):
-    """A conversation with those turns that are new or changed."""
+    """A conversation with those turns that are new or changed; a name and documents that aren't sent stay as they are."""
 
-    name: Annotated[str, Field(max_length=200)] = ""
+    name: Annotated[str, Field(max_length=200)] | None = None
     at: _Time
-    among: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=10_000)] = []
+    among: Annotated[list[Annotated[str, Field(max_length=200)]], Field(max_length=10_000)] | None = None
     turns: Annotated[list[TurnIn], Field(max_length=200)] = []
 
 
@@ -86,7 +86,9 @@ def kept_routes(path: Path | None) -> APIRouter:
     @router.put("/conversations/{identity}")
     def keep(request: Request, identity: _InPath, body: ConversationIn) -> Response:
         def write(file: ConversationFile, owner: str) -> Response:
-            file.keep(owner, Kept(identity, body.name, body.at, body.among), [turn.model_dump() for turn in body.turns])
+            file.keep(
+                owner, Change(identity, body.name, body.at, body.among), [turn.model_dump() for turn in body.turns]
+            )
             return Response(status_code=204)
 
         return answered(request, write)

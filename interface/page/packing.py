@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import brotli
 from anyio.to_thread import run_sync
@@ -16,10 +17,10 @@ _LEAST = 400  # bytes: below it packing adds
 
 
 class Packed:
-    """Packs (Brotli) what `app` serves of Gradio's page and files, where the browser takes it."""
+    """Packs (Brotli) what `app` serves of Gradio's page and files, where the browser takes it; `change` is made to the page."""
 
-    def __init__(self, app: App) -> None:
-        self.app = app
+    def __init__(self, app: App, change: Callable[[bytes], bytes] = lambda html: html) -> None:
+        self.app, self._change = app, change
         self._kept: dict[str, tuple[list[tuple[bytes, bytes]], bytes]] = {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -36,6 +37,8 @@ class Packed:
             if status != 200 or len(body) < _LEAST:
                 await _respond(send, status, headers, body)
                 return
+            if path == _PAGE:
+                body = self._change(body)
             quality = _EACH_TIME if path == _PAGE else _ONCE
             packed = await run_sync(lambda: brotli.compress(body, mode=brotli.MODE_TEXT, quality=quality))
             headers = [each for each in headers if each[0].lower() not in (b"content-length", b"vary")]

@@ -23,6 +23,7 @@ from interface.page.doors import PageDoors
 from interface.page.examples import Examples, example_routes
 from interface.page.packing import Packed
 from interface.page.search import make_search, search_routes
+from interface.page.styles import Styles
 from interface.page.theme import make_theme
 from interface.page.timeline import make_timeline, timeline_routes
 from interface.page.word import word_routes
@@ -51,9 +52,11 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
     engine = measured(engine)
     examples = Examples(engine)
     page = make_page(engine, examples, settings)
+    styles = Styles(page)
     api = make_api(engine)
     api.include_router(read_routes(engine))
     api.include_router(_SCRIPTS.routes())
+    api.include_router(styles.routes())
     api.include_router(example_routes(examples))
     api.include_router(word_routes())
     api.include_router(adding_routes(engine))
@@ -76,7 +79,7 @@ def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) 
     )
     mounted = app.router.routes[-1]
     assert isinstance(mounted, Mount)
-    mounted.app = PageDoors(Packed(mounted.app), page)
+    mounted.app = PageDoors(Packed(mounted.app, styles.into), page)
     return app
 
 

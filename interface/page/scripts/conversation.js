@@ -35,15 +35,17 @@ export function restore() {
   controls();
 }
 
-/** Another tab of this page has added something: only what is new is drawn, so that nothing that was opened closes. */
+/** Another page has changed something: only what is new is drawn, so that nothing that was opened closes. */
 export function catchUp() {
   const past = document.getElementById("past");
   const shown = [...past.querySelectorAll(".turn")].map((turn) => turn.dataset.turn);
   const kept = store.turns();
   const same = shown.every((id, at) => kept[at]?.html.includes(`data-turn="${id}"`));
+  if (shown.length && !kept.length) toast(say("この会話は、別の画面で消されました。", "This conversation was deleted in another window."));
   if (!same) return restore();
   past.insertAdjacentHTML("beforeend", kept.slice(shown.length).map(({ html }) => html).join(""));
   showVotes();
+  showPicked();
   controls();
 }
 
@@ -138,9 +140,20 @@ addEventListener("storage", (event) => {
   else catchUp();
 });
 
-// The server tells nobody when another browser has added something: one looks when one comes back.
-document.addEventListener("visibilitychange", async () => {
-  const busy = () => document.body.hasAttribute("data-answering") || !document.querySelector("#past");
-  if (!onServer() || document.visibilityState !== "visible" || busy()) return;
-  if ((await store.load()) && !busy()) catchUp();
-});
+// The server tells nobody when another page has changed something: one looks when one comes back to this one.
+const busy = () => document.body.hasAttribute("data-answering") || !document.querySelector("#past");
+let looking = false;
+
+async function look() {
+  if (!onServer() || looking) return;
+  looking = true;
+  try {
+    while (busy()) await new Promise((resolve) => setTimeout(resolve, 500)); // the answer on its way comes first
+    if (document.visibilityState === "visible" && (await store.load()) && !busy()) catchUp();
+  } finally {
+    looking = false;
+  }
+}
+
+document.addEventListener("visibilitychange", look);
+addEventListener("focus", look); // of two windows side by side, both are visible

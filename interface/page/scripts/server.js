@@ -6,7 +6,8 @@ import { toast } from "./toast.js";
 const AT_ONCE = 1_000_000; // characters of turns in one call
 const CLOSING = 15_000; // characters that a browser still sends for a page that is left
 
-const unsent = new Map(); // id of a conversation: the ids of its turns that the server hasn't yet
+// id of a conversation: what the server hasn't of it yet, the ids of turns and the names of its other parts
+const unsent = new Map();
 let last = Promise.resolve(); // what was sent before: each call waits for it, or they could arrive the other way round
 
 /** Whether this server keeps them; the browser does otherwise. */
@@ -52,33 +53,44 @@ export async function turnsFrom(id) {
 
 export const turnIdOf = ({ html }) => html.match(/data-turn="([^"]*)"/)[1];
 export const isUnsent = (id) => unsent.has(id);
+export const unsentIds = () => [...unsent.keys()];
 
-/** Send what is new of a conversation. `state` gives `{name, at, among}` and all `turns` at that moment, null when it is gone. */
-export function send(id, turnIds, state) {
-  unsent.set(id, new Set([...(unsent.get(id) ?? []), ...turnIds]));
+/** Send what is new of a conversation, and no more: of the rest another page may know better. `parts` are some of "name" and
+ * "among". `state` gives `{name, at, among, turns}` as they are at that moment, null when it is gone. */
+export function send(id, turnIds, parts, state) {
+  owe(id, turnIds, parts);
   last = last.then(() => sendNow(id, state));
   return last;
+}
+
+function owe(id, turnIds, parts) {
+  const before = unsent.get(id);
+  unsent.set(id, { turnIds: new Set([...(before?.turnIds ?? []), ...turnIds]), parts: new Set([...(before?.parts ?? []), ...parts]) });
 }
 
 async function sendNow(id, state) {
   const waiting = unsent.get(id);
   const now = state();
-  if (!waiting || !now) return unsent.delete(id);
-  const { turns, ...info } = now;
+  if (!waiting || !now) {
+    unsent.delete(id); // it went with what was sent before, or it is gone
+    return true;
+  }
+  const { turns, at } = now;
+  const changed = Object.fromEntries([...waiting.parts].map((part) => [part, now[part]]));
   unsent.delete(id); // what changes from here on is sent again
   try {
-    for (const part of parts(turns.filter((turn) => waiting.has(turnIdOf(turn))))) {
-      await call("PUT", `/${id}`, JSON.stringify({ ...info, turns: part }));
+    for (const some of inCalls(turns.filter((turn) => waiting.turnIds.has(turnIdOf(turn))))) {
+      await call("PUT", `/${id}`, JSON.stringify({ at, ...changed, turns: some }));
     }
     return true;
   } catch (error) {
-    unsent.set(id, new Set([...(unsent.get(id) ?? []), ...waiting])); // it goes with what is sent next
+    owe(id, waiting.turnIds, waiting.parts); // it goes with what is sent next
     failed(say("会話をサーバーに残せませんでした。", "The conversation could not be kept on the server."), error);
     return false;
   }
 }
 
-function parts(turns) {
+function inCalls(turns) {
   const made = [[]];
   let size = 0;
   for (const turn of turns) {

@@ -6,7 +6,7 @@
 // tenkyo.turns.ID        [{html, answer, at, vote?}], oldest first. `html` is the server's; `answer` is as the API gives it,
 //                        with `asked`, and has `stopped` where there is none.
 import { say } from "./language.js";
-import { deleteThere, isUnsent, listed, onServer, send, turnIdOf, turnsFrom } from "./server.js";
+import { deleteThere, isUnsent, listed, onServer, send, turnIdOf, turnsFrom, unsentIds } from "./server.js";
 import { toast } from "./toast.js";
 
 const LIST = "tenkyo.conversations";
@@ -67,13 +67,15 @@ export const among = () => read(AMONG + current(), []);
 export function chooseAmong(ids) {
   if (ids.length) write(AMONG + current(), ids);
   else erase(AMONG + current());
-  if (conversations().some(({ id }) => id === current())) tell(current());
+  if (conversations().some(({ id }) => id === current())) tell(current(), [], ["among"]);
 }
 
-/** The server is told of those turns that are new or changed, and of the rest of what is kept of a conversation. */
-function tell(id, turnIds = []) {
+const WHOLE = ["name", "among"];
+
+/** The server is told of those turns that are new or changed, and of those other parts of a conversation that are. */
+function tell(id, turnIds, parts) {
   if (!onServer()) return Promise.resolve(true);
-  return send(id, turnIds, () => {
+  return send(id, turnIds, parts, () => {
     const info = conversations().find((each) => each.id === id);
     return info && { name: info.name, at: info.at, among: read(AMONG + id, []), turns: turnsOf(id) };
   });
@@ -82,14 +84,22 @@ function tell(id, turnIds = []) {
 /** What the server keeps, as it is now: the list, and the turns of this tab's conversation. Whether it could be had. */
 export async function load() {
   if (!onServer()) return true;
+  for (const id of unsentIds()) if (!(await tell(id, [], []))) return false;
   const list = await listed();
   if (!list) return false;
   const unsentYet = conversations().filter(({ id }) => isUnsent(id));
   const others = list.filter(({ id }) => !isUnsent(id));
-  for (const { id } of conversations()) if (!isUnsent(id)) erase(TURNS + id);
   write(LIST, [...unsentYet, ...others.map(({ id, name, at, asked }) => ({ id, name, at, asked }))]);
   for (const { id, among: ids } of others) ids.length ? write(AMONG + id, ids) : erase(AMONG + id);
-  return bring(current());
+  const id = current();
+  const known = () => unkept.get(TURNS + id);
+  const before = known();
+  const now = others.some((each) => each.id === id) ? await turnsFrom(id) : [];
+  if (!now) return false;
+  if (id !== current() || known() !== before) return load(); // something was added while the answer was on its way
+  for (const key of [...unkept.keys()]) if (key.startsWith(TURNS) && !isUnsent(key.slice(TURNS.length))) erase(key);
+  if (!isUnsent(id) && now.length) write(TURNS + id, now);
+  return true;
 }
 
 /** Have the turns of a conversation here; whether they are. */
@@ -127,10 +137,11 @@ export function choose(id) {
 
 export function addTurn(turn) {
   const id = current();
-  const known = conversations().find((each) => each.id === id) ?? { id, name: "" };
+  const before = conversations().find((each) => each.id === id);
+  const known = before ?? { id, name: "" };
   write(LIST, [{ ...known, at: turn.at }, ...conversations().filter((each) => each.id !== id)]);
   keep(id, [...turnsOf(id), turn].slice(-MOST_TURNS));
-  tell(id, [turnIdOf(turn)]);
+  tell(id, [turnIdOf(turn)], before ? [] : WHOLE);
 }
 
 /** Where the browser has no more room, the oldest turns of this conversation go, and that is said. */
@@ -155,7 +166,7 @@ export function changeTurn(turnId, change) {
     TURNS + current(),
     turns().map((turn) => (holds(turn, turnId) ? change(turn) : turn)),
   );
-  tell(current(), [turnId]);
+  tell(current(), [turnId], []);
 }
 
 export const turnOf = (turnId) => turns().find((turn) => holds(turn, turnId));
@@ -166,7 +177,7 @@ export function rename(id, name) {
     LIST,
     conversations().map((each) => (each.id === id ? { ...each, name } : each)),
   );
-  tell(id);
+  tell(id, [], ["name"]);
 }
 
 /** Take a conversation out; the function it gives puts it back. */
@@ -186,7 +197,7 @@ export function remove(id) {
     write(LIST, [info, ...conversations().filter((each) => each.id !== id)]);
     write(TURNS + id, kept);
     if (limited.length) write(AMONG + id, limited);
-    tell(id, kept.map(turnIdOf));
+    tell(id, kept.map(turnIdOf), WHOLE);
   };
 }
 
@@ -213,7 +224,7 @@ export async function moveLeft() {
     write(LIST, [...conversations().filter((each) => each.id !== id), { id, name, at }]);
     write(TURNS + id, list);
     write(AMONG + id, readHere(AMONG + id) ?? []);
-    if (!(await tell(id, list.map(turnIdOf)))) return false;
+    if (!(await tell(id, list.map(turnIdOf), WHOLE))) return false;
     eraseHere(TURNS + id);
     eraseHere(AMONG + id);
     localStorage.setItem(LIST, JSON.stringify(leftHere().filter((each) => each.id !== id)));

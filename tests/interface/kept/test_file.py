@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from interface.kept.file import MOST_TURNS, ConversationFile, Kept, Most, TooLarge, TooMany
+from interface.kept.file import MOST_TURNS, Change, ConversationFile, Kept, Most, TooLarge, TooMany
 
 HANA, JIRO = "user hana", "user jiro"
 SECRET = "弘前の林檎畑"
@@ -19,8 +19,8 @@ def turn(identity: str, asked: str = "いつ？", size: int = 0) -> dict[str, An
     return {"id": identity, "html": "あ" * size, "answer": {"asked": asked}, "at": "2026-01-01T00:00:00Z"}
 
 
-def kept(identity: str = "1-1", name: str = "", at: str = "2026-01-01T00:00:00Z") -> Kept:
-    return Kept(identity, name, at)
+def kept(identity: str = "1-1", name: str = "", at: str = "2026-01-01T00:00:00Z") -> Change:
+    return Change(identity, name, at)
 
 
 @pytest.fixture
@@ -31,12 +31,24 @@ def path(tmp_path: Path) -> Path:
 def test_turns_are_added_and_changed_each_by_its_id(path: Path) -> None:
     file = ConversationFile(path)
     file.keep(HANA, kept(), [turn("a", "一"), turn("b")])
-    file.keep(HANA, Kept("1-1", "名前", "2026-01-02", ["doc"]), [turn("c")])
-    file.keep(HANA, Kept("1-1", "名前", "2026-01-02", ["doc"]), [{**turn("a", "一"), "vote": {"rating": "up"}}])
+    file.keep(HANA, Change("1-1", "名前", "2026-01-02", ["doc"]), [turn("c")])
+    file.keep(HANA, Change("1-1", "名前", "2026-01-02", ["doc"]), [{**turn("a", "一"), "vote": {"rating": "up"}}])
     found = ConversationFile(path).turns(HANA, "1-1")
     assert found is not None
     assert [(each["id"], each.get("vote")) for each in found] == [("a", {"rating": "up"}), ("b", None), ("c", None)]
     assert file.listed(HANA) == [Kept("1-1", "名前", "2026-01-02", ["doc"], "一")]
+
+
+def test_what_a_page_does_not_send_stays_as_another_wrote_it(path: Path) -> None:
+    file = ConversationFile(path)
+    file.keep(HANA, Change("1-1", "", "2026-01-01", []), [turn("a", "一")])
+    file.keep(HANA, Change("1-1", "別の名", "2026-01-03", None), [])
+    file.keep(HANA, Change("1-1", None, "2026-01-03", ["doc"]), [])
+    file.keep(HANA, Change("1-1", None, "2026-01-02", None), [turn("b")])
+    assert file.listed(HANA) == [Kept("1-1", "別の名", "2026-01-03", ["doc"], "一")]
+    assert [each["id"] for each in file.turns(HANA, "1-1") or ()] == ["a", "b"]
+    file.keep(HANA, Change("2-2", None, "2026-01-01", None), [])  # new, and nobody has written anything of it
+    assert file.listed(HANA)[1] == Kept("2-2", "", "2026-01-01", [])
 
 
 def test_the_latest_comes_first(path: Path) -> None:

@@ -18,11 +18,14 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from corpus.read import read_document
 from index.knowledge_base import KnowledgeBase
+from interface.access.entries import make_user
 from qa.settings import BUILT_IN_ESSAY
 from tests.corpus.tools import print_to_pdf
 from tests.interface.page.browser.conftest import FLAGS, find_chromium
 from tests.server import serving
 
+_SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
+_SIZES = ((1280, 860), (360, 740))
 _QUESTION = "スウェーデンとフィンランドはなぜNATOへの加盟を申請したのですか"
 
 
@@ -36,9 +39,12 @@ def main(folder: Path) -> None:
         with serving(directory) as url, sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=list(FLAGS))
             _warm(browser, url)
-            for scheme in ("light", "dark"):
-                for width, height in ((1280, 860), (360, 740)):
+            for scheme in _SCHEMES:
+                for width, height in _SIZES:
                     _screens(browser, url, scheme, width, height, folder, files)
+            users = {"TENKYO_USERS": str(make_user("hana", "read", "correct horse battery"))}
+            with serving(directory, "--no-reader", environment=users) as closed:
+                _sign_in(browser, closed, folder)
             browser.close()
 
 
@@ -80,8 +86,7 @@ def _screens(
 
     def shot(name: str) -> None:
         page.wait_for_timeout(500)
-        taken = Image.open(io.BytesIO(page.screenshot()))
-        taken.save(folder / f"{name}-{scheme}-{width}.webp", quality=80, method=6)
+        _save(page, folder / f"{name}-{scheme}-{width}.webp")
 
     page.goto(url)
     page.locator("#examples button.example").first.wait_for()
@@ -101,8 +106,9 @@ def _screens(
     page.locator("#uploads > li").nth(1).wait_for()
     page.wait_for_function("!document.querySelector('#uploads [data-state=sending], #uploads [data-state=reading]')")
     shot("documents")
-    page.get_by_role("button", name="English").click()
     tabs.first.click()
+    _kept_and_picked(page, shot)
+    page.get_by_role("button", name="English").click()
     page.locator("#conversations summary").click()
     page.evaluate("scrollTo(0, 0)")
     shot("english")
@@ -122,6 +128,44 @@ def _ask(page: Page, question: str, shot: Callable[[str], None]) -> None:
     page.frame_locator("#reader iframe").locator("#mark").wait_for()
     shot("beside")
     page.keyboard.press("Escape")
+
+
+def _kept_and_picked(page: Page, shot: Callable[[str], None]) -> None:
+    """The conversations that are kept, two of them, and the documents to choose from."""
+    menu, picker = page.locator("#conversations summary"), page.locator("#ask-in summary")
+    menu.click()
+    page.locator("[data-do=begin]").click()
+    page.locator("#question textarea").fill("1952年に加盟した国は？")
+    page.locator("#question textarea").press("Enter")
+    page.locator("#past .confidence").wait_for()
+    menu.click()
+    page.evaluate("scrollTo(0, 0)")
+    shot("conversations")
+    page.locator("#kept .name").last.click()
+    page.locator("#past .confidence").wait_for()
+    picker.click()
+    page.locator("#ask-in .boxes input").first.check()
+    shot("picker")
+    page.locator("#ask-in .boxes input").first.uncheck()
+    picker.click()
+
+
+def _sign_in(browser: Browser, url: str, folder: Path) -> None:
+    for scheme in _SCHEMES:
+        for width, height in _SIZES:
+            page = browser.new_page(
+                viewport={"width": width, "height": height},
+                locale="ja-JP",
+                color_scheme=scheme,
+                reduced_motion="reduce",
+            )
+            page.goto(url)
+            _save(page, folder / f"sign-in-{scheme}-{width}.webp")
+            page.close()
+
+
+def _save(page: Page, path: Path) -> None:
+    Image.open(io.BytesIO(page.screenshot())).save(path, quality=80, method=6)
 
 
 def _picture(page: Page, shot: Callable[[str], None]) -> None:

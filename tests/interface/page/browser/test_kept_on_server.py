@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from interface.access.entries import make_user
 from tests.interface.page.browser.test_conversation import FIRST, SECOND, answered, ask
@@ -122,6 +122,74 @@ def test_renaming_and_deleting_reach_the_server_and_can_be_undone(browser: Brows
         page.reload()
         answered(page, 1)
         assert list_of(page) == ["加盟の年"]
+
+
+def back_to(page: Page) -> None:
+    """Its window is the one in front again."""
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+def test_what_one_window_changes_the_other_shows_and_never_overwrites(browser: Browser, folder: Path) -> None:
+    (folder / "conversations.sqlite").unlink(missing_ok=True)
+    with server(folder) as url, signed_in(browser, url, "hana") as one:
+        ask(one, FIRST)
+        answered(one, 1)
+        until_kept(one, [FIRST])
+        other = one.context.new_page()
+        other.goto(url)
+        answered(other, 1)
+        ask(one, SECOND)
+        answered(one, 2)
+        one.locator("#past [data-vote=up]").first.click()
+        back_to(other)
+        answered(other, 2)
+        expect(other.locator("#past [data-vote=up]").first).to_have_attribute("aria-pressed", "true")
+
+        other.locator("#conversations summary").click()
+        other.locator("[data-rename]").click()
+        other.locator("#kept input").fill("北欧の加盟")
+        other.locator("#kept input").press("Enter")
+        until_kept(other, ["北欧の加盟"])
+        ask(one, "NATOの初代事務総長は誰ですか")  # by a window that hasn't heard of the name
+        answered(one, 3)
+        back_to(other)
+        answered(other, 3)
+        assert said_on_server(one) == [FIRST]
+        assert list_of(other) == ["北欧の加盟"]
+        back_to(one)
+        expect(one.locator("#conversation-name")).to_have_text("北欧の加盟")
+
+        other.locator("[data-delete]").click()
+        until_kept(other, [])
+        back_to(one)
+        answered(one, 0)
+        expect(one.locator("#toast")).to_contain_text("別の画面で消されました")
+        other.locator("#toast button").click()
+        until_kept(other, ["北欧の加盟"])
+        answered(other, 3)
+
+
+def test_a_question_asked_while_the_other_windows_are_read_joins_them(browser: Browser, folder: Path) -> None:
+    (folder / "conversations.sqlite").unlink(missing_ok=True)
+    with server(folder) as url, signed_in(browser, url, "hana") as one:
+        ask(one, FIRST)
+        answered(one, 1)
+        until_kept(one, [FIRST])
+        other = one.context.new_page()
+        other.goto(url)
+        answered(other, 1)
+        ask(one, SECOND)
+        answered(one, 2)
+        held: list[Route] = []
+        other.route("**/conversations/*-*", lambda route: held.append(route) if not held else route.continue_())
+        with other.expect_request("**/conversations/*-*"):
+            back_to(other)
+        ask(other, "NATOの初代事務総長は誰ですか")
+        expect(other.locator("#past .question").last).to_contain_text("事務総長")
+        held[0].continue_()
+        expect(other.locator("#past .turn")).to_have_count(3)
+        back_to(one)
+        answered(one, 3)
 
 
 def test_what_stayed_in_the_browser_is_offered_and_moved(browser: Browser, folder: Path) -> None:

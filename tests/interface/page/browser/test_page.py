@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -71,6 +71,25 @@ def test_what_the_documents_do_not_say_is_refused_without_places_that_have_nothi
     expect(refused).to_contain_text("見つかりませんでした")
     expect(refused.locator("ol.citations")).to_have_count(0)
     assert refused.locator("ol.nearest > li").count() <= 3
+
+
+def test_the_page_asks_for_at_most_forty_files_and_later_for_no_style_sheet(
+    context: BrowserContext, server_url: str
+) -> None:
+    page, asked = context.new_page(), list[str]()
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(server_url)
+    page.locator("#question textarea").wait_for()
+    page.wait_for_load_state("networkidle")
+    assert len(asked) <= 40
+    asked.clear()
+    for tab in page.get_by_role("tab").all():
+        tab.click()
+    page.locator("#documents li").first.wait_for()
+    page.get_by_role("tab").first.click()
+    ask(page, "1952年に加盟した国は？")
+    page.locator("#past .answer").wait_for()
+    assert [url for url in asked if url.endswith(".css")] == []
 
 
 def test_turns_follow_one_another(page: Page) -> None:
