@@ -82,7 +82,7 @@ class Engine:
 
     def warm_up(self) -> None:
         """Load the models and what is derived from the documents. Raises the errors of `index.errors`."""
-        self.find(_WARMING)
+        self._finder.warm_up(parse(corrected(_WARMING, self._finder.knows())[0]))
         self._warm = True
 
     def ask(

@@ -61,6 +61,12 @@ class EvidenceFinder:
         """Whether a word stands in the documents, as they are now."""
         return self._current().index.words.__contains__
 
+    def warm_up(self, query: Question) -> None:
+        """Load and run once all that `find` needs. One short text is read: whoever waits for the first answer waits for it."""
+        self._scorer.score(self._current().find(query, passages=1).features)
+        if self._reader is not None:
+            self._reader.read(query.text, [""], [query.text])
+
     def find(self, query: Question, top: int, documents: frozenset[str] = frozenset()) -> Evidence:
         """What the documents hold for a question, with the `top` passages to show; `documents` are ids, none means all."""
         candidates = self._current().find(query, passages=top, documents=documents)

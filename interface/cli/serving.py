@@ -33,11 +33,12 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
         address = url_of(listening)
         say(f"準備しています… / Getting ready… {address}")
         engine = _answering(args, settings)
-        from interface.page.page import make_app
+        from interface.page.late import make_app
 
         accounts = not policy.access.open
         conversations = engine.knowledge_base.directory / "conversations.sqlite" if accounts else None
-        app = make_app(engine, PageSettings(file_bytes=file_bytes, accounts=accounts, conversations=conversations))
+        page = PageSettings(file_bytes=file_bytes, accounts=accounts, conversations=conversations)
+        app = make_app(engine, page)
         ready = f"典拠 → {address} （Ctrl-C で終了 / to stop）"
         serve(
             SignIn(app, policy.access),

@@ -61,6 +61,7 @@ def make_api(engine: AnswersQuestions) -> FastAPI:
         responses=_PROBLEMS,
         static_url="/docs-static",
     )
+    app.state.warming = warming
     app.add_middleware(CountRequests, metrics=metrics)
     app.add_middleware(HeadAsGet)
     explain_errors(app)

@@ -34,6 +34,11 @@ class Warming:
             self._thread = threading.Thread(target=self._load, name="warm-up", daemon=True)
             self._thread.start()
 
+    def wait(self) -> None:
+        """Until what was started is done, or has failed."""
+        if self._thread is not None:
+            self._thread.join()
+
     def _load(self) -> None:
         try:
             self._engine.warm_up()

@@ -12,6 +12,7 @@ from interface.access.description import describe_keys
 from interface.access.sign_in import FILES as ACCOUNT_FILES
 from interface.answering import AnswersQuestions
 from interface.http.api import make_api
+from interface.http.errors import explain_errors
 from interface.http.measured import measured
 from interface.kept.routes import kept_routes
 from interface.markup import both, phrased
@@ -50,22 +51,31 @@ _MASTHEAD = (
 def make_app(engine: AnswersQuestions, settings: PageSettings = PageSettings()) -> FastAPI:
     """The page at `/` on top of the API, with the documents to read: everything that is served."""
     engine = measured(engine)
+    api = make_api(engine)
+    describe_keys(api)
+    return with_page(api, engine, settings)
+
+
+def with_page(app: FastAPI, engine: AnswersQuestions, settings: PageSettings) -> FastAPI:
+    """`app` with the page at `/`, and the routes that its scripts and readers call."""
     examples = Examples(engine)
     page = make_page(engine, examples, settings)
     styles = Styles(page)
-    api = make_api(engine)
-    api.include_router(read_routes(engine))
-    api.include_router(_SCRIPTS.routes())
-    api.include_router(styles.routes())
-    api.include_router(example_routes(examples))
-    api.include_router(word_routes())
-    api.include_router(adding_routes(engine))
-    api.include_router(search_routes(engine, settings.found_passages))
-    api.include_router(timeline_routes(engine.knowledge_base))
-    api.include_router(kept_routes(settings.conversations))
-    describe_keys(api)
-    app: FastAPI = gr.mount_gradio_app(
-        api,
+    explain_errors(app)
+    for router in (
+        read_routes(engine),
+        _SCRIPTS.routes(),
+        styles.routes(),
+        example_routes(examples),
+        word_routes(),
+        adding_routes(engine),
+        search_routes(engine, settings.found_passages),
+        timeline_routes(engine.knowledge_base),
+        kept_routes(settings.conversations),
+    ):
+        app.include_router(router)
+    gr.mount_gradio_app(
+        app,
         page,
         path="/",
         show_error=False,  # what an error says may be about this machine; those for users are part of the page
