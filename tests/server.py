@@ -21,7 +21,7 @@ PROCESSES: dict[str, int] = {}
 
 
 @contextmanager
-def serving(directory: Path, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
+def serving(directory: Path | str, *options: str, environment: Mapping[str, str] | None = None) -> Iterator[str]:
     """The address of a `tenkyo serve` over a knowledge base, on a port of its own; `environment` is added to this one's."""
     command = [sys.executable, "-c", _START, "--port", "0", "--kb", str(directory), *options]
     env = {**os.environ, **(environment or {})}
