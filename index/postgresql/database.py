@@ -16,7 +16,7 @@ from typing import Any
 
 import psycopg
 
-from index.errors import KnowledgeBaseTooNew
+from index.errors import KnowledgeBaseError, KnowledgeBaseTooNew
 from index.postgresql.address import SharedBase, not_a_url
 from index.postgresql.errors import damaged, explained, unreachable
 from index.postgresql.schema import SCHEMA, TABLES, VERSION
@@ -78,6 +78,13 @@ class PostgresDatabase:
         with self._begun(_WRITE) as connection:
             if self._has_tables(connection):
                 return
+            (encoding,) = connection.execute("SHOW server_encoding").fetchone() or ("",)
+            if encoding != "UTF8":
+                raise KnowledgeBaseError(
+                    f"データベースの文字コードが UTF-8 ではありません: {self.base} ({encoding})。"
+                    "createdb --encoding UTF8 で作ったものを指定してください。",
+                    f"The database isn't in UTF-8: {self.base} ({encoding}). Name one made with createdb --encoding UTF8.",
+                )
             made = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = ?", (SCHEMA,)).fetchone()
             if made is None:  # or whoever looks after the server made it for this user
                 connection.execute(f"CREATE SCHEMA {SCHEMA}")

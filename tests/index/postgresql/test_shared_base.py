@@ -71,6 +71,7 @@ def test_documents_come_back_to_the_last_character(shared_base: SharedBase) -> N
 
 def test_what_one_machine_changes_the_others_see(replicas: tuple[KnowledgeBase, KnowledgeBase]) -> None:
     one, other = replicas
+    assert one.directory.stat().st_mode & 0o777 == 0o700
     one.add([MOUNTAIN, RIVER])
     assert nearest(other, "山")[0] == "山がある。"
     other.add([SEA])
@@ -186,6 +187,12 @@ def test_a_database_without_a_knowledge_base_or_with_another(
     postgresql.run("DROP TABLE tenkyo.format", database_of(shared_base))
     with pytest.raises(KnowledgeBaseDamaged, match="not a knowledge base's"):
         KnowledgeBase.open(shared_base)
+
+
+def test_a_database_of_another_encoding(postgresql: Postgres, tmp_path: Path) -> None:
+    postgresql.run("CREATE DATABASE letters ENCODING 'EUC_JP' LOCALE 'C' TEMPLATE template0", "postgres")
+    with pytest.raises(KnowledgeBaseError, match="EUC_JP"):
+        made(postgresql.base("letters", tmp_path / "cache"))
 
 
 def test_a_user_who_may_only_read(postgresql: Postgres, shared_base: SharedBase) -> None:
