@@ -28,7 +28,7 @@ from index.components.registry import COMPONENTS
 from index.components.searchable import searchable_text
 from index.encoders.contract import Encoder
 from index.errors import KnowledgeBaseNotWritable
-from index.places import Place, create_store, folder_of, make_folder, open_store, truth_of
+from index.places import Place, create_store, folder_of, make_folder, open_store, shelf_of, truth_of
 from index.postgresql.address import SharedBase
 from index.segments.recipe import Recipe
 from index.segments.segments import Segments
@@ -80,7 +80,7 @@ class KnowledgeBase:
         self._split = partial(split_passages, limits=limits)
         self._encoder, self._encoder_was_given = encoder, encoder is not None
         self._writer = WriterLock(self.directory / "lock")
-        self._segments = Segments(self.directory / "derived", store, self._writer)
+        self._segments = Segments(self.directory / "derived", store, self._writer, shelf=shelf_of(store.database))
         self._recipe: Recipe | None = None
         self._snapshot: Snapshot | None = None
         self._loading = threading.RLock()

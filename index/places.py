@@ -7,6 +7,7 @@ from pathlib import Path
 from index.checks import check_directory
 from index.errors import KnowledgeBaseError, KnowledgeBaseNotFound
 from index.postgresql.address import SharedBase
+from index.segments.shelf import Shelf
 from index.store.database import Database, not_writable
 from index.store.documents import Store
 from index.store.truth import Truth
@@ -33,6 +34,17 @@ def truth_of(place: Place) -> Truth:
             "PostgreSQL needs psycopg. Install it with pip install 'tenkyo[postgresql]'.",
         ) from error
     return PostgresDatabase(place)
+
+
+def shelf_of(truth: Truth) -> Shelf | None:
+    """Where servers that share `truth` find what another one derived; None for a file, whose folder has it."""
+    if isinstance(truth, Database):
+        return None
+    from index.postgresql.database import PostgresDatabase
+    from index.postgresql.shelf import PostgresShelf
+
+    assert isinstance(truth, PostgresDatabase)
+    return PostgresShelf(truth)
 
 
 def open_store(place: Place) -> Store:

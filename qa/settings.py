@@ -22,6 +22,8 @@ from qa.reader.settings import ReaderSettings
 from qa.retrieval.settings import Retrieval
 from qa.selection.settings import Selection
 
+__all__ = ["BUILT_IN_ESSAY", "Abstention", "Adding", "Paths", "Serving", "Settings", "SharedBase", "place_of"]
+
 BUILT_IN_ESSAY = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
 _SESSION_KEY_CHARACTERS = 32  # at least: whoever guesses it is everybody
 _LONGEST_WAIT = 3_600.0  # seconds that may be set: nobody waits an hour for an answer

@@ -41,7 +41,14 @@ class Postgres:
 
     def start(self) -> None:
         settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
-        command = [self.programs / "postgres", "-D", self.folder / "data", "-p", str(self.port), *settings]
+        command: list[str | Path] = [
+            self.programs / "postgres",
+            "-D",
+            self.folder / "data",
+            "-p",
+            str(self.port),
+            *settings,
+        ]
         limit = ["timeout", _LIFE_SECONDS] if shutil.which("timeout") else []
         with (self.folder / "log").open("a") as log:
             self._process = subprocess.Popen([*limit, *command], stdout=log, stderr=log, text=True, **_unprivileged())
@@ -79,7 +86,7 @@ class Postgres:
         import psycopg
 
         with psycopg.connect(self.url(database), autocommit=True) as connection:
-            cursor = connection.execute(command)  # type: ignore[call-overload]
+            cursor = connection.execute(command)
             return cursor.fetchall() if cursor.description else []
 
     def _answers(self) -> bool:
@@ -107,7 +114,16 @@ def postgres() -> Iterator[Postgres]:
         if _unprivileged():
             for path in (folder, folder / "password"):
                 shutil.chown(path, **_unprivileged())
-        initialise = [programs / "initdb", "-D", folder / "data", "-U", "owner", "-A", "scram-sha-256", "-N"]
+        initialise: list[str | Path] = [
+            programs / "initdb",
+            "-D",
+            folder / "data",
+            "-U",
+            "owner",
+            "-A",
+            "scram-sha-256",
+            "-N",
+        ]
         ran = subprocess.run(
             [*initialise, "--pwfile", folder / "password", "-E", "UTF8", "--locale", "C"],
             capture_output=True,

@@ -15,15 +15,23 @@ from contextlib import contextmanager, suppress
 from typing import Any
 
 import psycopg
-from psycopg import sql as composed
 
-from index.errors import KnowledgeBaseTooNew
+from index.errors import KnowledgeBaseError, KnowledgeBaseTooNew
 from index.postgresql.address import SharedBase, not_a_url
 from index.postgresql.errors import damaged, explained, unreachable
 from index.postgresql.schema import SCHEMA, TABLES, VERSION
 from index.settings import Waiting
 
-_CONNECT_SECONDS = 10
+# Where the URL doesn't say otherwise: a server that is gone without a word is noticed within half a minute.
+_CONNECTING = {
+    "connect_timeout": 10,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+    "application_name": "tenkyo",
+    "client_encoding": "utf8",
+}
 _KEPT = 8  # idle connections of one process: questions that begin at the same moment
 _LOCK = 0x54454B59  # "TEKY"; such locks are each database's own
 _BEGIN = f"SET LOCAL search_path = {SCHEMA}; SET LOCAL idle_in_transaction_session_timeout = 0"
@@ -45,8 +53,9 @@ class PostgresConnection:
             cursor.executemany(_marked(sql), parameters)
 
 
-def _marked(sql: str) -> composed.SQL:
-    return composed.SQL(sql.replace("?", "%s"))  # type: ignore[arg-type]  # commands are this program's own
+def _marked(sql: str) -> str:
+    """Commands are this program's own: a question mark in them is always a value's."""
+    return sql.replace("?", "%s")
 
 
 class PostgresDatabase:
@@ -69,9 +78,15 @@ class PostgresDatabase:
         with self._begun(_WRITE) as connection:
             if self._has_tables(connection):
                 return
-            if not connection.execute("SELECT to_regnamespace(?)", (SCHEMA,)).fetchone()[
-                0
-            ]:  # or made for us beforehand
+            (encoding,) = connection.execute("SHOW server_encoding").fetchone() or ("",)
+            if encoding != "UTF8":
+                raise KnowledgeBaseError(
+                    f"データベースの文字コードが UTF-8 ではありません: {self.base} ({encoding})。"
+                    "createdb --encoding UTF8 で作ったものを指定してください。",
+                    f"The database isn't in UTF-8: {self.base} ({encoding}). Name one made with createdb --encoding UTF8.",
+                )
+            made = connection.execute("SELECT 1 FROM pg_namespace WHERE nspname = ?", (SCHEMA,)).fetchone()
+            if made is None:  # or whoever looks after the server made it for this user
                 connection.execute(f"CREATE SCHEMA {SCHEMA}")
             for statement in TABLES:
                 connection.execute(statement)
@@ -121,7 +136,7 @@ class PostgresDatabase:
                 kept = self._idle.pop()
             connection = kept or self._connect()
             try:
-                connection.execute(begin)  # type: ignore[call-overload]
+                connection.execute(begin)
                 return connection
             except psycopg.OperationalError as error:
                 lost = kept is not None and (connection.closed or connection.broken)
@@ -138,9 +153,8 @@ class PostgresDatabase:
         except psycopg.Error:  # its words may repeat a password
             raise not_a_url() from None
         try:
-            defaults = {"connect_timeout": _CONNECT_SECONDS, "application_name": "tenkyo", "client_encoding": "utf8"}
             # Prepared statements would outlive what a pooler lends.
-            return psycopg.connect(**{**defaults, **parameters}, autocommit=True, prepare_threshold=None)
+            return psycopg.connect(**{**_CONNECTING, **parameters}, autocommit=True, prepare_threshold=None)
         except psycopg.Error as error:
             raise unreachable(self.base, error) from None
 

@@ -73,4 +73,23 @@ TABLES = (
     )
     """,
     "CREATE INDEX other_names_by_document ON other_names (document)",
+    # What is derived: it may be emptied at any time.
+    "CREATE TABLE segments (segment bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, recipe text NOT NULL)",
+    """
+    CREATE TABLE segment_documents (
+        segment bigint NOT NULL REFERENCES segments (segment) ON DELETE CASCADE,
+        number bigint NOT NULL,
+        record_hash text NOT NULL,
+        PRIMARY KEY (segment, number)
+    )
+    """,
+    "CREATE INDEX segment_documents_by_number ON segment_documents (number)",
+    """
+    CREATE TABLE segment_files (
+        segment bigint NOT NULL REFERENCES segments (segment) ON DELETE CASCADE,
+        name text NOT NULL,
+        content bytea NOT NULL,
+        PRIMARY KEY (segment, name)
+    )
+    """,
 )

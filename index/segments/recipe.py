@@ -54,6 +54,12 @@ class Recipe:
         made = [component.edition, self.encoder.name, self.text_for_encoding(_SPECIMEN), *needed]
         return {"part": name, "encoder": self.encoder.name, "recipe": json.dumps(made)}
 
+    @property
+    def digest(self) -> str:
+        """Of two recipes with the same, all components are the same for the same passages."""
+        made = json.dumps({name: self.metadata(name) for name in self.components}, sort_keys=True)
+        return hashlib.blake2b(made.encode(), digest_size=KEY_BYTES).hexdigest()
+
     def keys(self, passages: Sequence[Passage]) -> NDArray[np.uint8]:
         """(n_passages, 16), equal for two passages that every component treats alike."""
         keys = b"".join(_key(passage, self.text_for_encoding(passage)) for passage in passages)

@@ -11,9 +11,10 @@ import logging
 import math
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -24,15 +25,16 @@ from index.segments.making import Picked, ReadDocument, in_pieces, segment_of
 from index.segments.passages import StoredPassages
 from index.segments.recipe import Recipe
 from index.segments.segment import DocumentTable, Segment
+from index.segments.shelf import Shelf
 from index.settings import Segmenting
 from index.store.component_files import ComponentFile, ComponentFiles, write_component
 from index.store.documents import State, Store
-from index.store.files import DamagedFile, new_folder, read_arrays, remove_leftovers, sync_folder
+from index.store.files import DamagedFile, new_folder, read_arrays, remove_leftovers, sync_folder, write_atomically
 from index.store.locks import WriterLock
 
 _log = logging.getLogger(__name__)
 _TABLE, _PASSAGES = "documents", "passages"
-_NAME = "segment-*"
+_NAME, _ENDING = "segment-*", ".tenkyo"
 _DIGEST_BYTES = 32
 SEGMENTING = Segmenting()
 _WORST = ("damaged", "outdated", "missing")
@@ -57,8 +59,17 @@ class _Plan:
 class Segments:
     """Reads and writes the segments in `folder`."""
 
-    def __init__(self, folder: Path, store: Store, lock: WriterLock, settings: Segmenting | None = None) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        store: Store,
+        lock: WriterLock,
+        settings: Segmenting | None = None,
+        shelf: Shelf | None = None,
+    ) -> None:
+        """On the `shelf` stand segments that other machines made of the same documents."""
         self._folder, self._store, self._lock, self._settings = folder, store, lock, settings or SEGMENTING
+        self._shelf = shelf
 
     def current(self, recipe: Recipe, present: Sequence[Segment]) -> tuple[State, list[Segment]]:
         """The segments of the present truth. `present` are those in memory, which need not be read again.
@@ -67,7 +78,10 @@ class Segments:
         then made anew in every process.
         """
         state, catalogue = self._store.catalogue()
-        plan = _plan(dict(_digests(catalogue)), [*self._stored(recipe, present)])
+        wanted = dict(_digests(catalogue))
+        plan = _plan(wanted, [*self._stored(recipe, present)])
+        if plan.missing and self._fetch(recipe, plan.missing):
+            plan = _plan(wanted, [*self._stored(recipe, present)])
         if plan.is_finished:
             return state, _in_order(plan.kept)
         made = [Picked.of([segment], [kept]).segment(recipe) for segment, kept in plan.cut]
@@ -82,6 +96,34 @@ class Segments:
         state, catalogue = self._store.catalogue()
         plan = _plan(dict(_digests(catalogue)), [*self._stored(recipe, present)])
         return (state, _in_order(plan.kept)) if plan.is_finished else None
+
+    def _fetch(self, recipe: Recipe, missing: Sequence[tuple[int, bytes]]) -> bool:
+        """Take from the shelf what stands there of `missing`; whether there was anything, and it could be kept."""
+        if self._shelf is None:
+            return False
+        fetched = False
+        try:
+            with self._lock.attempt() as held:
+                for files in self._shelf.fetch(recipe.digest, missing) if held else ():
+                    self._folder.mkdir(exist_ok=True)
+                    self._place(partial(_write_files, files=files))
+                    fetched = True
+        except (OSError, DamagedFile, KnowledgeBaseError) as error:
+            _log.warning("索引を受け取れないので作ります / building an index that could not be taken over: %s", error)
+        return fetched
+
+    def _publish(self, stored: Sequence[Segment], gone: Sequence[Segment]) -> None:
+        """Put newly stored segments on the shelf, where they may be put, and clear it of documents that are gone."""
+        if self._shelf is None or not (stored or gone):
+            return
+        recipe = next(segment.recipe for segment in (*stored, *gone)).digest
+        try:
+            for segment in stored:
+                files = {path.name: path.read_bytes() for path in (self._folder / segment.name).iterdir()}
+                self._shelf.put(recipe, segment.table.documents, files)
+            self._shelf.sweep(recipe)
+        except (OSError, KnowledgeBaseError) as error:
+            _log.warning("索引を共有できません / the index could not be shared: %s", error)
 
     def _read(self, missing: Sequence[tuple[int, bytes]]) -> Iterator[ReadDocument]:
         records = dict(missing)
@@ -146,6 +188,8 @@ class Segments:
             one = Picked.everything(merged).segment(merged[0].recipe)
             segments = [*(segment for segment in segments if segment not in merged), one]
         stored = [segment if segment.name else self._store_segment(segment) for segment in segments]
+        new = [each for each, segment in zip(stored, segments, strict=True) if not segment.name]
+        self._publish(new, plan.gone)
         names = {segment.name for segment in stored}
         for path in self._folder.iterdir():
             if path.name not in names:
@@ -165,14 +209,21 @@ class Segments:
         return []
 
     def _store_segment(self, segment: Segment) -> Segment:
-        folder = new_folder(self._folder)
-        try:
+        def write(folder: Path) -> None:
             write_component(folder, _TABLE, ComponentFile(segment.table.to_arrays(), {}))
             stored = segment.passages
             assert isinstance(stored, StoredPassages)
             write_component(folder, _PASSAGES, ComponentFile(stored.to_arrays(), {"documents": segment.table.digest}))
             for name, component in segment.components().items():
                 write_component(folder, name, ComponentFile(component.to_arrays(), segment.metadata(name)))
+
+        return segment.stored_as(ComponentFiles(self._place(write), self._lock))
+
+    def _place(self, write: Callable[[Path], object]) -> Path:
+        """The folder of a new segment, which `write` fills before it has its name. Raises `OSError`."""
+        folder = new_folder(self._folder)
+        try:
+            write(folder)
             newest = max((int(path.name.split("-")[1]) for path in self._folder.glob(_NAME)), default=0)
             place = self._folder / f"segment-{newest + 1:08d}-{os.urandom(4).hex()}"
             os.rename(folder, place)
@@ -180,7 +231,14 @@ class Segments:
             shutil.rmtree(folder, ignore_errors=True)
             raise
         sync_folder(self._folder)
-        return segment.stored_as(ComponentFiles(place, self._lock))
+        return place
+
+
+def _write_files(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, content in files.items():
+        if not name.endswith(_ENDING) or Path(name).name != name:
+            raise DamagedFile("not a segment's file")
+        write_atomically(folder / name, (content,))
 
 
 def _digests(catalogue: Iterable[tuple[int, str]]) -> Iterator[tuple[int, bytes]]:

@@ -13,7 +13,7 @@ from interface.cli.guarding import make_policy
 from interface.cli.output import say
 from interface.settings import FORM_BYTES, LANES, WAITING_LANES, PageSettings
 from qa.errors import SettingsError
-from qa.settings import Settings
+from qa.settings import Settings, SharedBase
 
 if TYPE_CHECKING:
     from interface.answering import AnswersQuestions
@@ -36,7 +36,9 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
         from interface.page.late import make_app
 
         accounts = not policy.access.open
-        conversations = engine.knowledge_base.directory / "conversations.sqlite" if accounts else None
+        # Of servers that share a base, none knows what another would keep: each browser keeps its own.
+        alone = not isinstance(settings.paths.knowledge_base, SharedBase)
+        conversations = engine.knowledge_base.directory / "conversations.sqlite" if accounts and alone else None
         page = PageSettings(file_bytes=file_bytes, accounts=accounts, conversations=conversations)
         app = make_app(engine, page)
         ready = f"典拠 → {address} （Ctrl-C で終了 / to stop）"

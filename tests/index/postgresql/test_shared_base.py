@@ -71,6 +71,7 @@ def test_documents_come_back_to_the_last_character(shared_base: SharedBase) -> N
 
 def test_what_one_machine_changes_the_others_see(replicas: tuple[KnowledgeBase, KnowledgeBase]) -> None:
     one, other = replicas
+    assert one.directory.stat().st_mode & 0o777 == 0o700
     one.add([MOUNTAIN, RIVER])
     assert nearest(other, "山")[0] == "山がある。"
     other.add([SEA])
@@ -100,6 +101,73 @@ def test_it_is_searched_as_a_folder_is(replicas: tuple[KnowledgeBase, KnowledgeB
                 found = knowledge_base.component(name).postings(term)
                 for expected, numbers in zip(local.component(name).postings(term), found, strict=True):
                     np.testing.assert_array_equal(numbers, expected)
+
+
+def encoder_of(knowledge_base: KnowledgeBase) -> CountingEncoder:
+    encoder = knowledge_base.encoder
+    assert isinstance(encoder, CountingEncoder)
+    return encoder
+
+
+def on_the_shelf(postgresql: Postgres, base: SharedBase) -> list[tuple[int, int, int]]:
+    """Of each segment there: its number, its documents, and those of them that are still there."""
+    return postgresql.run(
+        "SELECT s.segment, count(*), count(d.number) FROM tenkyo.segment_documents s LEFT JOIN tenkyo.documents d"
+        " ON d.number = s.number AND d.record_hash = s.record_hash GROUP BY s.segment",
+        database_of(base),
+    )
+
+
+def test_what_one_machine_derived_the_others_take_over(
+    postgresql: Postgres, replicas: tuple[KnowledgeBase, KnowledgeBase], shared_base: SharedBase
+) -> None:
+    one, other = replicas
+    one.add([MOUNTAIN, RIVER])
+    one.add([SEA])
+    assert nearest(other, "海")[0] == "海がある。"
+    assert encoder_of(other).encoded == []
+    other.remove(RIVER.id)
+    other.add([make_document("川の山。", source="四.txt")])
+    assert one.refresh()
+    assert_consistent(one)
+    assert len(encoder_of(one).encoded) == 3  # its own
+    assert all(documents == there for _, documents, there in on_the_shelf(postgresql, shared_base))
+
+
+def test_nothing_of_what_was_removed_stays_on_the_shelf(
+    postgresql: Postgres, replicas: tuple[KnowledgeBase, KnowledgeBase], shared_base: SharedBase
+) -> None:
+    one, other = replicas
+    one.add([MOUNTAIN, RIVER])
+    one.remove(MOUNTAIN.id)
+    [(_, documents, there)] = on_the_shelf(postgresql, shared_base)
+    assert (documents, there) == (1, 1)
+    other.add([replace(SEA, source=RIVER.source)])
+    other.remove(RIVER.id)
+    assert on_the_shelf(postgresql, shared_base) == []
+
+
+def test_the_shelf_stays_short(
+    postgresql: Postgres, replicas: tuple[KnowledgeBase, KnowledgeBase], shared_base: SharedBase
+) -> None:
+    """Eight segments of about one size become one there, too, whoever adds; of thirty documents no more than 3 + 6 are left."""
+    for number in range(30):
+        replicas[number % 2].add([make_document(f"{number}の山。", source=f"{number}.txt")])
+    segments = on_the_shelf(postgresql, shared_base)
+    assert len(segments) <= 9
+    assert sum(documents for _, documents, _ in segments) >= 30
+
+
+def test_a_damaged_segment_on_the_shelf_is_made_anew(
+    postgresql: Postgres, replicas: tuple[KnowledgeBase, KnowledgeBase], shared_base: SharedBase
+) -> None:
+    one, other = replicas
+    one.add([MOUNTAIN])
+    for name in ("dense", "documents"):
+        command = f"UPDATE tenkyo.segment_files SET content = 'x' WHERE name = '{name}.tenkyo'"
+        postgresql.run(command, database_of(shared_base))
+        assert nearest(other, "山") == ["山がある。"]
+        other.close()
 
 
 def test_two_writers_at_once_lose_nothing(shared_base: SharedBase, tmp_path: Path) -> None:
@@ -186,6 +254,12 @@ def test_a_database_without_a_knowledge_base_or_with_another(
     postgresql.run("DROP TABLE tenkyo.format", database_of(shared_base))
     with pytest.raises(KnowledgeBaseDamaged, match="not a knowledge base's"):
         KnowledgeBase.open(shared_base)
+
+
+def test_a_database_of_another_encoding(postgresql: Postgres, tmp_path: Path) -> None:
+    postgresql.run("CREATE DATABASE letters ENCODING 'EUC_JP' LOCALE 'C' TEMPLATE template0", "postgres")
+    with pytest.raises(KnowledgeBaseError, match="EUC_JP"):
+        made(postgresql.base("letters", tmp_path / "cache"))
 
 
 def test_a_user_who_may_only_read(postgresql: Postgres, shared_base: SharedBase) -> None:
