@@ -54,8 +54,9 @@ bench: $(VENV)/.installed-test  ## the public retrieval benchmarks (BENCHMARKS=D
 		--english $(BENCHMARKS)/jsquad-dev-english-200.jsonl
 	@$(BIN)/python -m benchmarks.bitext $(BENCHMARKS)/tatoeba-en-ja-1000.tsv.gz
 
-bench-scale: $(VENV)/.installed-test  ## how a knowledge base grows (AGAINST=another version's folder)
-	@$(BIN)/python -m benchmarks.scale $(if $(AGAINST),--against $(AGAINST))
+bench-scale: $(VENV)/.installed-bench  ## how a knowledge base grows, beside other engines (PASSAGES="1000 10000", AGAINST=another version's folder)
+	@$(BIN)/python -m benchmarks.scale $(if $(PASSAGES),--passages $(PASSAGES)) $(if $(AGAINST),--against $(AGAINST)) \
+		--shared $(BENCHMARKS)/..
 
 files: $(VENV)/.installed-dev  ## over a hundred files made by real programs, into build/files, and how well they are read
 	@$(BIN)/python -m benchmarks.data.files.make build/files
@@ -93,6 +94,10 @@ $(VENV)/.installed-train: $(VENV)/.installed
 
 $(VENV)/.installed-deploy: $(VENV)/.installed-test
 	@$(PIP_INSTALL) --editable '.[deploy]'
+	@touch $@
+
+$(VENV)/.installed-bench: $(VENV)/.installed-test benchmarks/constraints.txt
+	@$(PIP_INSTALL) --constraint benchmarks/constraints.txt --editable '.[bench]'
 	@touch $@
 
 $(VENV)/.installed-dev: $(VENV)/.installed-test

@@ -48,11 +48,11 @@ def measure_engine(name: str, texts: Path, ours: Path) -> dict[str, float] | str
         try:
             if name.startswith(_OURS):
                 folder = ours / "base"
-                built = json.loads((ours / "built.json").read_text(encoding="utf-8"))
+                figures: dict[str, float] = json.loads((ours / "built.json").read_text(encoding="utf-8"))
             else:
-                built = _run("build", name, texts, ours, folder)
-            built["disk MB"] = _disk(folder) / 1e6
-            return built | _run("ask", name, texts, ours, folder)
+                figures = _run("build", name, texts, ours, folder)
+            figures["disk MB"] = _disk(folder) / 1e6
+            return figures | _run("ask", name, texts, ours, folder)
         except subprocess.CalledProcessError as error:
             return (error.stderr.strip().splitlines() or ["it ended without a word"])[-1]
 
@@ -78,7 +78,11 @@ def _step(step: str, name: str, texts: Texts, ours: Path, folder: Path) -> dict[
         return {"ms": milliseconds_of_words_and_vectors(texts.passages[:_SAMPLE])}
     given = Given.read(ours) if step == "build" and ENGINES[name].is_given else None
     before, began = resident_bytes(os.getpid()), time.process_time()
-    elsewhere = build_ours(texts, folder) if step == "ours" else ENGINES[name].build(texts, given, folder)
+    elsewhere = None
+    if step == "ours":
+        build_ours(texts, folder)
+    else:
+        elsewhere = ENGINES[name].build(texts, given, folder)
     figures = {
         "build s": time.process_time() - began + (elsewhere or 0.0),
         "more memory to build MB": (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 - before) / 1e6,

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -188,7 +188,11 @@ class KnowledgeBase:
 
     def unavailable(self) -> list[Unavailable]:
         """The documents that are not what was recorded. Reads all of them."""
-        return self._store.unavailable()
+        return [damaged for damaged in self.looked_over() if damaged is not None]
+
+    def looked_over(self) -> Iterator[Unavailable | None]:
+        """The same, one document at a time, None for each that is whole: whoever asks may rest, or leave off."""
+        return self._store.looked_over()
 
     def refresh(self) -> bool:
         """Take in what other processes changed; whether there was anything. Costs a look at one row when not.

@@ -48,7 +48,8 @@ class Waiting:
 class Segmenting:
     """How what is derived is cut into pieces. `merged` segments of about one size become one of at most `passages`."""
 
-    passages: int = 8_192  # what is written again when one document is removed: some .7 s
+    # What is written again when one document is removed: some .4 s. Each segment more costs a question .3 ms (benchmarks/scale.md).
+    passages: int = 4_096
     together: int = 10_000  # up to so many, what is of several segments is put together as if it were one
     merged: int = 8  # each passage is written some five times in all, and a few dozen segments are searched
 

@@ -27,3 +27,12 @@ class PageSettings:
     accounts: bool = False  # whether one signs in: the page then says who one is, and lets one out
     conversations: Path | None = None  # the file for those of whoever is signed in; without one a browser keeps its own
     waiting: int = 512  # calls of all pages that may wait; more are told to come back
+
+
+@dataclass(frozen=True, slots=True)
+class LookingOver:
+    """How often all documents are read to see whether they are still what was recorded."""
+
+    first_seconds: float = 60.0  # after the start, when the models have been loaded
+    every_seconds: float = 6 * 3_600.0  # disks rot slowly, and reading all evicts what is asked for from memory
+    rest: float = 9.0  # times what reading one document took, before the next: a tenth of one core

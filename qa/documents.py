@@ -31,6 +31,7 @@ from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
 from index.places import Place, folder_of
 from index.store.documents import Added, DocumentInfo
+from index.store.records import Unavailable
 from qa.originals import copy_originals, keep_original
 from qa.question.validation import InvalidRequest
 from qa.settings import Adding, Settings
@@ -44,6 +45,7 @@ __all__ = [
     "DocumentInfo",
     "KnowledgeBase",
     "Told",
+    "Unavailable",
     "add_bundle",
     "add_file",
     "add_files",

@@ -177,8 +177,10 @@ class LexicalIndex(Lexical):
 
         It is what `build` would make of them all, without counting the known ones again.
         """
-        both = LexicalIndex.joined([self, LexicalIndex.build(texts)])
         is_new = rows < 0
+        if not is_new.any():
+            return self._picked(rows)
+        both = LexicalIndex.joined([self, LexicalIndex.build(texts)])
         return both._picked(np.where(is_new, self.size + np.cumsum(is_new) - 1, rows))
 
     @classmethod

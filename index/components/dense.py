@@ -106,9 +106,11 @@ class DenseIndex:
 
 def _build(sources: Sources) -> DenseIndex:
     dimension = sources.encoder.dimension
-    vectors = np.zeros((len(sources.passages), dimension), dtype=np.float32)
     previous = sources.previous if isinstance(sources.previous, DenseIndex) else None
     reusing = previous is not None and previous.dimension == dimension
+    if previous is not None and reusing and not (sources.previous_rows < 0).any():
+        return DenseIndex(previous.vectors[sources.previous_rows])
+    vectors = np.zeros((len(sources.passages), dimension), dtype=np.float32)
     if previous is not None and reusing:
         kept = np.flatnonzero(sources.previous_rows >= 0)
         vectors[kept] = previous.vectors[sources.previous_rows[kept]]

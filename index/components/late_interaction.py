@@ -263,10 +263,14 @@ def _build(sources: Sources) -> LateIndex:
         passages = [sources.passages[row] for row in new[start : start + _BATCH_PASSAGES].tolist()]
         texts += encoder.tokenize([passage.text for passage in passages])
         titles += [tokens.ids for tokens in encoder.tokenize([titles_over(passage) for passage in passages])]
-    index = LateIndex.build(texts, titles)
-    if kept is not None:
-        rows = sources.previous_rows
-        index = LateIndex.joined([kept, index]).picked(np.where(rows < 0, kept.size + np.cumsum(rows < 0) - 1, rows))
+    rows = sources.previous_rows
+    if kept is not None and not len(new):
+        index = kept.picked(rows)
+    else:
+        index = LateIndex.build(texts, titles)
+        if kept is not None:
+            both = LateIndex.joined([kept, index])
+            index = both.picked(np.where(rows < 0, kept.size + np.cumsum(rows < 0) - 1, rows))
     index.attach_encoder(encoder)
     return index
 

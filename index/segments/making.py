@@ -102,7 +102,8 @@ class Picked:
             return found
         previous = None
         if component.join is not None and self.segments:
-            previous = component.join([segment.component(component.name) for segment in self.segments])
+            parts = [segment.component(component.name) for segment in self.segments]
+            previous = component.join(parts) if len(parts) > 1 else parts[0]
         return build_component(component, recipe, self.passages(), needed, previous, self.rows)
 
     def in_parts(self, name: str) -> Any | None:

@@ -175,11 +175,15 @@ class Store:
                 with decoding(self._database.name):
                     yield number, tuple(passages)
 
-    def unavailable(self) -> list[Unavailable]:
-        """The documents that are not what was recorded, of which nothing is shown or quoted."""
+    def looked_over(self) -> Iterator[Unavailable | None]:
+        """Each document, as it is read: None for one that is whole, or what is known of one that is not what was recorded.
+
+        Nothing of those is shown or quoted. One that was removed meanwhile counts as whole.
+        """
         with self._database.connection() as connection:
-            numbers = numbers_of(connection)[0]
-            return [unavailable(connection, number) for number in numbers if not _is_intact(connection, number)]
+            for number in numbers_of(connection)[0]:
+                damaged = not _is_intact(connection, number) and number in numbers_of(connection)[0]
+                yield unavailable(connection, number) if damaged else None
 
     # Changing
 

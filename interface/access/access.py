@@ -6,6 +6,7 @@ import hmac
 import secrets
 from collections import OrderedDict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlencode
@@ -77,7 +78,7 @@ class Access:
         if self.open:
             return NOBODY_ASKED
         if door is not None and door.right is Right.PUBLIC:
-            return _STRANGER
+            return await self._known(scope) if door.knows else _STRANGER
         caller = await self.caller(scope)
         if caller is None:
             raise Refused(_sign_in_first(scope, door))
@@ -88,6 +89,11 @@ class Access:
         if door.work and (seconds := self._rates[door.work].take(f"{caller.how} {caller.name}")):
             raise Refused(_too_often(seconds))
         return caller
+
+    async def _known(self, scope: Scope) -> Caller:
+        with suppress(Refused, Busy):
+            return await self.caller(scope) or _STRANGER
+        return _STRANGER
 
     async def caller(self, scope: Scope) -> Caller | None:
         """Who sent this, None where it doesn't say. Raises `Refused` where what it says is wrong, and `Busy`."""

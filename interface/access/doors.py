@@ -17,7 +17,8 @@ _PARAMETER = re.compile(r"\{\w+(:path)?\}")
 class Door:
     """`route` as routers write it, `{name}` for one part of a path and `{name:path}` for what is left of it.
 
-    `work` is what counts against a caller's rate: "ask" for questions and searches, "add" for changes.
+    `work` is what counts against a caller's rate: "ask" for questions and searches, "add" for changes. Through a public door that
+    `knows` its callers, who says rightly who they are comes as that, and all others as strangers.
     """
 
     methods: str
@@ -25,6 +26,7 @@ class Door:
     right: Right
     action: str = ""
     work: str = ""
+    knows: bool = False
 
     def pattern(self) -> re.Pattern[str]:
         parts = [".+" if tail else "[^/]+" for tail in _PARAMETER.findall(self.route)]
@@ -36,7 +38,7 @@ _PUBLIC, _READ, _WRITE, _OPERATE = Right.PUBLIC, Right.READ, Right.WRITE, Right.
 DOORS = (
     # Alive, ready, and how it does
     Door("GET", "/healthz", _PUBLIC),
-    Door("GET", "/readyz", _PUBLIC),
+    Door("GET", "/readyz", _PUBLIC, knows=True),
     Door("GET", "/metrics", _OPERATE),
     # Signing in and out
     Door("GET POST", "/sign-in", _PUBLIC),

@@ -21,6 +21,7 @@ ROLES: dict[str, frozenset[Right]] = {
     "admin": frozenset(Right),
     "monitor": frozenset({Right.PUBLIC, Right.OPERATE}),  # for Prometheus: no more than it needs
 }
+_NOTHING = frozenset({Right.PUBLIC})  # what strangers may
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Caller:
     keyed: bool = False
 
     def may(self, right: Right) -> bool:
-        return right in ROLES[self.role]
+        return right in ROLES.get(self.role, _NOTHING)
 
     @property
     def owner(self) -> str:

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from typing import Any
 
+from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request, Response
 from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
@@ -17,6 +18,7 @@ from interface.http.errors import explain_errors
 from interface.http.head import HeadAsGet
 from interface.http.job_routes import job_routes
 from interface.http.jobs import Jobs
+from interface.http.looking_over import DocumentsLookedOver
 from interface.http.mcp_tools import make_mcp, mcp_routes
 from interface.http.measured import measured
 from interface.http.metrics import CountRequests
@@ -25,6 +27,7 @@ from interface.http.operations import Warming, operations
 from interface.http.problems import MEDIA_TYPE
 from interface.http.questions import question_routes
 from interface.http.schemas import ProblemOut
+from interface.settings import LookingOver
 
 _DESCRIPTION = (
     "典拠 ― 文書について日本語で答え、根拠の一文を示します。 "
@@ -37,20 +40,24 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
 }
 
 
-def make_api(engine: AnswersQuestions) -> FastAPI:
+def make_api(engine: AnswersQuestions, looking_over: LookingOver = LookingOver()) -> FastAPI:
     """The API over `engine`, without the page; everything blocking runs in threads."""
     engine = measured(engine)
     metrics, warming = engine.metrics, Warming(engine)
     mcp = make_mcp(engine)
     jobs = Jobs(engine.knowledge_base)
+    looked_over = DocumentsLookedOver(engine.knowledge_base, looking_over)
     tools = mcp_routes(mcp)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         async with mcp.session_manager.run():
             warming.start()
+            looked_over.start()
+            metrics.watch_documents(looked_over)
             yield
             jobs.close()
+            await run_sync(looked_over.close)
 
     app: FastAPI = FastAPIOffline(
         title="Tenkyo 典拠",
@@ -70,7 +77,7 @@ def make_api(engine: AnswersQuestions) -> FastAPI:
         document_routes(engine, jobs),
         job_routes(jobs),
         openai_routes(engine, metrics),
-        operations(engine, metrics, warming),
+        operations(engine, metrics, warming, looked_over),
     )
     for router in routers:
         app.include_router(router)

@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, gene
 
 from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send
 from interface.http.guard.limits import Load
+from interface.http.looking_over import DocumentsLookedOver
 from qa.documents import KnowledgeBase
 from qa.errors import TenkyoError
 from qa.records import Answer
@@ -55,6 +56,10 @@ class Metrics:
         self._reader_state: Callable[[], str] = lambda: "off"
         self.documents = self._gauge("tenkyo_documents", "Documents in the knowledge base")
         self.passages = self._gauge("tenkyo_passages", "Passages in the knowledge base")
+        self.damaged = self._gauge(
+            "tenkyo_documents_unavailable", "Documents that were not what was recorded, when all were last read"
+        )
+        self._damaged: Callable[[], float] = lambda: nan
         self.readable = self._gauge("tenkyo_knowledge_base_readable", "Whether the knowledge base can be read, 1 or 0")
         self.in_hand = self._gauge("tenkyo_requests_in_hand", "Requests worked on, or uploads arriving", ["kind"])
         self.waiting = self._gauge("tenkyo_requests_waiting", "Requests that wait for their turn", ["kind"])
@@ -84,6 +89,10 @@ class Metrics:
         """`state` is asked whenever somebody looks."""
         self._reader_state = state
 
+    def watch_documents(self, looked_over: DocumentsLookedOver) -> None:
+        """NaN until all were read once."""
+        self._damaged = lambda: len(looked_over.last.damaged) if looked_over.last else nan
+
     def render(self, knowledge_base: KnowledgeBase, load: Load | None) -> bytes:
         """The text that Prometheus reads; where the knowledge base can't be read, its numbers are NaN."""
         try:
@@ -95,6 +104,7 @@ class Metrics:
             self._count_documents(len(documents), sum(document.passages for document in documents), readable=True)
         if load is not None:
             self._count_load(load)
+        self.damaged.set(self._damaged())
         now = self._reader_state()
         for state in _READER_STATES:
             self.reader.labels(state).set(state == now)

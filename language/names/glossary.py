@@ -12,8 +12,8 @@ import json
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
-from functools import lru_cache
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
 
 from language.names.countries import find_countries
 from language.names.definitions import find_definitions
@@ -35,7 +35,7 @@ _ENGLISH_WORDS = frozenset(
 )
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Glossary:
     """`entities` are the document's own; general ones (countries, large organisations) are always known besides.
 
@@ -44,10 +44,11 @@ class Glossary:
 
     entities: tuple[Entity, ...] = ()
     names: tuple[str, ...] = ()
-    _index: _Index = field(init=False, repr=False, compare=False)
 
-    def __post_init__(self) -> None:
-        object.__setattr__(self, "_index", _Index(self.entities, self.names))
+    @cached_property
+    def _index(self) -> _Index:
+        """Worked out when a text is first looked over: whoever adds or removes a document only keeps the names."""
+        return _Index(self.entities, self.names)
 
     def expand(self, text: str, words_of: WordsOf = split_words) -> list[Mention]:
         """What `text` names that has other names, in order, and those names.

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -64,6 +65,27 @@ def test_removing_a_document_writes_its_segment_again_without_it(tmp_path: Path)
     assert "丙の犬".encode() in left
     assert "甲の犬".encode() not in left, "what was removed is nowhere any more"
     assert_consistent(reopen(tmp_path))
+
+
+def test_removing_a_document_puts_nothing_together(tmp_path: Path) -> None:
+    """What is left of one segment is taken from it as it stands."""
+
+    def join(parts: Sequence[object]) -> object:
+        raise AssertionError(f"{len(parts)} put together")
+
+    components = [replace(component, join=join) for component in COMPONENTS]
+    knowledge_base = KnowledgeBase.create(tmp_path / "some", encoder=LetterEncoder(), components=components)
+    knowledge_base.add(DOCUMENTS[:3])
+    knowledge_base.remove(DOCUMENTS[1].id)
+    alone = KnowledgeBase.create(tmp_path / "alone", encoder=LetterEncoder())
+    alone.add([DOCUMENTS[0], DOCUMENTS[2]])
+    for component in COMPONENTS:
+        if component.applies(LetterEncoder()):
+            found = knowledge_base.component(component.name).to_arrays()
+            expected = alone.component(component.name).to_arrays()
+            assert found.keys() == expected.keys()
+            for name, array in expected.items():
+                np.testing.assert_array_equal(found[name], array, err_msg=f"{component.name}: {name}")
 
 
 def test_three_segments_of_one_size_become_one_unless_it_were_too_large(tmp_path: Path) -> None:
