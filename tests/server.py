@@ -22,7 +22,10 @@ PROCESSES: dict[str, int] = {}
 
 @contextmanager
 def serving(
-    directory: Path | str, *options: str, environment: Mapping[str, str] | None = None, life_seconds: int = _LIFE_SECONDS
+    directory: Path | str,
+    *options: str,
+    environment: Mapping[str, str] | None = None,
+    life_seconds: int = _LIFE_SECONDS,
 ) -> Iterator[str]:
     """The address of a `tenkyo serve` over a knowledge base, on a port of its own; `environment` is added to this one's."""
     command = [sys.executable, "-c", _START.format(life_seconds), "--port", "0", "--kb", str(directory), *options]
