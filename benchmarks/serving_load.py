@@ -65,7 +65,7 @@ bare = FastAPI()
 def ask(body: Ask):
     return {"answer": body.question}
 
-serve(bare, listen("127.0.0.1", int(sys.argv[1])), ready=lambda: None)
+serve(bare, listen("127.0.0.1", int(sys.argv[1])))
 """
 
 

@@ -40,13 +40,12 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
         alone = not isinstance(settings.paths.knowledge_base, SharedBase)
         conversations = engine.knowledge_base.directory / "conversations.sqlite" if accounts and alone else None
         page = PageSettings(file_bytes=file_bytes, accounts=accounts, conversations=conversations)
-        app = make_app(engine, page)
         ready = f"典拠 → {address} （Ctrl-C で終了 / to stop）"
+        app = make_app(engine, page, lambda: say(ready))  # whoever reads it may open the page
         serve(
             SignIn(app, policy.access),
             listening,
             hosts=args.allow_host,
-            ready=lambda: say(ready),
             limits=limits,
             policy=policy,
         )

@@ -65,7 +65,7 @@ def serve(
     app: App,
     listening: socket.socket,
     *,
-    ready: Callable[[], None],
+    ready: Callable[[], None] = lambda: None,
     hosts: Iterable[str] = (),
     limits: Limits | None = None,
     policy: Policy | None = None,
@@ -83,7 +83,7 @@ def serve(
 def make_server(
     app: App,
     *,
-    ready: Callable[[], None],
+    ready: Callable[[], None] = lambda: None,
     hosts: Iterable[str] = (),
     limits: Limits | None = None,
     policy: Policy | None = None,

@@ -24,8 +24,8 @@ _log = logging.getLogger(__name__)
 class Late:
     """Stands for an application that `make` makes, in a thread, as soon as `running` begins: who asks before waits."""
 
-    def __init__(self, make: Callable[[], FastAPI]) -> None:
-        self._make = make
+    def __init__(self, make: Callable[[], FastAPI], made: Callable[[], object]) -> None:
+        self._make, self._tell = make, made
         self._made = asyncio.Event()
         self._app: App = FAULT.response()
 
@@ -53,16 +53,22 @@ class Late:
             async with app.router.lifespan_context(app):
                 self._app = app
                 self._made.set()
+                self._tell()
                 await end.wait()
         except Exception:
             _log.exception("the page")
+            if not self._made.is_set():
+                self._tell()  # the rest is there
         finally:
             self._made.set()
 
 
-def make_app(engine: AnswersQuestions, settings: PageSettings) -> FastAPI:
+def make_app(
+    engine: AnswersQuestions, settings: PageSettings, made: Callable[[], object] = lambda: None
+) -> FastAPI:
     """Everything that is served, as `interface.page.page.make_app` makes it, but for the page, which comes later.
 
+    `made` is called when it is there.
     It is begun when `engine` is ready, or can't be made so: both at a time would keep the first answer from who waits for it.
     """
     engine = measured(engine)
@@ -75,7 +81,7 @@ def make_app(engine: AnswersQuestions, settings: PageSettings) -> FastAPI:
 
         return with_page(FastAPI(openapi_url=None), engine, settings)
 
-    late, before = Late(make), api.router.lifespan_context
+    late, before = Late(make, made), api.router.lifespan_context
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

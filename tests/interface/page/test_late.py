@@ -53,20 +53,21 @@ def test_the_api_answers_while_the_page_is_made_and_who_opens_it_waits(
         return page_saying("here", seen)
 
     monkeypatch.setattr("interface.page.page.with_page", with_page)
-    app = late.make_app(QuotingEngine(small_knowledge_base), PageSettings())
+    app = late.make_app(QuotingEngine(small_knowledge_base), PageSettings(), lambda: seen.append("told"))
 
     async def calls(client: httpx.AsyncClient) -> None:
         opening = asyncio.create_task(client.get("/"))
         assert (await client.post("/api/v1/ask", json={"question": "北海道"})).json()["answered"]
         assert (await client.get("/healthz")).status_code == 200
         assert not opening.done()
+        assert seen == []
         may_be_made.set()
         assert (await opening).json() == {"page": "here"}
         assert (await client.get("/")).json() == {"page": "here"}
-        assert seen == ["started"]
+        assert seen == ["started", "told"]
 
     use(app, calls)
-    assert seen == ["started", "ended"]
+    assert seen == ["started", "told", "ended"]
 
 
 def test_a_page_that_cannot_be_made_is_a_fault_and_no_reason_not_to_answer(
@@ -76,7 +77,8 @@ def test_a_page_that_cannot_be_made_is_a_fault_and_no_reason_not_to_answer(
         raise RuntimeError("ひみつ")
 
     monkeypatch.setattr("interface.page.page.with_page", with_page)
-    app = late.make_app(QuotingEngine(small_knowledge_base), PageSettings())
+    told: list[str] = []
+    app = late.make_app(QuotingEngine(small_knowledge_base), PageSettings(), lambda: told.append("told"))
 
     async def calls(client: httpx.AsyncClient) -> None:
         refused = await client.get("/")
@@ -87,6 +89,7 @@ def test_a_page_that_cannot_be_made_is_a_fault_and_no_reason_not_to_answer(
 
     use(app, calls)
     assert "ひみつ" in caplog.text
+    assert told == ["told"]
 
 
 def test_an_end_that_comes_before_the_page_does_not_wait_for_it(
