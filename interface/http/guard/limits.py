@@ -124,7 +124,11 @@ class Guard:
         named = REQUEST_ID.set(request_id)
         self._open.add(exchange)
         try:
-            await self._answer_or_refuse(exchange)
+            with self.policy.tracing.request(scope, request_id) as seen:
+                try:
+                    await self._answer_or_refuse(exchange)
+                finally:
+                    seen.of_response(scope["method"], exchange.scope.get("tenkyo.door"), exchange.status)
         finally:
             self._open.discard(exchange)
             scope = exchange.scope
