@@ -36,6 +36,7 @@ from qa.selection.polarity import WORDS, polarity
 from qa.selection.selector import select
 from qa.selection.short_answer import concise, short_answer_of
 from qa.settings import Settings
+from qa.stages import stage
 
 _SHOWN = QuestionLimits().shown_passages
 logger = logging.getLogger(__name__)
@@ -139,10 +140,12 @@ class Engine:
             notice = yield from self._generated(self._generator, judged, resolved.question, evidence, history)
             if notice is None:
                 return
-        said = polarity(evidence.candidates, evidence.readings, choices, self.settings.selection)
-        blank = replace(judged, method=self._method, notice=notice, polarity=said)
-        short = self._short(evidence, choices)
-        yield from _growing(blank, concise(choices, short), short)
+        with stage("composing"):
+            said = polarity(evidence.candidates, evidence.readings, choices, self.settings.selection)
+            blank = replace(judged, method=self._method, notice=notice, polarity=said)
+            short = self._short(evidence, choices)
+            answers = list(_growing(blank, concise(choices, short), short))
+        yield from answers
 
     def _greeted(self, among: frozenset[str]) -> list[DocumentInfo]:
         return [document for document in self.knowledge_base.documents() if not among or document.id in among]

@@ -27,6 +27,7 @@ from qa.selection.candidates import CandidateFinder, Candidates
 from qa.selection.reranker import rerank
 from qa.selection.scoring import with_reader
 from qa.settings import Settings
+from qa.stages import stage
 
 logger = logging.getLogger(__name__)
 
@@ -69,8 +70,9 @@ class EvidenceFinder:
 
     def find(self, query: Question, top: int, documents: frozenset[str] = frozenset()) -> Evidence:
         """What the documents hold for a question, with the `top` passages to show; `documents` are ids, none means all."""
-        candidates = self._current().find(query, passages=top, documents=documents)
-        scores = self._scorer.score(candidates.features)
+        with stage("retrieval"):
+            candidates = self._current().find(query, passages=top, documents=documents)
+            scores = self._scorer.score(candidates.features)
         readings = self._read(query, candidates, scores)
         judged = with_reader(candidates, scores, readings)
         shown = best_passages(candidates, judged if readings else scores, top, self._settings.retrieval)
@@ -88,7 +90,9 @@ class EvidenceFinder:
         windows = likeliest(all_windows, _promising(all_windows, candidates, scores, limits.retrieved), limits.windows)
         titles = [_over(passages[window.passage], window) for window in windows]
         texts = [window.of(passages[window.passage].text) for window in windows]
-        return tuple(together(windows, self._reader.read(query.text, titles, texts), len(passages)))
+        with stage("reading"):
+            readings = self._reader.read(query.text, titles, texts)
+        return tuple(together(windows, readings, len(passages)))
 
     def _current(self) -> CandidateFinder:
         """The finder over the newest state of the knowledge base, made anew when that has changed."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from corpus.settings import CorpusSettings
@@ -26,6 +26,7 @@ __all__ = ["BUILT_IN_ESSAY", "Abstention", "Adding", "Paths", "Serving", "Settin
 
 BUILT_IN_ESSAY = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
 _SESSION_KEY_CHARACTERS = 32  # at least: whoever guesses it is everybody
+_TRACE_ENDPOINTS = ("OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT")
 _LONGEST_WAIT = 3_600.0  # seconds that may be set: nobody waits an hour for an answer
 
 
@@ -73,6 +74,8 @@ class Serving:
     api_keys: str = field(default="", repr=False)  # a file of entries, or they themselves
     users: str = field(default="", repr=False)
     session_key: str = field(default="", repr=False)  # signs the sessions; without one they end with the server
+    traces: bool = False  # for OpenTelemetry
+    traces_if_installed: bool = False  # where its own variables say so, which may be meant for other programs
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +104,8 @@ class Settings:
         `TENKYO_KB` names the knowledge base's folder, or PostgreSQL's URL; `TENKYO_LLM_URL`, `_MODEL`, `_KEY` and `_CONNECT_SECONDS`,
         `_FIRST_TOKEN_SECONDS`, `_SILENCE_SECONDS`, `_TOTAL_SECONDS` the language model, which isn't looked at unless
         `answering`: a wrong key is no reason not to list documents. `TENKYO_API_KEYS`, `TENKYO_USERS` and
-        `TENKYO_SESSION_KEY` say who may call a server. Raises `SettingsError`.
+        `TENKYO_SESSION_KEY` say who may call a server. `TENKYO_OTEL=1`, or an endpoint in OpenTelemetry's own variables, has
+        it traced. Raises `SettingsError`.
         """
         variables = os.environ if environment is None else environment
         named = variables.get("TENKYO_KB", "")
@@ -149,7 +153,11 @@ def _serving(variables: Mapping[str, str]) -> Serving:
             f"TENKYO_SESSION_KEY は {_SESSION_KEY_CHARACTERS} 文字以上の無作為な文字列にしてください。",
             f"TENKYO_SESSION_KEY must be random, of at least {_SESSION_KEY_CHARACTERS} characters.",
         )
-    return serving
+    wanted = variables.get("TENKYO_OTEL", "").strip()
+    if wanted not in ("", "0", "1"):
+        raise SettingsError(f"TENKYO_OTEL は 1 か 0 です: {wanted}", f"TENKYO_OTEL must be 1 or 0: {wanted}")
+    named = any(variables.get(name, "").strip() for name in _TRACE_ENDPOINTS)
+    return replace(serving, traces=wanted == "1", traces_if_installed=named and wanted != "0")
 
 
 def _seconds(name: str, written: str) -> float:

@@ -10,8 +10,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
+
 ROOT = Path(__file__).resolve().parent.parent
 _LIFE_SECONDS = 900  # after which it ends by itself, should the tests be killed before they can end it
+_PATIENCE = 240.0  # seconds
 _START = "import signal, sys, app; signal.alarm({}); sys.exit(app.main(['serve', *sys.argv[1:]]))"
 
 LOGS: dict[str, list[str]] = {}
@@ -41,6 +44,7 @@ def serving(
             threading.Thread(target=lambda: said.extend(process.stderr or ()), daemon=True).start()
             url = "http://" + said[-1].split("http://")[1].split()[0]
             LOGS[url], PROCESSES[url] = said, process.pid
+            httpx.get(f"{url}/robots.txt", timeout=_PATIENCE)  # a file of the page's, which comes later than the API
             yield url
         finally:
             process.terminate()

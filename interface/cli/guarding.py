@@ -23,6 +23,7 @@ def make_policy(args: argparse.Namespace, serving: Serving, listening: socket.so
     from interface.http.guard.policy import Policy
     from interface.http.guard.proxies import Proxies
     from interface.http.logs import configure_logging
+    from interface.http.tracing import make_tracing
 
     access = _access(args, serving)
     reachable = not _is_this_machines(listening) or bool(args.trusted_proxy)
@@ -43,6 +44,7 @@ def make_policy(args: argparse.Namespace, serving: Serving, listening: socket.so
         proxies=Proxies(tuple(args.trusted_proxy), args.root_path, tuple(args.allow_host), args.user_header),
         origins=frozenset(args.allow_origin),
         journal=configure_logging(args.log, content=args.log_content, audit=args.audit),
+        tracing=make_tracing(serving),
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def serve(args: argparse.Namespace, settings: Settings) -> int:
     from interface.access.sign_in import SignIn
     from interface.http.guard.limits import Limits
+    from interface.http.measured import measured
     from interface.http.server import listen, serve, url_of
 
     file_bytes = settings.corpus.reading.file_bytes
@@ -41,7 +42,7 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
         conversations = engine.knowledge_base.directory / "conversations.sqlite" if accounts and alone else None
         page = PageSettings(file_bytes=file_bytes, accounts=accounts, conversations=conversations)
         ready = f"典拠 → {address} （Ctrl-C で終了 / to stop）"
-        app = make_app(engine, page, lambda: say(ready))  # whoever reads it may open the page
+        app = make_app(measured(engine, policy.tracing), page, lambda: say(ready))  # whoever reads it may open the page
         serve(
             SignIn(app, policy.access),
             listening,

@@ -15,6 +15,7 @@ from typing import Any
 from interface.workers.messages import STOP, Call, Ended, Ready, Said, Start
 from qa.errors import TenkyoError
 from qa.records import Answer, Found
+from qa.stages import tell
 
 _ROOT = str(Path(__file__).parent.parent.parent)
 _START = "import sys; sys.path[:] = {paths!r}; from interface.workers.worker import main; main({control}, {lanes})"
@@ -46,6 +47,7 @@ class Lane:
         finally:
             if not ended:
                 self._tell_to_stop()
+        tell(message.stages)
         if message.error is not None:
             raise message.error
 

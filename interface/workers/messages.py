@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from qa.records import Answer, Found, Turn
 from qa.settings import Settings
+from qa.stages import Stage
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,7 @@ class Ended:
     """The call is over; `error` is what it raised. One that isn't Tenkyo's own stays in the worker's log."""
 
     error: Exception | None = None
+    stages: tuple[Stage, ...] = ()
 
 
 STOP = None

@@ -11,6 +11,7 @@ import os
 import signal
 import sys
 import threading
+from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -20,6 +21,7 @@ from interface.http.problems import REQUEST_ID
 from interface.workers.messages import STOP, Call, Ended, Ready, Said, Start
 from qa.engine import Engine
 from qa.errors import TenkyoError
+from qa.stages import Stage, telling
 
 _log = logging.getLogger(__name__)
 
@@ -55,7 +57,10 @@ def answer_calls(lane: Connection[Any, Any], engine: AnswersQuestions) -> None:
         while True:
             call = lane.recv()
             if call is not STOP:  # which came too late: all had been said
-                lane.send(_answer(call, lane, engine))
+                stages: list[Stage] = []
+                with telling(stages):
+                    ended = _answer(call, lane, engine)
+                lane.send(replace(ended, stages=tuple(stages)))
     except (EOFError, OSError):
         lane.close()
 

@@ -97,6 +97,13 @@ def problem_with_length(scope: Scope, limit: int, *, must_be_told: bool) -> Prob
     return None
 
 
+def told_to_be_within(scope: Scope, limit: int) -> bool:
+    """Whether the body is said to have no more bytes; one whose length isn't told may have any."""
+    if any(header_values(scope, b"transfer-encoding")):
+        return False
+    return all(int(length) <= limit for length in header_values(scope, b"content-length"))
+
+
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) <= 20
 

@@ -21,7 +21,16 @@ from interface.access.doors import Door, door_to
 from interface.access.roles import Right
 from interface.http.guard.asgi import App, AsgiMessage, Receive, Scope, Send, header_values, note, route_path
 from interface.http.guard.attachments import without_attachments
-from interface.http.guard.bodies import Body, Memory, Pace, UploadStream, problem_with_length, replay, too_large
+from interface.http.guard.bodies import (
+    Body,
+    Memory,
+    Pace,
+    UploadStream,
+    problem_with_length,
+    replay,
+    told_to_be_within,
+    too_large,
+)
 from interface.http.guard.callers import allowed_host, client_of, problem_with_caller
 from interface.http.guard.exchange import CONTENT_SECURITY_POLICY, ClientGone, Exchange, Refused
 from interface.http.guard.json_bodies import is_json, problem_with_json
@@ -72,8 +81,11 @@ class Limits:
 
     at_once: int = 16  # requests worked on: more take turns on the processors, which makes none of them faster
     changes_at_once: int = 4  # of them that add or remove documents, beside the others: they wait for each other
+    pictures_at_once: int = (
+        4  # chats larger than `body_bytes`, while they arrive: what is held of them is for all bodies
+    )
     uploads_at_once: int = 64  # larger than `small_bytes`, while they arrive; one client has three quarters of them
-    waiting: int = 2_048  # requests for each of the three
+    waiting: int = 2_048  # requests for each of the four
     wait_seconds: float = 120.0  # for a turn; whoever leaves before that is not worked for
 
     connections: int = 4_096  # open at once, as far as the system has file descriptors; 64 KiB each at the most
@@ -90,6 +102,7 @@ class Load:
         slots = partial(Slots, waiting=limits.waiting, wait_seconds=limits.wait_seconds)
         self.work, self.changes = slots(limits.at_once), slots(limits.changes_at_once)
         self.uploads = slots(limits.uploads_at_once, each=max(1, limits.uploads_at_once * 3 // 4))
+        self.pictures = slots(limits.pictures_at_once, each=max(1, limits.pictures_at_once * 3 // 4))
         self.memory = Memory(limits.memory_bytes)
         self.refused: Counter[int] = Counter()  # by status
 
@@ -124,7 +137,11 @@ class Guard:
         named = REQUEST_ID.set(request_id)
         self._open.add(exchange)
         try:
-            await self._answer_or_refuse(exchange)
+            with self.policy.tracing.request(scope, request_id) as seen:
+                try:
+                    await self._answer_or_refuse(exchange)
+                finally:
+                    seen.of_response(scope["method"], exchange.scope.get("tenkyo.door"), exchange.status)
         finally:
             self._open.discard(exchange)
             scope = exchange.scope
@@ -213,9 +230,13 @@ class Guard:
     async def _call(self, exchange: Exchange, limit: int, work: Hold, *, chat: bool) -> None:
         """Its body is read here, so that it can be refused before anybody works on it."""
         body = self._body(exchange, limit, self._pace(self.limits.chat_seconds if chat else self.limits.body_seconds))
+        arriving = self.load.pictures.hold(client_of(exchange.scope.get("client")))
         try:
+            if chat and not told_to_be_within(exchange.scope, self.limits.body_bytes):
+                await arriving.take()
             await body.read()
             data = await self._without_pictures(body) if chat else b""
+            arriving.give_back()
             await _wait_for(work, exchange)
             data = data or body.take_out()
             if (
@@ -226,6 +247,7 @@ class Guard:
                 raise Refused(problem)
             await self.app(exchange.scope, replay(data, exchange.receive), exchange.send)
         finally:
+            arriving.give_back()
             body.let_go()
 
     async def _without_pictures(self, body: Body) -> bytes:

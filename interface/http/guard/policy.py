@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from interface.access.access import Access
 from interface.http.guard.proxies import Proxies
 from interface.http.logs import Journal
+from interface.http.tracing import Tracing
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,3 +18,4 @@ class Policy:
     proxies: Proxies = field(default_factory=Proxies)
     origins: frozenset[str] = frozenset()
     journal: Journal = field(default_factory=Journal)
+    tracing: Tracing = field(default_factory=Tracing)

@@ -68,8 +68,19 @@ def test_a_telephones_picture_is_let_in_and_taken_out(path: str) -> None:
         assert status_of(server.send(elsewhere)) == 413, "where none belongs"
 
 
+def test_many_at_once_wait_for_each_other_before_they_are_read() -> None:
+    """There is memory for two of them, and room for one at a time: all twelve are let in."""
+    limits = Limits(memory_bytes=2 * len(PICTURE), pictures_at_once=1)
+    with serving_app(echo, limits) as server:
+        with ThreadPoolExecutor(12) as threads:
+            statuses = [
+                status_of(each) for each in threads.map(lambda _: send(server, CHATS[0], chat(PICTURE)), range(12))
+            ]
+        assert statuses == [200] * 12
+
+
 def test_many_at_once_take_no_more_memory_than_there_is_for_bodies() -> None:
-    limits = Limits(memory_bytes=len(PICTURE) + 100_000)
+    limits = Limits(memory_bytes=len(PICTURE) + 100_000, pictures_at_once=6)
     with serving_app(echo, limits) as server:
         with ThreadPoolExecutor(6) as threads:
             statuses = {

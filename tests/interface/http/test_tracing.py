@@ -1,0 +1,190 @@
+"""Spans of requests and questions, as an exporter gets them."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Iterator, Sequence
+
+import pytest
+from fastapi.testclient import TestClient
+from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+from opentelemetry.trace import SpanKind, StatusCode
+
+from interface.http.api import make_api
+from interface.http.guard.limits import Guard
+from interface.http.guard.policy import Policy
+from interface.http.measured import measured
+from interface.http.tracing import Traces, Tracing, _send_the_rest, make_tracing
+from interface.workers.child import Lane
+from interface.workers.messages import Call, Ended, Said
+from qa.errors import SettingsError
+from qa.records import Answer, Turn
+from qa.settings import Serving, Settings
+from qa.stages import Stage, stage, telling
+from tests.qa.quoting_engine import QuotingEngine
+
+SECRET = "北海道"  # what is asked, and what the document says
+
+
+class StagedEngine(QuotingEngine):
+    """Has stages, as the real one has."""
+
+    def ask(self, question: str, history: Sequence[Turn] = (), **options: object) -> Answer:  # type: ignore[override]
+        with stage("retrieval"):
+            pass
+        with stage("composing"):
+            return super().ask(question, history, **options)  # type: ignore[arg-type]
+
+    def stream(self, question: str, history: Sequence[Turn] = (), **options: object) -> Iterator[Answer]:  # type: ignore[override]
+        with stage("retrieval"):
+            answer = super().ask(question, history, **options)  # type: ignore[arg-type]
+        yield answer
+        with stage("composing"):
+            pass
+        yield answer
+
+
+@pytest.fixture
+def exporter() -> InMemorySpanExporter:
+    return InMemorySpanExporter()
+
+
+@pytest.fixture
+def client(quoting_engine: QuotingEngine, exporter: InMemorySpanExporter) -> Iterator[TestClient]:
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    tracing = Traces(provider.get_tracer("test"))
+    engine = measured(StagedEngine(quoting_engine.knowledge_base), tracing)
+    guard = Guard(make_api(engine), policy=Policy(tracing=tracing))
+    with TestClient(guard, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
+        yield client
+
+
+def named(exporter: InMemorySpanExporter, name: str) -> ReadableSpan:
+    [span] = [span for span in exporter.get_finished_spans() if span.name == name]
+    return span
+
+
+def parent_of(span: ReadableSpan) -> int | None:
+    return span.parent.span_id if span.parent is not None else None
+
+
+@pytest.mark.parametrize("stream", [False, True])
+def test_a_question_is_a_span_of_its_request_with_its_stages(
+    client: TestClient, exporter: InMemorySpanExporter, stream: bool
+) -> None:
+    response = client.post("/api/v1/ask", json={"question": SECRET, "stream": stream})
+    request, question = named(exporter, "POST /api/v1/ask"), named(exporter, "answer")
+    assert (request.kind, parent_of(request)) == (SpanKind.SERVER, None)
+    assert request.attributes == {
+        "tenkyo.request_id": response.headers["x-request-id"],
+        "http.request.method": "POST",
+        "http.route": "/api/v1/ask",
+        "http.response.status_code": 200,
+    }
+    assert parent_of(question) == request.context.span_id
+    assert question.attributes is not None
+    assert question.attributes["tenkyo.answered"] is True
+    for name in ("retrieval", "composing"):
+        within = named(exporter, name)
+        assert parent_of(within) == question.context.span_id
+        assert question.start_time <= within.start_time <= within.end_time <= question.end_time  # type: ignore[operator]
+
+
+def test_no_span_holds_a_question_an_answer_or_an_address(client: TestClient, exporter: InMemorySpanExporter) -> None:
+    client.post("/api/v1/ask", json={"question": SECRET})
+    client.get("/api/v1/passages", params={"query": SECRET})
+    client.get("/api/v1/documents/" + SECRET)
+    client.get("/" + SECRET)
+    client.request(SECRET.encode().hex(), "/api/v1/ask")
+    told = "".join(span.to_json(indent=None) for span in exporter.get_finished_spans())
+    assert "find" in told
+    for secret in (SECRET, SECRET.encode("unicode_escape").decode(), SECRET.encode().hex(), "札幌", "testclient"):
+        assert secret not in told
+
+
+def test_a_trace_that_was_begun_elsewhere_goes_on(client: TestClient, exporter: InMemorySpanExporter) -> None:
+    trace, span = "0af7651916cd43dd8448eb211c80319c", "b7ad6b7169203331"
+    client.get("/healthz", headers={"traceparent": f"00-{trace}-{span}-01"})
+    request = named(exporter, "GET /healthz")
+    assert request.context.trace_id == int(trace, 16)
+    assert parent_of(request) == int(span, 16)
+
+
+def test_a_fault_is_told_by_its_kind_and_not_by_its_words(
+    client: TestClient, exporter: InMemorySpanExporter, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError(SECRET)
+
+    monkeypatch.setattr(StagedEngine, "ask", fail)
+    assert client.post("/api/v1/ask", json={"question": SECRET}).status_code == 500
+    request, question = named(exporter, "POST /api/v1/ask"), named(exporter, "answer")
+    assert request.status.status_code is question.status.status_code is StatusCode.ERROR
+    assert question.attributes is not None
+    assert question.attributes["error.type"] == "RuntimeError"
+    assert not request.events
+    assert not question.events
+    assert SECRET not in request.to_json() + question.to_json()
+
+
+def test_a_refused_request_is_told_too_and_is_no_fault(client: TestClient, exporter: InMemorySpanExporter) -> None:
+    client.post("/api/v1/ask", content=b"{")
+    request = named(exporter, "POST /api/v1/ask")
+    assert request.attributes is not None
+    assert request.attributes["http.response.status_code"] == 400
+    assert request.status.status_code is StatusCode.UNSET
+
+
+def test_stages_of_another_process_are_told_here() -> None:
+    class Connection:
+        """Stands for the worker's end: says one answer, and ends."""
+
+        said = iter([Said("answer"), Ended(stages=(Stage("reading", 1, 2),))])  # type: ignore[arg-type]
+
+        def send(self, _: object) -> None: ...
+
+        def recv(self) -> object:
+            return next(self.said)
+
+    told: list[Stage] = []
+    with telling(told):
+        assert list(Lane(None, Connection()).call(Call("ask", "?"))) == ["answer"]  # type: ignore[arg-type,comparison-overlap]
+    assert told == [Stage("reading", 1, 2)]
+
+
+def test_nobody_is_told_unless_an_operator_wants_it() -> None:
+    assert type(make_tracing(Serving())) is Tracing
+    said = {"OTEL_EXPORTER_OTLP_ENDPOINT": "http://127.0.0.1:1"}
+    for variables, wanted in (
+        ({}, (False, False)),
+        ({"TENKYO_OTEL": "1"}, (True, False)),
+        (said, (False, True)),
+        ({**said, "TENKYO_OTEL": "0"}, (False, False)),
+    ):
+        serving = Settings.from_environment(variables).serving
+        assert (serving.traces, serving.traces_if_installed) == wanted
+    with pytest.raises(SettingsError, match="TENKYO_OTEL"):
+        Settings.from_environment({"TENKYO_OTEL": "yes"})
+
+
+def test_what_is_not_installed_is_said_where_it_was_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "opentelemetry.sdk.trace", None)
+    assert type(make_tracing(Serving(traces_if_installed=True))) is Tracing
+    with pytest.raises(SettingsError, match=r"tenkyo\[otel\]"):
+        make_tracing(Serving(traces=True))
+
+
+def test_a_collector_that_never_takes_the_rest_keeps_nobody() -> None:
+    never, ended = threading.Event(), threading.Event()
+
+    def shut_down() -> None:
+        never.wait(60)
+        ended.set()
+
+    _send_the_rest(shut_down)
+    assert not ended.is_set()
+    never.set()
