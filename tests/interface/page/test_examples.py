@@ -84,7 +84,7 @@ def test_in_english_the_japanese_ones_come_after_those_there_are(quoting_engine:
     quoting_engine.knowledge_base.add([added])
 
     class Engine(SureEngine):
-        def ask(self, question: str, *args: object, **kwargs: object) -> Answer:  # type: ignore[override]
+        def ask(self, question: str, *args: object, **kwargs: object) -> Answer:
             answer = super().ask(question)
             if "ABC" not in question:
                 return answer
