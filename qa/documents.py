@@ -29,8 +29,10 @@ from index.copying import Copied, copy_knowledge_base
 from index.encoders.contract import Encoder
 from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
-from index.places import Place, folder_of
+from index.places import Place, folder_of, truth_of
+from index.postgresql.address import SharedBase
 from index.store.documents import Added, DocumentInfo
+from index.store.truth import Truth
 from qa.originals import copy_originals, keep_original
 from qa.question.validation import InvalidRequest
 from qa.settings import Adding, Settings
@@ -48,6 +50,7 @@ __all__ = [
     "add_file",
     "add_files",
     "add_text",
+    "conversations_of",
     "copy",
     "files_in",
     "is_bundle",
@@ -112,6 +115,14 @@ def copy(source: Place, to: Place) -> Copied:
     with KnowledgeBase.open(to) as knowledge_base:
         knowledge_base.snapshot()
     return copied
+
+
+def conversations_of(base: SharedBase) -> Truth:
+    """The database in which servers over one base keep their users' conversations; those who write there wait for each other,
+
+    and not for those who add documents.
+    """
+    return truth_of(base, among="conversations")
 
 
 def _place(settings: Settings) -> Place:
