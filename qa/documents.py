@@ -29,7 +29,7 @@ from index.copying import Copied, copy_knowledge_base
 from index.encoders.contract import Encoder
 from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
-from index.places import Place, folder_of, truth_of
+from index.places import Place, truth_of
 from index.postgresql.address import SharedBase
 from index.store.documents import Added, DocumentInfo
 from index.store.truth import Truth
@@ -111,7 +111,7 @@ def copy(source: Place, to: Place) -> Copied:
     Raises as `copy_knowledge_base`, and `ModelError` where the model of its vectors isn't here: the documents are, then.
     """
     copied = copy_knowledge_base(source, to)
-    copy_originals(folder_of(source), folder_of(to))
+    copy_originals(source, to)
     with KnowledgeBase.open(to) as knowledge_base:
         knowledge_base.snapshot()
     return copied

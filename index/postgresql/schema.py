@@ -88,6 +88,15 @@ TABLES = (
         FOREIGN KEY (owner, conversation) REFERENCES conversations (owner, id) ON DELETE CASCADE
     )
     """,
+    """
+    CREATE TABLE originals (
+        document_id text PRIMARY KEY,
+        stamp text NOT NULL,
+        content bytea NOT NULL,
+        spared_at timestamptz NOT NULL DEFAULT now()
+    )
+    """,
+    "ALTER TABLE originals ALTER content SET STORAGE EXTERNAL",  # PDFs are compressed
     # What is derived: it may be emptied at any time.
     "CREATE TABLE segments (segment bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, recipe text NOT NULL)",
     """
