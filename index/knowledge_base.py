@@ -40,6 +40,7 @@ from index.store.documents import Added, DocumentInfo, State, Store
 from index.store.locks import WriterLock
 from index.store.records import Unavailable
 from index.store.repair import find_damage, rescue, salvage
+from index.store.truth import Truth
 
 _log = logging.getLogger(__name__)
 _LOCK_SECONDS = Waiting().writer
@@ -150,6 +151,11 @@ class KnowledgeBase:
                 if self._encoder is None:
                     self._encoder = load_encoder(self._store.state().encoder)
         return self._encoder
+
+    @property
+    def truth(self) -> Truth:
+        """The database of the documents, for what else is kept with them."""
+        return self._store.database
 
     def snapshot(self) -> Snapshot:
         """Passages and components of one generation, which never change."""

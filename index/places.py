@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Literal
 
 from index.checks import check_directory
 from index.errors import KnowledgeBaseError, KnowledgeBaseNotFound
@@ -13,6 +14,7 @@ from index.store.documents import Store
 from index.store.truth import Truth
 
 Place = Path | SharedBase
+Writing = Literal["documents", "conversations"]
 _DATABASE = "documents.sqlite"
 _PRIVATE = 0o700  # it holds the documents' words
 
@@ -22,8 +24,11 @@ def folder_of(place: Place) -> Path:
     return place.cache if isinstance(place, SharedBase) else place
 
 
-def truth_of(place: Place) -> Truth:
-    """The database of the documents, whether it is there or not. Raises `KnowledgeBaseError` without what speaks with it."""
+def truth_of(place: Place, *, among: Writing = "documents") -> Truth:
+    """The database of the documents, whether it is there or not; on a server, those who write `among` the same take turns.
+
+    Raises `KnowledgeBaseError` without what speaks with it.
+    """
     if isinstance(place, Path):
         return Database(place / _DATABASE)
     try:
@@ -33,7 +38,7 @@ def truth_of(place: Place) -> Truth:
             "PostgreSQL を使うには psycopg が必要です。pip install 'tenkyo[postgresql]' で入れてください。",
             "PostgreSQL needs psycopg. Install it with pip install 'tenkyo[postgresql]'.",
         ) from error
-    return PostgresDatabase(place)
+    return PostgresDatabase(place, among)
 
 
 def shelf_of(truth: Truth) -> Shelf | None:

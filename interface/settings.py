@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from qa.settings import Settings
+from qa.settings import Settings, SharedBase
 
 HOST, PORT = "127.0.0.1", 7860  # this machine alone, unless somebody says otherwise; Gradio's usual port
 MOST_WORKERS = 64  # processes that answer: beyond one for each core they only take memory
@@ -25,7 +25,9 @@ class PageSettings:
     file_bytes: int = FILE_BYTES  # of one upload
     at_once: int = 8  # questions answered at the same time
     accounts: bool = False  # whether one signs in: the page then says who one is, and lets one out
-    conversations: Path | None = None  # the file for those of whoever is signed in; without one a browser keeps its own
+    conversations: Path | SharedBase | None = (
+        None  # the place for those of whoever is signed in; without one a browser keeps its own
+    )
     waiting: int = 512  # calls of all pages that may wait; more are told to come back
 
 

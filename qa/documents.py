@@ -29,9 +29,11 @@ from index.copying import Copied, copy_knowledge_base
 from index.encoders.contract import Encoder
 from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
-from index.places import Place, folder_of
+from index.places import Place, truth_of
+from index.postgresql.address import SharedBase
 from index.store.documents import Added, DocumentInfo
 from index.store.records import Unavailable
+from index.store.truth import Truth
 from qa.originals import copy_originals, keep_original
 from qa.question.validation import InvalidRequest
 from qa.settings import Adding, Settings
@@ -50,6 +52,7 @@ __all__ = [
     "add_file",
     "add_files",
     "add_text",
+    "conversations_of",
     "copy",
     "files_in",
     "is_bundle",
@@ -110,10 +113,18 @@ def copy(source: Place, to: Place) -> Copied:
     Raises as `copy_knowledge_base`, and `ModelError` where the model of its vectors isn't here: the documents are, then.
     """
     copied = copy_knowledge_base(source, to)
-    copy_originals(folder_of(source), folder_of(to))
+    copy_originals(source, to)
     with KnowledgeBase.open(to) as knowledge_base:
         knowledge_base.snapshot()
     return copied
+
+
+def conversations_of(base: SharedBase) -> Truth:
+    """The database in which servers over one base keep their users' conversations; those who write there wait for each other,
+
+    and not for those who add documents.
+    """
+    return truth_of(base, among="conversations")
 
 
 def _place(settings: Settings) -> Place:

@@ -12,7 +12,7 @@ import weakref
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from typing import Any
+from typing import Any, Literal
 
 import psycopg
 
@@ -33,10 +33,10 @@ _CONNECTING = {
     "client_encoding": "utf8",
 }
 _KEPT = 8  # idle connections of one process: questions that begin at the same moment
-_LOCK = 0x54454B59  # "TEKY"; such locks are each database's own
+_LOCKS = {"documents": 0x54454B59, "conversations": 0x54454B43}  # "TEKY", "TEKC"; such locks are each database's own
 _BEGIN = f"SET LOCAL search_path = {SCHEMA}; SET LOCAL idle_in_transaction_session_timeout = 0"
 _READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_BEGIN}"
-_WRITE = f"BEGIN; {_BEGIN}; SET LOCAL lock_timeout = '{Waiting().database:.0f}s'; SELECT pg_advisory_xact_lock({_LOCK})"
+_WRITE = f"BEGIN; {_BEGIN}; SET LOCAL lock_timeout = '{Waiting().database:.0f}s'"
 
 
 class PostgresConnection:
@@ -59,10 +59,11 @@ def _marked(sql: str) -> str:
 
 
 class PostgresDatabase:
-    """`Truth` in a schema of the database that `base` names."""
+    """`Truth` in a schema of the database that `base` names. Those who write `among` the same things take turns."""
 
-    def __init__(self, base: SharedBase) -> None:
+    def __init__(self, base: SharedBase, among: Literal["documents", "conversations"] = "documents") -> None:
         self.base = base
+        self._write = f"{_WRITE}; SELECT pg_advisory_xact_lock({_LOCKS[among]})"
         self._idle: deque[psycopg.Connection] = deque()
         weakref.finalize(self, _close_all, self._idle)
 
@@ -75,7 +76,7 @@ class PostgresDatabase:
             return self._has_tables(connection)
 
     def make(self) -> None:
-        with self._begun(_WRITE) as connection:
+        with self._begun(self._write) as connection:
             if self._has_tables(connection):
                 return
             (encoding,) = connection.execute("SHOW server_encoding").fetchone() or ("",)
@@ -101,7 +102,7 @@ class PostgresDatabase:
 
     @contextmanager
     def transaction(self) -> Iterator[PostgresConnection]:
-        with self._begun(_WRITE) as connection:
+        with self._begun(self._write) as connection:
             yield connection
 
     def close(self) -> None:

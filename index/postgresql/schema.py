@@ -73,6 +73,30 @@ TABLES = (
     )
     """,
     "CREATE INDEX other_names_by_document ON other_names (document)",
+    """
+    CREATE TABLE conversations (
+        owner text NOT NULL, id text NOT NULL, name text NOT NULL, at text NOT NULL, among text NOT NULL,
+        PRIMARY KEY (owner, id)
+    )
+    """,
+    """
+    CREATE TABLE turns (
+        number bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        owner text NOT NULL, conversation text NOT NULL, id text NOT NULL,
+        asked text NOT NULL, written text NOT NULL,
+        UNIQUE (owner, conversation, id),
+        FOREIGN KEY (owner, conversation) REFERENCES conversations (owner, id) ON DELETE CASCADE
+    )
+    """,
+    """
+    CREATE TABLE originals (
+        document_id text PRIMARY KEY,
+        stamp text NOT NULL,
+        content bytea NOT NULL,
+        spared_at timestamptz NOT NULL DEFAULT now()
+    )
+    """,
+    "ALTER TABLE originals ALTER content SET STORAGE EXTERNAL",  # PDFs are compressed
     # What is derived: it may be emptied at any time.
     "CREATE TABLE segments (segment bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, recipe text NOT NULL)",
     """

@@ -37,10 +37,9 @@ def serve(args: argparse.Namespace, settings: Settings) -> int:
         from interface.page.late import make_app
 
         accounts = not policy.access.open
-        # Of servers that share a base, none knows what another would keep: each browser keeps its own.
-        alone = not isinstance(settings.paths.knowledge_base, SharedBase)
-        conversations = engine.knowledge_base.directory / "conversations.sqlite" if accounts and alone else None
-        page = PageSettings(file_bytes=file_bytes, accounts=accounts, conversations=conversations)
+        place = engine.knowledge_base.place
+        conversations = place if isinstance(place, SharedBase) else place / "conversations.sqlite"
+        page = PageSettings(file_bytes=file_bytes, accounts=accounts, conversations=conversations if accounts else None)
         ready = f"典拠 → {address} （Ctrl-C で終了 / to stop）"
         app = make_app(measured(engine, policy.tracing), page, lambda: say(ready))  # whoever reads it may open the page
         serve(

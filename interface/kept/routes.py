@@ -15,8 +15,12 @@ from pydantic import BaseModel, Field
 
 from interface.access.roles import NOBODY_ASKED, Caller
 from interface.http.problems import Problem
-from interface.kept.file import Change, ConversationFile, TooLarge, TooMany
+from interface.kept.conversations import Change, Conversations, TooLarge, TooMany
+from interface.kept.file import ConversationFile
+from interface.kept.shared import SharedConversations
 from language.message import Message
+from qa.errors import TenkyoError
+from qa.settings import SharedBase
 
 _NO_STORE = {"cache-control": "no-store"}
 _Id = Annotated[str, Field(pattern=r"^[0-9A-Za-z-]{1,64}$")]
@@ -45,14 +49,20 @@ class ConversationIn(BaseModel):
     turns: Annotated[list[TurnIn], Field(max_length=200)] = []
 
 
-def kept_routes(path: Path | None) -> APIRouter:
+def _conversations(place: Path | SharedBase | None) -> Conversations | None:
+    if isinstance(place, SharedBase):
+        return SharedConversations(place)
+    return None if place is None else ConversationFile(place)
+
+
+def kept_routes(place: Path | SharedBase | None) -> APIRouter:
     """`GET`, `DELETE /conversations` and `GET`, `PUT`, `DELETE /conversations/{id}`, each caller's own.
 
-    On an open server, which doesn't know who calls, and without a `path` nothing is kept: 404.
+    On an open server, which doesn't know who calls, and without a `place` nothing is kept: 404.
     """
-    router, file = APIRouter(include_in_schema=False), None if path is None else ConversationFile(path)
+    router, file = APIRouter(include_in_schema=False), _conversations(place)
 
-    def answered(request: Request, work: Callable[[ConversationFile, str], Response]) -> Response:
+    def answered(request: Request, work: Callable[[Conversations, str], Response]) -> Response:
         caller: Caller = request.scope.get("tenkyo.caller", NOBODY_ASKED)
         if file is None or not caller.owner:
             return _NOBODY.response()
@@ -62,7 +72,7 @@ def kept_routes(path: Path | None) -> APIRouter:
             return _too_many(file.most.conversations).response()
         except TooLarge:
             return _too_large(file.most.conversation_bytes).response()
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, TenkyoError) as error:
             _log.error("conversations: %s: %s", type(error).__name__, error)
             return _UNUSABLE.response()
 
@@ -77,7 +87,7 @@ def kept_routes(path: Path | None) -> APIRouter:
 
     @router.get("/conversations/{identity}")
     def turns(request: Request, identity: _InPath) -> Response:
-        def read(file: ConversationFile, owner: str) -> Response:
+        def read(file: Conversations, owner: str) -> Response:
             found = file.turns(owner, identity)
             return _UNKNOWN.response() if found is None else JSONResponse({"turns": found}, headers=_NO_STORE)
 
@@ -85,17 +95,16 @@ def kept_routes(path: Path | None) -> APIRouter:
 
     @router.put("/conversations/{identity}")
     def keep(request: Request, identity: _InPath, body: ConversationIn) -> Response:
-        def write(file: ConversationFile, owner: str) -> Response:
-            file.keep(
-                owner, Change(identity, body.name, body.at, body.among), [turn.model_dump() for turn in body.turns]
-            )
+        def write(file: Conversations, owner: str) -> Response:
+            change = Change(identity, body.name, body.at, body.among)
+            file.keep(owner, change, [turn.model_dump() for turn in body.turns])
             return Response(status_code=204)
 
         return answered(request, write)
 
     @router.delete("/conversations")
     def delete_all(request: Request) -> Response:
-        def delete(file: ConversationFile, owner: str) -> Response:
+        def delete(file: Conversations, owner: str) -> Response:
             file.delete(owner)
             return Response(status_code=204)
 

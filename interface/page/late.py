@@ -63,9 +63,7 @@ class Late:
             self._made.set()
 
 
-def make_app(
-    engine: AnswersQuestions, settings: PageSettings, made: Callable[[], object] = lambda: None
-) -> FastAPI:
+def make_app(engine: AnswersQuestions, settings: PageSettings, made: Callable[[], object] = lambda: None) -> FastAPI:
     """Everything that is served, as `interface.page.page.make_app` makes it, but for the page, which comes later.
 
     `made` is called when it is there.

@@ -199,8 +199,8 @@ def test_a_killed_writer_leaves_nothing_and_keeps_nobody_waiting(shared_base: Sh
 def test_a_writer_waits_for_another_only_so_long(shared_base: SharedBase, monkeypatch: pytest.MonkeyPatch) -> None:
     import index.postgresql.database as database_module
 
+    monkeypatch.setattr(database_module, "_WRITE", database_module._WRITE.replace("'30s'", "'50ms'"))
     with made(shared_base) as knowledge_base:
-        monkeypatch.setattr(database_module, "_WRITE", database_module._WRITE.replace("'30s'", "'50ms'"))
         with knowledge_base._store.database.transaction(), pytest.raises(KnowledgeBaseBusy, match="is writing"):
             knowledge_base.add([SEA])
         assert knowledge_base.documents() == []

@@ -10,8 +10,11 @@ import httpx
 import pytest
 from fastapi import FastAPI
 
+from index.knowledge_base import KnowledgeBase
+from index.postgresql.address import SharedBase
 from interface.access.roles import NOBODY_ASKED, Caller
 from interface.kept.routes import kept_routes
+from tests.postgresql import Postgres
 
 HANA, JIRO = Caller("hana", "read", "session"), Caller("jiro", "admin", "proxy")
 BODY = {
@@ -20,7 +23,9 @@ BODY = {
 }
 
 
-def call(path: Path | None, caller: Caller, method: str, address: str = "", body: Any = None) -> httpx.Response:
+def call(
+    path: Path | SharedBase | None, caller: Caller, method: str, address: str = "", body: Any = None
+) -> httpx.Response:
     """One call to a server that was started just now."""
     api = FastAPI()
     api.include_router(kept_routes(path))
@@ -53,6 +58,15 @@ def test_each_finds_their_own_after_a_restart_and_deletes_it(path: Path) -> None
     assert call(path, JIRO, "DELETE").status_code == 204
     assert call(path, HANA, "DELETE", "/1-1").status_code == 204
     assert call(path, HANA, "GET", "/1-1").status_code == 404
+
+
+def test_servers_over_one_base_keep_them_together(postgresql: Postgres, shared_base: SharedBase) -> None:
+    KnowledgeBase.create(shared_base).close()
+    assert call(shared_base, HANA, "PUT", "/1-1", BODY).status_code == 204
+    assert [each["asked"] for each in call(shared_base, HANA, "GET").json()["conversations"]] == ["花の問い"]
+    assert call(shared_base, JIRO, "GET").json() == {"conversations": []}
+    broken = SharedBase.of(shared_base.url.replace(str(postgresql.port), "1"), shared_base.cache)
+    assert call(broken, HANA, "GET").status_code == call(broken, HANA, "PUT", "/1-1", BODY).status_code == 503
 
 
 def test_a_key_of_a_users_name_is_somebody_else(path: Path) -> None:
