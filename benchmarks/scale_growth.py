@@ -34,7 +34,7 @@ _ENGLISH = "library museum railway port factory school hospital bridge park cast
 _KANA = "アカサタナハマラガダバパイキシチニミリウクスツルエケセテネレオコソトノモロン"
 
 
-class _Writer:
+class Writer:
     """Makes up texts, the same ones every time."""
 
     def __init__(self) -> None:
@@ -84,13 +84,13 @@ def _work(step: str, folder: Path, passages: int) -> dict[str, float]:
     _keep_words()
     from index.knowledge_base import KnowledgeBase
 
-    writer = _Writer()
+    writer = Writer()
     documents = passages // (_OF_A_DOCUMENT + 1)
     if step == "build":
         knowledge_base = KnowledgeBase.create(folder)
         knowledge_base.encoder.encode_queries(["温める"])
         began = time.process_time()
-        knowledge_base.add(_each(writer, documents))
+        knowledge_base.add(each_document(writer, documents))
         return {"build s": time.process_time() - began}
     if step == "change":
         knowledge_base = KnowledgeBase.open(folder)
@@ -115,7 +115,7 @@ def _work(step: str, folder: Path, passages: int) -> dict[str, float]:
     return figures
 
 
-def _each(writer: _Writer, documents: int) -> Iterator[Any]:
+def each_document(writer: Writer, documents: int) -> Iterator[Any]:
     for number in range(documents):
         yield writer.document(number)
 

@@ -52,7 +52,7 @@ def measure_engine(name: str, texts: Path, ours: Path) -> dict[str, float] | str
             else:
                 figures = _run("build", name, texts, ours, folder)
             figures["disk MB"] = _disk(folder) / 1e6
-            return figures | _run("ask", name, texts, ours, folder)
+            return {**figures, **_run("ask", name, texts, ours, folder)}
         except subprocess.CalledProcessError as error:
             return (error.stderr.strip().splitlines() or ["it ended without a word"])[-1]
 

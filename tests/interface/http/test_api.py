@@ -454,8 +454,8 @@ def test_the_description_says_which_names_of_documents_and_texts_are_taken(clien
     assert shapes["EmbeddingsIn"]["properties"]["input"]["anyOf"][1]["maxItems"] == 2_048
     for refused in ([""], [" "], ["cities"] * 1_001):
         assert client.post("/api/v1/ask", json={"question": "北海道", "documents": refused}).status_code == 422
-    for refused in ("", [""], [], ["x"] * 2_049):
-        assert client.post("/v1/embeddings", json={"input": refused}).status_code == 400
+    for unread in ("", [""], [], ["x"] * 2_049):
+        assert client.post("/v1/embeddings", json={"input": unread}).status_code == 400
 
 
 def test_the_description_covers_every_path_and_its_page_loads_nothing_from_elsewhere(client: TestClient) -> None:

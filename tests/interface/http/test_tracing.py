@@ -32,13 +32,13 @@ SECRET = "北海道"  # what is asked, and what the document says
 class StagedEngine(QuotingEngine):
     """Has stages, as the real one has."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), **options: object) -> Answer:  # type: ignore[override]
+    def ask(self, question: str, history: Sequence[Turn] = (), **options: object) -> Answer:
         with stage("retrieval"):
             pass
         with stage("composing"):
             return super().ask(question, history, **options)  # type: ignore[arg-type]
 
-    def stream(self, question: str, history: Sequence[Turn] = (), **options: object) -> Iterator[Answer]:  # type: ignore[override]
+    def stream(self, question: str, history: Sequence[Turn] = (), **options: object) -> Iterator[Answer]:
         with stage("retrieval"):
             answer = super().ask(question, history, **options)  # type: ignore[arg-type]
         yield answer
@@ -91,7 +91,7 @@ def test_a_question_is_a_span_of_its_request_with_its_stages(
     for name in ("retrieval", "composing"):
         within = named(exporter, name)
         assert parent_of(within) == question.context.span_id
-        assert question.start_time <= within.start_time <= within.end_time <= question.end_time  # type: ignore[operator]
+        assert question.start_time <= within.start_time <= within.end_time <= question.end_time
 
 
 def test_no_span_holds_a_question_an_answer_or_an_address(client: TestClient, exporter: InMemorySpanExporter) -> None:
