@@ -48,13 +48,20 @@ def measure_engine(name: str, texts: Path, ours: Path) -> dict[str, float] | str
         try:
             if name.startswith(_OURS):
                 folder = ours / "base"
-                figures: dict[str, float] = json.loads((ours / "built.json").read_text(encoding="utf-8"))
+                figures = _built(ours)
             else:
                 figures = _run("build", name, texts, ours, folder)
             figures["disk MB"] = _disk(folder) / 1e6
-            return {**figures, **_run("ask", name, texts, ours, folder)}
+            figures |= _run("ask", name, texts, ours, folder)
+            return figures
         except subprocess.CalledProcessError as error:
-            return (error.stderr.strip().splitlines() or ["it ended without a word"])[-1]
+            said: str = error.stderr
+            return (said.strip().splitlines() or ["it ended without a word"])[-1]
+
+
+def _built(ours: Path) -> dict[str, float]:
+    figures: dict[str, float] = json.loads((ours / "built.json").read_text(encoding="utf-8"))
+    return figures
 
 
 def _disk(folder: Path) -> int:

