@@ -71,6 +71,7 @@ def test_what_is_wrong_is_said_in_a_line_that_lets_nobody_in(
     fails(essay.without_directory("copy", essay.directory, wrong), 1, "refused the connection")
 
 
+@pytest.mark.timeout(600)  # two servers and a database on one busy machine
 def test_two_servers_share_what_is_added_and_removed(
     postgresql: Postgres,
     essay: Tenkyo,  # noqa: F811
