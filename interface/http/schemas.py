@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, JsonValue, StrictBool, StrictInt
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, JsonValue, StrictBool, StrictInt
 
 from qa.question.settings import QuestionLimits
 from qa.scope import MOST_DOCUMENTS
@@ -26,6 +26,14 @@ DocumentName = Annotated[str, Field(json_schema_extra=_SOMETHING)]
 MOST_NAMED: dict[str, JsonValue] = {"maxItems": MOST_DOCUMENTS}
 
 
+def _whole(value: object) -> object:
+    """JSON has one kind of number: 3.0 is whole, too."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
+WholeNumber = Annotated[StrictInt, BeforeValidator(_whole)]
+
+
 class TurnIn(BaseModel):
     """One earlier exchange."""
 
@@ -42,7 +50,7 @@ class AskIn(BaseModel):
         json_schema_extra={"maxItems": _LIMITS.history_turns},
         description="Earlier exchanges, oldest first",
     )
-    top: StrictInt = Field(
+    top: WholeNumber = Field(
         default=_LIMITS.shown_passages, json_schema_extra=_TOP_RANGE, description="Passages to return"
     )
     documents: list[DocumentName] | None = Field(default=None, description=DOCUMENTS, json_schema_extra=MOST_NAMED)
@@ -217,7 +225,7 @@ class EmbeddingsIn(BaseModel):
     input: str | list[Any] = Field(description="A text, or up to 2,048 of them", json_schema_extra=_TEXTS)
     model: str | None = Field(default=None, description="Any name: there is one model")
     encoding_format: Literal["float", "base64"] | None = "float"
-    dimensions: StrictInt | None = Field(default=None, description="The model's own, if any")
+    dimensions: WholeNumber | None = Field(default=None, description="The model's own, if any")
     input_type: Literal["document", "query"] | None = Field(default=None, description="What the texts are")
 
 

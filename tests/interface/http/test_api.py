@@ -78,7 +78,8 @@ def test_history_reaches_the_engine(client: TestClient) -> None:
 
 
 def test_top_limits_the_passages(client: TestClient) -> None:
-    assert len(client.post("/api/v1/ask", json={"question": "北海道", "top": 1}).json()["passages"]) == 1
+    for one in (1, 1.0):  # the same number in JSON
+        assert len(client.post("/api/v1/ask", json={"question": "北海道", "top": one}).json()["passages"]) == 1
     found = client.get("/api/v1/passages", params={"query": "沖縄", "top": 1}).json()
     FoundOut.model_validate(found)
     assert [passage["text"] for passage in found["passages"]] == ["那覇は沖縄にある。"]
@@ -112,6 +113,8 @@ def test_a_streamed_answer_grows_and_ends_as_the_whole_one(client: TestClient) -
         ({"question": None}, "question"),
         ({"question": "北海道", "top": 0}, "top"),
         ({"question": "北海道", "top": "x"}, "top"),
+        ({"question": "北海道", "top": 1.5}, "top"),
+        ({"question": "北海道", "top": True}, "top"),
         ({"question": "北海道", "history": [{"answer": "x"}]}, "history"),
         ({"question": "北海道", "history": "x"}, "history"),
         ({"question": "北海道", "history": [{"question": "あ" * 100_000}]}, "長すぎます"),
