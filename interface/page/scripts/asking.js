@@ -22,10 +22,11 @@ const limits = () => document.getElementById("limits").dataset;
 const most = () => Number(limits().most);
 const box = () => document.querySelector("#question textarea");
 
-/** Take what the box holds, unless it is empty or too long: then it stays. */
+/** Take what the box holds, unless it is empty or too long: then it stays. Before the page is all there it is taken
+ * unmeasured, and the server says so if it is too long: a key that does nothing is worse. */
 export function submit() {
   const text = box().value;
-  if (!text.trim() || !limitsOf(box())) return;
+  if (!text.trim() || (drawn() && !limitsOf(box()))) return;
   fill("");
   ask(text);
   box().focus();
