@@ -14,7 +14,7 @@ from qa.selection.counting import count_statement
 from qa.selection.lines import Region
 from qa.selection.settings import Selection
 from qa.selection.trimming import trimmed
-from qa.selection.units import Unit, block_of, cells, is_exception, says_nothing_alone
+from qa.selection.units import Unit, block_of, cells, is_exception, leads_to_items, says_nothing_alone
 
 _ONE = frozenset({"person", "date", "number", "place"})  # where one of these is asked for, one item answers
 _LONG_ITEM = 160  # characters from which of an item only the sentence is quoted
@@ -55,9 +55,9 @@ def _counted(candidates: Candidates, region: Region, unit: Unit, choices: list[C
 
 
 def _announces(region: Region, number: int, sentence: Sentence) -> bool:
-    """Whether the sentence ends its line and leads to what stands below."""
-    line = region.lines[number]
-    return sentence.span.end >= line.end and says_nothing_alone(sentence.text)
+    """Whether the sentence leads to what stands below its line."""
+    ends = sentence.span.end >= region.lines[number].end
+    return (ends and says_nothing_alone(sentence.text)) or leads_to_items(region, number, sentence.text)
 
 
 def _with_exception(sentence: Sentence, limits: Selection) -> Span:

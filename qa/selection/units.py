@@ -17,6 +17,10 @@ _LEADS = re.compile(
     r"|(?:次に|以下に|下に|左に)(?:掲げる|示す|挙げる|述べる|定める)"
     r"|以下です|次です|手順は|(?:[0-9０-９一二三四五六七八九十]+|いくつか)(?:つ|個|種類|点|通り)の?[^。]{0,20}(?:ある|あります|です|である|示す|見ていき)[^。]{0,8}。?$"
 )
+# Any mention of what stands below: in a line right above items it leads to them, elsewhere it may lead to nothing.
+_POINTS_BELOW = re.compile(
+    r"(?:次|(?<![一-龥0-9０-９％%])以下|下記|下表|つぎ|左記)(?:の(?![日年月週朝晩回]|世代|段階|機会)|に|は|から|が)|下の[表図]"
+)
 _ASKS = re.compile(r"(?:か|？|\?|(?:の|ん)ですが)[。」』）)]?$")
 _SHORT_LABEL = 24  # characters of a line without a predicate that names what follows
 _PREDICATE = re.compile(r"(?:[るたすいうくつぬむ]|だ|です|ます|ません|ない|である|こと|とき|もの)[。）)」]?$|。$")
@@ -39,6 +43,17 @@ class Unit:
 def leads_in(text: str) -> bool:
     """Whether a line announces what follows it."""
     return _LEADS.search(text) is not None
+
+
+def leads_to_items(region: Region, number: int, text: str) -> bool:
+    """Whether `text`, the line `number` or a sentence of it, announces the items that stand right below the line."""
+    below = number + 1
+    return (
+        _POINTS_BELOW.search(text) is not None
+        and below < len(region.lines)
+        and region.lines[below].kind == "item"
+        and region.lines[below].depth > region.lines[number].depth
+    )
 
 
 def says_nothing_alone(text: str) -> bool:
@@ -86,7 +101,7 @@ def block_of(region: Region, number: int, *, gathers: bool, most: int, small: in
 
 def _led(region: Region, number: int, children: Sequence[int]) -> bool:
     text = region.text(region.lines[number])
-    return says_nothing_alone(text) or not region.lines[children[0]].apart
+    return says_nothing_alone(text) or leads_to_items(region, number, text) or not region.lines[children[0]].apart
 
 
 def _children(region: Region, number: int) -> list[int]:
@@ -132,7 +147,9 @@ def parent(region: Region, number: int) -> int | None:
         if above.depth < line.depth or (above.kind == "plain" and line.kind == "row"):
             if line.kind == "item" and above.kind == "row":
                 return None
-            return other if above.kind == "item" or says_nothing_alone(region.text(above)) else None
+            text = region.text(above)
+            leads = above.kind == "item" or says_nothing_alone(text) or leads_to_items(region, other, text)
+            return other if leads else None
     return None
 
 

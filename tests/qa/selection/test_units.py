@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from qa.selection.lines import region_around
-from qa.selection.units import block_of, cells, is_label, leads_in, says_nothing_alone
+from qa.selection.units import block_of, cells, is_label, leads_in, leads_to_items, says_nothing_alone
 from tests.qa.hand_built import passage_of
 
 
@@ -24,6 +24,17 @@ LAW = "２　市長は、次の各号のいずれかに該当するときは、�
 
 def test_a_lead_in_is_quoted_with_all_that_it_leads_to() -> None:
     assert unit(LIST, 0) == ([0, 1, 2, 3, 4], None, 0)
+
+
+def test_any_mention_of_what_stands_below_leads_to_items_and_to_nothing_else() -> None:
+    text = "使えない方は次にあてはまる方です。ただし医師が認めた場合は別です。\n\n- 子ども\n- 眠い方\n\n次の年に直した。\n\n- 塗装"
+    region = region_around([passage_of(text)], 0)
+    assert block_of(region, 0, gathers=False, most=400).lines == (0, 1, 2)
+    assert block_of(region, 2, gathers=False, most=400).lead == 0
+    assert block_of(region, 3, gathers=False, most=400).lines == (3,)
+    assert not leads_to_items(
+        region_around([passage_of("次に窓を閉めます。\n雨の日もです。")], 0), 0, "次に窓を閉めます。"
+    )
 
 
 def test_an_item_is_quoted_with_what_stands_below_it() -> None:
