@@ -11,7 +11,7 @@ QUESTION_PIECES = 64
 PASSAGE_PIECES = 384
 """Pieces read of a question and of a passage with its titles; the rest is cut off."""
 
-START, PADDING, END = 0, 1, 2
+START, END = 0, 2
 """Pieces that stand for no text."""
 
 

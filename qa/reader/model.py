@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
@@ -14,12 +15,11 @@ import onnxruntime
 from tokenizers import Tokenizer
 
 from corpus.errors import TenkyoError
-from qa.reader.encoding import PADDING, Pieces, encode
+from qa.reader.encoding import Pieces, encode
 from qa.reader.reading import Reading, reading
 from qa.reader.settings import MODEL_FOLDER
 
 NETWORK, TOKENIZER = "reader.onnx", "tokenizer.json"
-_AT_ONCE = 4  # texts of about one length, so that little padding is read
 
 
 class ReaderUnavailable(TenkyoError):
@@ -29,16 +29,21 @@ class ReaderUnavailable(TenkyoError):
 class Reader:
     """Reads a question and passages together. Safe to use from many threads."""
 
-    def __init__(self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, *, at_once: int = 1) -> None:
+    def __init__(
+        self, session: onnxruntime.InferenceSession, tokenizer: Tokenizer, *, threads: int = 1, at_once: int = 1
+    ) -> None:
         self._session, self._tokenizer = session, tokenizer
+        # A text a run, on one thread: several together are padded to the longest, and two threads that share one run wait
+        # for each other (benchmarks/documents.md).
+        self._pool = ThreadPoolExecutor(threads * at_once, thread_name_prefix="reader")
         # Each run holds its numbers until it ends, and the library gives back little of what it has once held.
         self._turns = threading.Semaphore(at_once)
 
     @classmethod
     def load(cls, folder: Path = MODEL_FOLDER, *, threads: int = 1, at_once: int = 1) -> Reader:
-        """`threads` serve one question, and `at_once` are read at the same time. Raises `ReaderUnavailable`."""
+        """`threads` serve each of the `at_once` questions that are read at the same time. Raises `ReaderUnavailable`."""
         options = onnxruntime.SessionOptions()
-        options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
+        options.intra_op_num_threads, options.inter_op_num_threads = 1, 1
         options.log_severity_level = 3
         try:
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
@@ -49,7 +54,7 @@ class Reader:
                 f"入れ直すには `pip install --force-reinstall tenkyo` を実行してください: {error}",
                 f"The reader's files could not be loaded; answers are made without it. Reinstall the package: {error}",
             ) from error
-        return cls(session, tokenizer, at_once=at_once)
+        return cls(session, tokenizer, threads=threads, at_once=at_once)
 
     def read(self, question: str, titles: Sequence[str], texts: Sequence[str]) -> list[Reading]:
         """One reading for each text, which stands under the titles beside it."""
@@ -58,18 +63,9 @@ class Reader:
     def read_pairs(self, questions: Sequence[str], titles: Sequence[str], texts: Sequence[str]) -> list[Reading]:
         """One reading for each question with its text."""
         encoded = encode(self._tokenizer, questions, titles, texts)
-        order = sorted(range(len(encoded)), key=lambda number: len(encoded[number].ids))
-        found: dict[int, Reading] = {}
         with self._turns:
-            for start in range(0, len(order), _AT_ONCE):
-                numbers = order[start : start + _AT_ONCE]
-                found.update(zip(numbers, self._run([encoded[number] for number in numbers]), strict=True))
-        return [found[number] for number in range(len(encoded))]
+            return list(self._pool.map(self._run, encoded))
 
-    def _run(self, encoded: Sequence[Pieces]) -> list[Reading]:
-        longest = max(len(one.ids) for one in encoded)
-        ids = np.full((len(encoded), longest), PADDING, dtype=np.int64)
-        for row, one in enumerate(encoded):
-            ids[row, : len(one.ids)] = one.ids
-        (outputs,) = self._session.run(["outputs"], {"ids": ids})
-        return [reading(outputs[row, : len(one.ids)], one) for row, one in enumerate(encoded)]
+    def _run(self, one: Pieces) -> Reading:
+        (outputs,) = self._session.run(["outputs"], {"ids": np.array([one.ids], dtype=np.int64)})
+        return reading(outputs[0], one)

@@ -16,10 +16,10 @@ class ReaderSettings:
     enabled: bool = True
     folder: Path = MODEL_FOLDER
     passages: int = 5
-    windows: int = 6  # more cost time and change nothing (benchmarks/documents.md)
+    windows: int = 4  # more cost time and change nothing (benchmarks/documents.md)
     characters: int = 200
     retrieved: float = 3.0  # what retrieval's score, of which the best passage has 1, counts in the scorer's log-odds
     # Questions read at the same time, each of which holds some 50 MB meanwhile; the others wait. More than the processors
     # have room for would only make all of them slow (benchmarks/serving_load.md).
     at_once: int = field(default_factory=lambda: max(1, (os.cpu_count() or 1) // 2))
-    threads: int = 2  # 205 ms a question where one takes 342 (benchmarks/documents.md); clients beyond two share them
+    threads: int = 2  # each reads a stretch at a time; clients beyond two share them

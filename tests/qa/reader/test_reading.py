@@ -90,6 +90,20 @@ def test_no_more_are_read_at_once_than_there_is_room_for(at_once: int) -> None:
     assert network.most == at_once
 
 
+def test_what_is_read_of_a_text_does_not_depend_on_those_beside_it() -> None:
+    reader = Reader.load(threads=2)
+    question, texts = (
+        "橋はいつ開通した？",
+        ["橋は1952年に開通した。", "祭りは秋にあり、山車が町を一日かけて回る。屋台も出る。"],
+    )
+    both = reader.read(question, ["", ""], texts)
+    for text, beside in zip(texts, both, strict=True):
+        [alone] = reader.read(question, [""], [text])
+        assert alone.answers == beside.answers
+        assert np.array_equal(alone.bears, beside.bears)
+    assert both[0].answers > both[1].answers
+
+
 def test_missing_files_are_told(tmp_path: Path) -> None:
     with pytest.raises(ReaderUnavailable, match="読解モデル"):
         Reader.load(tmp_path)
