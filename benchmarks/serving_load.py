@@ -54,7 +54,8 @@ _BARE = """
 import sys
 from fastapi import FastAPI
 from pydantic import BaseModel
-from interface.http.server import listen, serve
+from interface.http.listening import listen
+from interface.http.server import serve
 
 class Ask(BaseModel):
     question: str
