@@ -31,22 +31,26 @@ class ServerProcess:
 
     def memory(self) -> float:
         """MB of its processes together, what they share counted once."""
-        texts = [Path(f"/proc/{process}/smaps_rollup").read_text() for process in self._processes()]
-        return (
-            sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("Pss:")) / 1024
-        )
+        return resident(self.process.pid)
 
     def processor(self) -> float:
         """Seconds that its processes have used together, those that have ended too."""
-        fields = [Path(f"/proc/{each}/stat").read_text().rsplit(")", 1)[1].split() for each in self._processes()]
-        return sum(int(ticks) for each in fields for ticks in each[11:15]) / _TICKS
+        stats = [Path(f"/proc/{each}/stat").read_text() for each in _with_children(self.process.pid)]
+        return sum(int(ticks) for stat in stats for ticks in stat.rsplit(")", 1)[1].split()[11:15]) / _TICKS
 
-    def _processes(self) -> list[int]:
-        found = [self.process.pid]
-        for process in found:
-            for children in Path(f"/proc/{process}/task").glob("*/children"):
-                found += map(int, children.read_text().split())
-        return found
+
+def resident(process: int) -> float:
+    """MB of a process and all below it together, what they share counted once."""
+    texts = [Path(f"/proc/{each}/smaps_rollup").read_text() for each in _with_children(process)]
+    return sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("Pss:")) / 1024
+
+
+def _with_children(process: int) -> list[int]:
+    found = [process]
+    for each in found:
+        for children in Path(f"/proc/{each}/task").glob("*/children"):
+            found += map(int, children.read_text().split())
+    return found
 
 
 @contextmanager

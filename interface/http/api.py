@@ -53,6 +53,7 @@ def make_api(engine: AnswersQuestions, looking_over: LookingOver = LookingOver()
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         warming.start()
+        await run_sync(jobs.start)
         async with tools.running():
             looked_over.start()
             metrics.watch_documents(looked_over)
