@@ -3,12 +3,13 @@
     python -m benchmarks.serving_load [--seconds 20] [--only NAME …]
     python -m benchmarks.serving_load --soak 600 [--clients 8] [--only NAME …]
 
-Servers of one and of two processes that answer, with and without the reader, one after the other, each beside the bare one;
-the clients in a process of their own: one, eight and 64 of them, each with a connection that it keeps and asks on again and
-again. The questions are fixed and asked of the built-in essay. Memory is what all processes of a server hold together
-(PSS: what they share counts once), before and after all its questions. At the end of each, it is killed under eight
-clients and started again. A soak has one number of clients for a long time, and tells the memory ten times on its way.
-Loopback alone.
+Every figure of load, each row taking `--seconds`: servers of one and of two processes that answer, with and without the reader,
+one after the other, beside the bare one; the clients in a process of their own: one, eight and 64 of them, each with a
+connection that it keeps and asks on again and again. The questions are fixed and asked of the built-in essay. Memory is what
+all processes of a server hold together (PSS: what they share counts once), before and after each row. `processor ms` are
+those of the server for one request: they can be compared where others use the same cores, of which `load` tells, before each
+row. At the end of each server, it is killed under eight clients and started again, three times; the slowest counts. A soak has one number of
+clients for a long time, and tells the memory ten times on its way. Loopback alone.
 """
 
 from __future__ import annotations
@@ -18,18 +19,16 @@ import asyncio
 import json
 import multiprocessing
 import os
-import socket
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from multiprocessing.pool import Pool
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[1]
+from benchmarks.serving_process import LIFE_SECONDS, PRODUCT, SERVED, ServerProcess, started
+
 CLIENTS = (1, 8, 64)
 QUESTIONS = (
     "フィンランドはなぜNATOに加盟したのですか",
@@ -39,22 +38,16 @@ QUESTIONS = (
     "初代事務総長はNATOの役割をどう定義しましたか",
     "Best recipe for banana bread",
 )
-_LIFE_SECONDS = 900  # beyond a soak, after which a server ends by itself
 _LOOKS = 10  # at the memory, in a soak
-_LIMIT = 100_000  # requests of one measurement
+_LIMIT = 1_000_000  # requests of one measurement
+_KILLED = 3  # times each server is killed
 
-_PRODUCT = "import app, sys; app.main(['serve', '--port', *sys.argv[1:]])"
-SERVED = {
-    "one worker": ("--no-reader",),
-    "two workers": ("--no-reader", "--workers", "2"),
-    "one worker, reader": (),
-    "two workers, reader": ("--workers", "2"),
-}
 _BARE = """
 import sys
 from fastapi import FastAPI
 from pydantic import BaseModel
-from interface.http.server import listen, serve
+from interface.http.listening import listen
+from interface.http.server import serve
 
 class Ask(BaseModel):
     question: str
@@ -80,20 +73,25 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if args.soak is not None:
         _soak(args.only, args.soak, args.clients)
         return
-    print("| served | clients | requests/s | p50 ms | p95 ms | p99 ms | not 200 |\n|---|---|---|---|---|---|---|")
-    told = []
+    rows = len(CLIENTS) * (1 + len(args.only))
+    print(f"{rows} rows, some {(rows * (args.seconds + 2) + 60 * len(args.only)) / 60:.0f} minutes", file=sys.stderr)
+    print(
+        "| served | clients | requests/s | p50 ms | p95 ms | p99 ms | not 200 | processor ms | MB before, after | load |"
+    )
+    print("|---|---|---|---|---|---|---|---|---|---|")
+    told, life = [], LIFE_SECONDS + len(CLIENTS) * args.seconds
     with multiprocessing.get_context("spawn").Pool(2) as pool:
-        with _server(_BARE, ()) as bare:
-            _rows(pool, "bare", bare.port, args.seconds / 4)
+        with _server(_BARE, (), life=life) as bare:
+            _rows(pool, "bare", bare, args.seconds)
         for name in args.only:
             with tempfile.TemporaryDirectory() as data:
-                with _server(_PRODUCT, SERVED[name], data) as server:
-                    before = server.memory()
-                    _rows(pool, name, server.port, args.seconds)
-                    after = server.memory()
-                    again = _killed_under_load(pool, server, SERVED[name], data)
-                told.append(f"| {name} | {before:.0f} | {after:.0f} | {again:.1f} |")
-    print("\n| served | MB at start | MB at end | seconds to the first answer |\n|---|---|---|---|", *told, sep="\n")
+                with _server(PRODUCT, SERVED[name], data, life=life) as server:
+                    _rows(pool, name, server, args.seconds)
+                again = [_killed_under_load(pool, SERVED[name], data) for _ in range(_KILLED)]
+                told.append(f"| {name} | {', '.join(f'{seconds:.1f}' for seconds in sorted(again))} |")
+    print(
+        "\n| killed under eight clients and started again | seconds to the first answer |\n|---|---|", *told, sep="\n"
+    )
 
 
 def _soak(names: Sequence[str], seconds: int, clients: int) -> None:
@@ -105,7 +103,7 @@ def _soak(names: Sequence[str], seconds: int, clients: int) -> None:
         with (
             tempfile.TemporaryDirectory() as data,
             multiprocessing.get_context("spawn").Pool(1) as pool,
-            _server(_PRODUCT, SERVED[name], data, life=_LIFE_SECONDS + seconds) as server,
+            _server(PRODUCT, SERVED[name], data, life=LIFE_SECONDS + seconds) as server,
         ):
             seen = [server.memory()]
             asking = pool.apply_async(measure, (server.port, clients, seconds))
@@ -122,27 +120,29 @@ def _soak(names: Sequence[str], seconds: int, clients: int) -> None:
         )
 
 
-def _rows(pool: Pool, name: str, port: int, seconds: float) -> None:
+def _rows(pool: Pool, name: str, server: ServerProcess, seconds: float) -> None:
     for clients in CLIENTS:
-        print(_row(clients, name, *pool.apply(measure, (port, clients, seconds))), flush=True)
+        load, memory, processor = os.getloadavg()[0], server.memory(), server.processor()
+        latencies, failed, took = pool.apply(measure, (server.port, clients, seconds))
+        ordered, used = sorted(latencies), server.processor() - processor
+        p50, p95, p99 = (1000 * ordered[min(len(ordered) - 1, int(part * len(ordered)))] for part in (0.5, 0.95, 0.99))
+        print(
+            f"| {name} | {clients} | {len(ordered) / took:.1f} | {p50:,.1f} | {p95:,.1f} | {p99:,.1f} | {failed}"
+            f" | {1000 * used / len(ordered):.1f} | {memory:.0f}, {server.memory():.0f} | {load:.1f} |",
+            flush=True,
+        )
 
 
-def _row(clients: int, name: str, latencies: Sequence[float], failed: int, seconds: float) -> str:
-    ordered = sorted(latencies)
-    p50, p95, p99 = (1000 * ordered[min(len(ordered) - 1, int(part * len(ordered)))] for part in (0.5, 0.95, 0.99))
-    rate = len(ordered) / seconds
-    return f"| {name} | {clients} | {rate:.1f} | {p50:,.1f} | {p95:,.1f} | {p99:,.1f} | {failed} |"
-
-
-def _killed_under_load(pool: Pool, server: _Server, options: Sequence[str], data: str) -> float:
-    """Seconds from the start of the second server to the first answer of one of eight clients that had asked the first."""
-    asking = pool.apply_async(ask_through, (server.port, 8, 60.0))
-    time.sleep(2)
-    server.process.kill()
-    server.process.wait()
-    began = time.time()
-    with _server(_PRODUCT, options, data, port=server.port, wait=False):
-        return float(asking.get()) - began
+def _killed_under_load(pool: Pool, options: Sequence[str], data: str) -> float:
+    """Seconds from the start of a second server to the first answer of one of eight clients that had asked the first."""
+    with _server(PRODUCT, options, data, life=LIFE_SECONDS) as server:
+        asking = pool.apply_async(ask_through, (server.port, 8, 60.0))
+        time.sleep(2)
+        server.process.kill()
+        server.process.wait()
+        began = time.time()
+        with started(PRODUCT, options, data, port=server.port):
+            return float(asking.get()) - began
 
 
 def ask_through(port: int, clients: int, seconds: float) -> float:
@@ -174,54 +174,12 @@ async def _ask_through(port: int, clients: int, seconds: float) -> float:
     return min(each.result() for each in done)
 
 
-@dataclass(frozen=True, slots=True)
-class _Server:
-    port: int
-    process: subprocess.Popen[bytes]
-
-    def memory(self) -> float:
-        """MB of its processes together, what they share counted once. Linux alone."""
-        processes = [self.process.pid]
-        for process in processes:
-            for children in Path(f"/proc/{process}/task").glob("*/children"):
-                processes += map(int, children.read_text().split())
-        texts = [Path(f"/proc/{process}/smaps_rollup").read_text() for process in processes]
-        return (
-            sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("Pss:")) / 1024
-        )
-
-
 @contextmanager
-def _server(
-    code: str,
-    options: Sequence[str],
-    data: str = "",
-    *,
-    port: int | None = None,
-    wait: bool = True,
-    life: int = _LIFE_SECONDS,
-) -> Iterator[_Server]:
-    """A server that answers, or that has only just been started unless one is to `wait`."""
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        port = port or free.getsockname()[1]
-    code = f"import signal; signal.alarm({life})\n{code}"
-    threads = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-    process = subprocess.Popen(
-        [sys.executable, "-c", code, str(port), *options],
-        cwd=ROOT,
-        env={**os.environ, **threads, "XDG_DATA_HOME": data, "PYTHONPATH": str(ROOT)},
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        if wait:
-            _wait_for(port, process)
-        yield _Server(port, process)
-    finally:
-        process.terminate()
-        try:
-            process.wait(timeout=30)
-        except subprocess.TimeoutExpired:
-            process.kill()
+def _server(code: str, options: Sequence[str], data: str = "", *, life: float) -> Iterator[ServerProcess]:
+    """A server that answers."""
+    with started(code, options, data, life=life) as server:
+        _wait_for(server.port, server.process)
+        yield server
 
 
 def _wait_for(port: int, process: subprocess.Popen[bytes]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Generator as Generates
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
@@ -36,7 +37,7 @@ from qa.selection.polarity import WORDS, polarity
 from qa.selection.selector import select
 from qa.selection.short_answer import concise, short_answer_of
 from qa.settings import Settings
-from qa.stages import stage
+from qa.stages import Stage, stage, tell
 
 _SHOWN = QuestionLimits().shown_passages
 logger = logging.getLogger(__name__)
@@ -104,7 +105,7 @@ class Engine:
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, top: int = _SHOWN, documents: Sequence[str] = ()
-    ) -> Iterator[Answer]:
+    ) -> Generates[Answer, None, None]:
         """The answer as it grows, sentence by sentence; the last one is whole. Raises as `ask` does."""
         yield from self._answers(question, history, top, documents)
 
@@ -202,14 +203,20 @@ class Engine:
     def _generated(
         self, generator: Generator, judged: Answer, question: str, evidence: Evidence, history: Sequence[Turn]
     ) -> Generates[Answer, None, str | None]:
-        """A language model's answer as it grows; returns why it can't be used, for the user, or None when it can."""
+        """A language model's answer as it grows; returns why it can't be used, for the user, or None when it can.
+
+        The stage is told at its end: who listens may go on in another thread after each piece, or not at all.
+        """
         retrieval = self.settings.retrieval
         wide = best_passages(evidence.candidates, evidence.scores, retrieval.read_passages, retrieval)
-        failure = None
-        for draft, answer in generated_answers(judged, generator.generate(question, wide, history)):
-            failure = draft.failure
-            if failure is None:
-                yield answer
+        failure, refused, began = None, False, time.time_ns()
+        try:
+            for draft, answer in generated_answers(judged, generator.generate(question, wide, history)):
+                failure, refused = draft.failure, draft.failure is not None and not draft.declined
+                if failure is None:
+                    yield answer
+        finally:
+            tell([Stage("generating", began, time.time_ns(), failed=refused)])
         if failure is None:
             return None
         return f"言語モデルの回答は使わず、文書の文をそのまま示します（{failure.rstrip('。')}）。"

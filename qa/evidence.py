@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,10 +54,22 @@ class EvidenceFinder:
     def __init__(self, knowledge_base: KnowledgeBase, settings: Settings) -> None:
         self._knowledge_base, self._settings = knowledge_base, settings
         self._scorer = SentenceScorer.load()
-        self._reader, self.reader_state = _reader(settings)
+        # What its library does leaves other threads free: meanwhile the rest is loaded.
+        loading = ThreadPoolExecutor(1, thread_name_prefix="reader")
+        self._loaded = loading.submit(_reader, settings)
+        loading.shutdown(wait=False)
         self._lock = threading.Lock()
         self._snapshot: Snapshot | None = None
         self._finder: CandidateFinder | None = None
+
+    @property
+    def reader_state(self) -> str:
+        """One of "ready", "off" and "unavailable"; waits until it is loaded."""
+        return self._loaded.result()[1]
+
+    @property
+    def _reader(self) -> Reader | None:
+        return self._loaded.result()[0]
 
     def knows(self) -> Callable[[str], bool]:
         """Whether a word stands in the documents, as they are now."""
@@ -65,8 +78,9 @@ class EvidenceFinder:
     def warm_up(self, query: Question) -> None:
         """Load and run once all that `find` needs. One short text is read: whoever waits for the first answer waits for it."""
         self._scorer.score(self._current().find(query, passages=1).features)
-        if self._reader is not None:
-            self._reader.read(query.text, [""], [query.text])
+        reader = self._reader
+        if reader is not None:
+            reader.read(query.text, [""], [query.text])
 
     def find(self, query: Question, top: int, documents: frozenset[str] = frozenset()) -> Evidence:
         """What the documents hold for a question, with the `top` passages to show; `documents` are ids, none means all."""
@@ -80,7 +94,8 @@ class EvidenceFinder:
 
     def _read(self, query: Question, candidates: Candidates, scores: NDArray[np.float32]) -> tuple[Reading, ...]:
         """What the reader says of the best passages; nothing without one."""
-        if self._reader is None:
+        reader = self._reader
+        if reader is None:
             return ()
         limits = self._settings.reader
         passages = [one.passage for one in candidates.passages[: limits.passages]]
@@ -91,7 +106,7 @@ class EvidenceFinder:
         titles = [_over(passages[window.passage], window) for window in windows]
         texts = [window.of(passages[window.passage].text) for window in windows]
         with stage("reading"):
-            readings = self._reader.read(query.text, titles, texts)
+            readings = reader.read(query.text, titles, texts)
         return tuple(together(windows, readings, len(passages)))
 
     def _current(self) -> CandidateFinder:

@@ -13,22 +13,27 @@ _TOLD: ContextVar[list[Stage] | None] = ContextVar("_TOLD", default=None)
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """`began` and `ended` are nanoseconds since 1970: what happened in another process has its place among the rest."""
+    """`began` and `ended` are nanoseconds since 1970: what happened in another process has its place among the rest.
+
+    One that `failed` raised, or gave nothing that can be used.
+    """
 
     name: str
     began: int
     ended: int
+    failed: bool = False
 
 
 @contextmanager
 def stage(name: str) -> Iterator[None]:
     """What is done within is the stage `name`, also where it fails. Nothing may be yielded from within by a generator."""
-    told, began = _TOLD.get(), time.time_ns()
+    told, began, failed = _TOLD.get(), time.time_ns(), True
     try:
         yield
+        failed = False
     finally:
         if told is not None:
-            told.append(Stage(name, began, time.time_ns()))
+            told.append(Stage(name, began, time.time_ns(), failed))
 
 
 @contextmanager

@@ -10,6 +10,7 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 from argon2 import PasswordHasher
@@ -25,7 +26,6 @@ _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.@-]{0,63}")
 _KEY = re.compile(r"tk_(?P<name>[A-Za-z0-9][A-Za-z0-9.@-]{0,63})_(?P<secret>[A-Za-z0-9_-]{43})")
 # OWASP's least: 19 MiB and some 25 ms of one core, so that checking passwords takes no machine down.
 _HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
-_NOBODYS = _HASHER.hash(secrets.token_urlsafe(16))  # checked where a name is unknown: that takes as long as a known one
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def matches(entry: Entry | None, given: str) -> bool:
     """Whether `given` is what `entry` is the hash of; takes as long where there is no entry."""
     usable = entry is not None and entry.hash != NO_PASSWORD
     try:
-        return _HASHER.verify(entry.hash if entry is not None and usable else _NOBODYS, given) and usable
+        return _HASHER.verify(entry.hash if entry is not None and usable else _nobodys(), given) and usable
     except (VerificationError, InvalidHashError):
         return False
 
@@ -98,7 +98,14 @@ def read_entries(setting: str, written: str) -> Mapping[str, Entry]:
         entries[entry.name] = entry
     if not entries:
         raise SettingsError(f"{setting} に何も書かれていません。", f"{setting} holds no entry.")
+    _nobodys()  # made here, once: the first wrong name would take twice as long
     return entries
+
+
+@cache
+def _nobodys() -> str:
+    """What is checked where a name is unknown: that takes as long as a known one."""
+    return _HASHER.hash(secrets.token_urlsafe(16))
 
 
 def _read(setting: str, path: str) -> str:

@@ -9,8 +9,9 @@ from typing import Any
 from anyio.to_thread import run_sync
 from fastapi import FastAPI, Request, Response
 from fastapi_offline import FastAPIOffline
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.routing import BaseRoute, Match
+from starlette.routing import BaseRoute, Match, Route
 
 from interface.answering import AnswersQuestions
 from interface.http.documents import document_routes
@@ -18,8 +19,8 @@ from interface.http.errors import explain_errors
 from interface.http.head import HeadAsGet
 from interface.http.job_routes import job_routes
 from interface.http.jobs import Jobs
+from interface.http.late import Late
 from interface.http.looking_over import DocumentsLookedOver
-from interface.http.mcp_tools import make_mcp, mcp_routes
 from interface.http.measured import measured
 from interface.http.metrics import CountRequests
 from interface.http.openai.routes import openai_routes
@@ -33,6 +34,7 @@ _DESCRIPTION = (
     "典拠 ― 文書について日本語で答え、根拠の一文を示します。 "
     "Answers questions about documents, in Japanese, and shows the very words each statement rests on."
 )
+_MCP_PATHS = ("/mcp", "/mcp/")  # some clients make the second of the first
 _PROBLEM: dict[str, Any] = {"model": ProblemOut, "content": {MEDIA_TYPE: {}}}
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "What to change", **_PROBLEM},
@@ -44,15 +46,15 @@ def make_api(engine: AnswersQuestions, looking_over: LookingOver = LookingOver()
     """The API over `engine`, without the page; everything blocking runs in threads."""
     engine = measured(engine)
     metrics, warming = engine.metrics, Warming(engine)
-    mcp = make_mcp(engine)
     jobs = Jobs(engine.knowledge_base)
     looked_over = DocumentsLookedOver(engine.knowledge_base, looking_over)
-    tools = mcp_routes(mcp)
+    tools = _tools_for_assistants(engine, warming)
 
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
-        async with mcp.session_manager.run():
-            warming.start()
+        warming.start()
+        await run_sync(jobs.start)
+        async with tools.running():
             looked_over.start()
             metrics.watch_documents(looked_over)
             yield
@@ -81,9 +83,23 @@ def make_api(engine: AnswersQuestions, looking_over: LookingOver = LookingOver()
     )
     for router in routers:
         app.include_router(router)
-    app.router.routes.extend(tools)
+    app.router.routes.extend(Route(path, tools) for path in _MCP_PATHS)
     _close_namespaces(app, [route for router in routers for route in router.routes])
     return app
+
+
+def _tools_for_assistants(engine: AnswersQuestions, warming: Warming) -> Late:
+    """MCP's, once the engine is ready or can't be made so: that library takes longer to load than all of the API."""
+
+    def make() -> Starlette:
+        warming.wait()
+        from interface.http.mcp_tools import make_mcp, mcp_app
+
+        app = mcp_app(make_mcp(engine))
+        explain_errors(app)
+        return app
+
+    return Late("the tools for assistants", make)
 
 
 def _close_namespaces(app: FastAPI, routes: Sequence[BaseRoute]) -> None:

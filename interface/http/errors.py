@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from fastapi import FastAPI, Request, Response
+from fastapi import Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 
 from interface.http.guard.asgi import route_path
@@ -15,7 +16,7 @@ from language.message import Message
 from qa.errors import TenkyoError
 
 
-def explain_errors(app: FastAPI) -> None:
+def explain_errors(app: Starlette) -> None:
     def known(request: Request, error: Exception) -> Response:
         assert isinstance(error, TenkyoError)
         return _told(request, problem_of(error))

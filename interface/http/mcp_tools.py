@@ -14,7 +14,8 @@ from mcp.server.fastmcp.exceptions import ResourceError, ToolError
 from mcp.server.transport_security import TransportSecuritySettings
 from mcp.types import Resource, ToolAnnotations
 from pydantic import AnyUrl, Field
-from starlette.routing import BaseRoute, Route
+from starlette.applications import Starlette
+from starlette.routing import Route
 
 from interface.answering import AnswersQuestions
 from interface.http.problems import FAULT, problem_of
@@ -55,7 +56,7 @@ class _Server(FastMCP):
 
 
 def make_mcp(engine: AnswersQuestions) -> FastMCP:
-    """A stateless server; mount its `mcp_routes` and run its `session_manager`, or run it over stdio."""
+    """A stateless server: serve its `mcp_app`, or run it over stdio."""
     server = _Server(
         "tenkyo",
         instructions="Answers questions about the documents it holds, in Japanese, each statement with its quote.",
@@ -72,10 +73,11 @@ def make_mcp(engine: AnswersQuestions) -> FastMCP:
     return server
 
 
-def mcp_routes(server: FastMCP) -> list[BaseRoute]:
-    """At `/mcp`, and at `/mcp/`, which some clients make of it."""
-    routes = server.streamable_http_app().routes
-    return [*routes, *(Route(f"{PATH}/", route.endpoint) for route in routes if isinstance(route, Route))]
+def mcp_app(server: FastMCP) -> Starlette:
+    """`server` over HTTP, at `/mcp` and at `/mcp/`."""
+    app = server.streamable_http_app()
+    app.router.routes += [Route(f"{PATH}/", route.endpoint) for route in app.routes if isinstance(route, Route)]
+    return app
 
 
 def _add_asking(server: FastMCP, engine: AnswersQuestions) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from typing import Any
 
 from interface.answering import AnswersQuestions
@@ -49,21 +49,25 @@ class Measured:
         with self.metrics.timed("find"), self._tracing.question("find") as seen, telling(seen.stages):
             return self._engine.find(query, **options)
 
-    def stream(self, question: str, history: Sequence[Turn] = (), **options: Any) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), **options: Any) -> Generator[Answer, None, None]:
         """What waits for a client that reads slowly counts as well: it is what that client sees."""
         last, began = None, time.perf_counter()
         with self.metrics.timed("answer"), self._tracing.question("answer") as seen:
-            growing = iter(self._engine.stream(question, history, **options))
-            while True:
-                with telling(seen.stages):  # each time anew: the next one may be asked for from another thread
-                    answer = next(growing, None)
-                if answer is None:
-                    break
-                if last is None:
-                    self.metrics.stages.labels("first words").observe(time.perf_counter() - began)
-                last = answer
-                seen.of_answer(answer)
-                yield answer
+            growing = self._engine.stream(question, history, **options)
+            try:
+                while True:
+                    with telling(seen.stages):  # each time anew: the next one may be asked for from another thread
+                        answer = next(growing, None)
+                    if answer is None:
+                        break
+                    if last is None:
+                        self.metrics.stages.labels("first words").observe(time.perf_counter() - began)
+                    last = answer
+                    seen.of_answer(answer)
+                    yield answer
+            finally:
+                with telling(seen.stages):  # of what ends because nobody listens any more
+                    growing.close()
         if last is not None:
             self.metrics.judge(last)
 

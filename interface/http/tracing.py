@@ -110,6 +110,8 @@ class Traces(Tracing):
 
         for stage in seen.stages:
             within = self._tracer.start_span(stage.name, context=set_span_in_context(span), start_time=stage.began)
+            if stage.failed:
+                within.set_status(StatusCode.ERROR)
             within.end(stage.ended)
         span.update_name(seen.name)
         span.set_attributes(seen.attributes)

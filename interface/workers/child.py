@@ -18,7 +18,17 @@ from qa.records import Answer, Found
 from qa.stages import tell
 
 _ROOT = str(Path(__file__).parent.parent.parent)
-_START = "import sys; sys.path[:] = {paths!r}; from interface.workers.worker import main; main({control}, {lanes})"
+# Signals are for the serving process, from the first moment on.
+_START = """
+import signal, sys
+for each in (signal.SIGINT, signal.SIGTERM):
+    signal.signal(each, signal.SIG_IGN)
+sys.path[:] = {paths!r}
+from interface.starting import starting
+with starting() as started:
+    from interface.workers.worker import main
+    main({control}, {lanes}, started)
+"""
 
 
 class Gone(Exception):
@@ -73,9 +83,12 @@ class Lane:
 
 
 class Child:
-    """A worker that is starting; `wait_until_ready` says when it has."""
+    """A worker that is starting. It loads its modules, and waits until `begin` says what to open.
 
-    def __init__(self, start: Start, lanes: int) -> None:
+    `wait_until_ready` says when it has.
+    """
+
+    def __init__(self, lanes: int) -> None:
         """Its sockets are its own: no other child has a copy that would keep it from seeing this process go."""
         pairs = [Pipe() for _ in range(lanes + 1)]
         theirs = [other for _, other in pairs]
@@ -89,6 +102,8 @@ class Child:
             other.close()
         self._control = pairs[0][0]
         self.lanes = [Lane(self, own) for own, _ in pairs[1:]]
+
+    def begin(self, start: Start) -> None:
         with suppress(OSError):  # it is gone already, which whoever waits for it sees
             self._control.send(start)
 

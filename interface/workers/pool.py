@@ -33,10 +33,13 @@ class NoWorker(TenkyoError):
 class Workers:
     """As many engines as `count`, each in a process of its own; `lanes` questions at once for each of them.
 
-    `knowledge_base` is this process's own view of what they all read. Safe to use from many threads.
+    `knowledge_base` is this process's own view of what they all read. `first` may be there already, with as many lanes, and
+    wait for its beginning. Safe to use from many threads.
     """
 
-    def __init__(self, knowledge_base: KnowledgeBase, start: Start, count: int, *, lanes: int) -> None:
+    def __init__(
+        self, knowledge_base: KnowledgeBase, start: Start, count: int, *, lanes: int, first: Child | None = None
+    ) -> None:
         self.knowledge_base = knowledge_base
         self._start, self._lanes = start, lanes
         self._changed = threading.Condition()
@@ -46,7 +49,10 @@ class Workers:
         self._reader_state = "ready" if start.settings.reader.enabled else "off"
         self._closed = False
         self._keepers = [
-            threading.Thread(target=self._keep, args=(n == 0,), name=f"worker-{n}", daemon=True) for n in range(count)
+            threading.Thread(
+                target=self._keep, args=(n == 0, first if n == 0 else None), name=f"worker-{n}", daemon=True
+            )
+            for n in range(count)
         ]
         for keeper in self._keepers:
             keeper.start()
@@ -145,8 +151,8 @@ class Workers:
                     "No process is there to answer. The server's log says why.",
                 )
 
-    def _keep(self, first: bool) -> None:
-        """See to it that there is one process, until all are to end.
+    def _keep(self, first: bool, child: Child | None) -> None:
+        """See to it that there is one process, `child` where it is there already, until all are to end.
 
         The others wait for the first: started together they would only keep each other from the first answer.
         """
@@ -158,9 +164,11 @@ class Workers:
             with self._changed:
                 if self._closed:
                     return
-                child = Child(self._start, self._lanes)
+                child = child or Child(self._lanes)
                 self._children.add(child)
+            child.begin(self._start)
             self._attend(child)
+            child = None
             if self._closed:
                 return
             failures = 0 if time.monotonic() - began > _SETTLED else failures + 1

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import logging
 import os
-import signal
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from multiprocessing.connection import Connection
 from typing import Any
@@ -26,10 +26,11 @@ from qa.stages import Stage, telling
 _log = logging.getLogger(__name__)
 
 
-def main(control: int, lanes: list[int]) -> None:
-    """Open what `Start` says, answer on `lanes`, and end with `control`; both are file descriptors of sockets."""
-    for each in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(each, signal.SIG_IGN)
+def main(control: int, lanes: list[int], started: Callable[[], None]) -> None:
+    """Open what `Start` says, answer on `lanes`, and end with `control`; both are file descriptors of sockets.
+
+    `started` is called once it can answer.
+    """
     parent: Connection[Any, Any] = Connection(control)
     try:
         start: Start = parent.recv()
@@ -37,6 +38,7 @@ def main(control: int, lanes: list[int]) -> None:
         try:
             engine = Engine.open(model=start.model, settings=start.settings)
             engine.warm_up()
+            started()
         except TenkyoError as error:
             parent.send(Ended(error))
             return

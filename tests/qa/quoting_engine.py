@@ -5,7 +5,7 @@ It stands in for the real one where the API and the page are tested, over a real
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Sequence
 from dataclasses import replace
 
 from index.knowledge_base import KnowledgeBase
@@ -96,7 +96,7 @@ class QuotingEngine:
 
     def stream(
         self, question: str, history: Sequence[Turn] = (), *, top: int = 5, documents: Sequence[str] = ()
-    ) -> Iterator[Answer]:
+    ) -> Generator[Answer, None, None]:
         answer = self.ask(question, history, top=top, documents=documents)
         if answer.answered:
             yield replace(answer, text=answer.text[: len(answer.text) // 2], citations=())

@@ -537,6 +537,16 @@ def test_importing_costs_little_and_starts_nothing() -> None:
     assert result.stdout == "[] 1\n", result
 
 
+def test_what_the_first_answer_does_not_need_is_imported_later() -> None:
+    """Each takes a tenth of a second, or more than all the rest."""
+    code = (
+        "import sys, qa.engine, interface.access.sign_in, interface.http.server, interface.page.late\n"
+        "print([name for name in ('gradio', 'mcp', 'openai', 'torch') if name in sys.modules])"
+    )
+    result = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, timeout=60)
+    assert result.stdout == "[]\n", result
+
+
 def test_a_copy_answers_as_what_it_was_copied_from(essay: Tenkyo, tmp_path: Path) -> None:
     copied = essay("copy", essay.directory, tmp_path / "new", "--json")
     assert copied.code == 0

@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from interface.http.guard.asgi import App
 from interface.http.guard.limits import Limits
 from interface.http.guard.policy import Policy
-from interface.http.server import Server, listen, make_server
+from interface.http.listening import listen
+from interface.http.server import Server, make_server
 
 PATIENCE = 60.0  # seconds, after which a test that waits has failed
 

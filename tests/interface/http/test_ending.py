@@ -115,7 +115,8 @@ from starlette.applications import Starlette
 from starlette.responses import PlainTextResponse
 from starlette.routing import Route
 from interface.http.guard.limits import Limits
-from interface.http.server import listen, serve
+from interface.http.listening import listen
+from interface.http.server import serve
 
 def endless(request):
     print("began", flush=True)

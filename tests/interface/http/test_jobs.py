@@ -7,6 +7,7 @@ import json
 import threading
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,9 @@ from starlette.testclient import TestClient
 from interface.http import jobs
 from interface.http.api import make_api
 from interface.http.guard.limits import Guard
+from interface.http.job_files import Given, JobFiles
 from qa.documents import add_text
+from tests.interface.http.small_server import wait_until
 from tests.qa.quoting_engine import QuotingEngine
 
 DOCUMENTS = "/api/v1/documents"
@@ -115,3 +118,64 @@ def test_more_than_may_wait_are_refused(
     gate.set()
     events(client, location)
     begin(client, json={"title": "川", "text": "川がある。"})
+
+
+def test_what_had_not_ended_when_the_server_did_is_gone_on_with_by_the_next(
+    quoting_engine: QuotingEngine, gate: threading.Event
+) -> None:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as bundle:
+        bundle.writestr("a.txt", "盛岡は岩手にある。")
+    with TestClient(Guard(make_api(quoting_engine)), base_url="http://127.0.0.1") as before:
+        text = begin(before, json={"title": "山", "text": "山がある。"})
+        file = begin(before, files={"file": ("県.zip", data.getvalue())})
+        wait_until(lambda: before.get(text).json()["status"] == "working")
+        kept = [before.get(each).json() for each in (text, file)]
+    with TestClient(Guard(make_api(quoting_engine)), base_url="http://127.0.0.1") as after:
+        gate.set()
+        for location, told in zip((text, file), kept, strict=True):
+            last = events(after, location)[-1]
+            assert last["status"] == "done"
+            assert {name: last[name] for name in ("id", "name", "created_at")} == {
+                name: told[name] for name in ("id", "name", "created_at")
+            }
+        sources = [each["source"] for each in after.get(DOCUMENTS).json()["documents"]]
+        assert sorted(sources) == sorted(["cities.txt", "山", "県.zip/a.txt"])
+    assert list((quoting_engine.knowledge_base.directory / "jobs").iterdir()) == []
+
+
+def test_what_brought_a_server_down_is_not_tried_again(quoting_engine: QuotingEngine) -> None:
+    files = JobFiles(quoting_engine.knowledge_base.directory / "jobs")
+    given = Given("abc", "bad.txt", "", "2026-01-01T00:00:00+00:00")
+    files.put(given, io.BytesIO(b"bad"))
+    files.begin(given)
+    files.close()  # as the system does it for one that is killed
+    with TestClient(Guard(make_api(quoting_engine)), base_url="http://127.0.0.1") as client:
+        told = client.get("/api/v1/jobs/abc").json()
+        assert (told["status"], told["documents"], told["problem"]["status"]) == ("failed", [], 500)
+    with TestClient(Guard(make_api(quoting_engine)), base_url="http://127.0.0.1") as client:
+        assert client.get("/api/v1/jobs/abc").status_code == 404
+
+
+def test_the_jobs_of_a_server_that_lives_are_its_own(tmp_path: Path) -> None:
+    living, other = JobFiles(tmp_path / "jobs"), JobFiles(tmp_path / "jobs")
+    given = Given("abc", "a.txt", "題", "2026-01-01T00:00:00+00:00")
+    living.put(given, io.BytesIO("盛岡。".encode()))
+    assert list(other.taken_over()) == []
+    living.close()
+    assert list(other.taken_over()) == [given]
+    assert other.path(given).read_text(encoding="utf-8") == "盛岡。"
+    assert other.path(given).parent.stat().st_mode & 0o077 == 0
+
+
+def test_a_job_left_behind_that_is_damaged_keeps_nobody_from_starting(
+    quoting_engine: QuotingEngine, caplog: pytest.LogCaptureFixture
+) -> None:
+    folder = quoting_engine.knowledge_base.directory / "jobs" / "old"
+    folder.mkdir(parents=True)
+    (folder / "job-a.json").write_text("{", encoding="utf-8")
+    (folder / "job-b.json").write_text('{"id": "../../x", "name": "", "title": "", "created_at": ""}', encoding="utf-8")
+    with TestClient(Guard(make_api(quoting_engine)), base_url="http://127.0.0.1") as client:
+        assert client.get("/api/v1/jobs").json() == {"jobs": []}
+    assert caplog.text.count("damaged") == 2
+    assert not folder.exists()

@@ -122,7 +122,8 @@ def test_no_address_of_another_host_is_loaded_by_the_page(client: httpx.Client) 
 def test_a_connection_that_says_nothing_is_closed() -> None:
     code = """
 from interface.http.guard.limits import Limits
-from interface.http.server import listen, serve
+from interface.http.listening import listen
+from interface.http.server import serve
 
 async def app(scope, receive, send):
     assert scope["type"] != "lifespan"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
@@ -13,6 +15,7 @@ from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import SpanKind, StatusCode
 
+from index.knowledge_base import KnowledgeBase
 from interface.http.api import make_api
 from interface.http.guard.limits import Guard
 from interface.http.guard.policy import Policy
@@ -20,13 +23,21 @@ from interface.http.measured import measured
 from interface.http.tracing import Traces, Tracing, _send_the_rest, make_tracing
 from interface.workers.child import Lane
 from interface.workers.messages import Call, Ended, Said
+from qa.engine import Engine
 from qa.errors import SettingsError
+from qa.generation.prompts import NOTHING_FOUND
+from qa.generation.settings import LanguageModel
+from qa.reader.settings import ReaderSettings
 from qa.records import Answer, Turn
-from qa.settings import Serving, Settings
+from qa.settings import Abstention, Serving, Settings
 from qa.stages import Stage, stage, telling
+from tests.index.small_encoders import make_document
+from tests.qa.generation.llm_server import WAIT, LanguageModelServer, Reply
+from tests.qa.generation.llm_server import answer as lm_answer
 from tests.qa.quoting_engine import QuotingEngine
 
 SECRET = "北海道"  # what is asked, and what the document says
+OPENED, WHEN = "白浜港は1897年に開港した", "白浜港はいつ開港しましたか"
 
 
 class StagedEngine(QuotingEngine):
@@ -38,7 +49,7 @@ class StagedEngine(QuotingEngine):
         with stage("composing"):
             return super().ask(question, history, **options)  # type: ignore[arg-type]
 
-    def stream(self, question: str, history: Sequence[Turn] = (), **options: object) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), **options: object) -> Generator[Answer, None, None]:
         with stage("retrieval"):
             answer = super().ask(question, history, **options)  # type: ignore[arg-type]
         yield answer
@@ -53,10 +64,38 @@ def exporter() -> InMemorySpanExporter:
 
 
 @pytest.fixture
-def client(quoting_engine: QuotingEngine, exporter: InMemorySpanExporter) -> Iterator[TestClient]:
+def tracing(exporter: InMemorySpanExporter) -> Traces:
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
-    tracing = Traces(provider.get_tracer("test"))
+    return Traces(provider.get_tracer("test"))
+
+
+@pytest.fixture(scope="module")
+def port_directory(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A knowledge base of one sentence."""
+    directory = tmp_path_factory.mktemp("port") / "kb"
+    with KnowledgeBase.create(directory) as knowledge_base:
+        knowledge_base.add([make_document(f"{OPENED}。", title="港", source="port.txt", identity="port")])
+    return directory
+
+
+@contextmanager
+def asking_port(directory: Path, url: str) -> Iterator[Engine]:
+    """An engine over that sentence, with the language model at `url`."""
+    settings = Settings(
+        reader=ReaderSettings(enabled=False),
+        abstention=Abstention(answers_anyway=True),
+        language_model=LanguageModel(url, "small"),
+    )
+    engine = Engine.open(directory, settings=settings)
+    try:
+        yield engine
+    finally:
+        engine.close()
+
+
+@pytest.fixture
+def client(quoting_engine: QuotingEngine, exporter: InMemorySpanExporter, tracing: Traces) -> Iterator[TestClient]:
     engine = measured(StagedEngine(quoting_engine.knowledge_base), tracing)
     guard = Guard(make_api(engine), policy=Policy(tracing=tracing))
     with TestClient(guard, base_url="http://127.0.0.1", raise_server_exceptions=False) as client:
@@ -154,6 +193,43 @@ def test_stages_of_another_process_are_told_here() -> None:
     with telling(told):
         assert list(Lane(None, Connection()).call(Call("ask", "?"))) == ["answer"]  # type: ignore[arg-type,comparison-overlap]
     assert told == [Stage("reading", 1, 2)]
+
+
+@pytest.mark.parametrize(
+    ("reply", "failed", "method"),
+    [
+        (Reply(lm_answer(f"{OPENED}[1]。")), False, "generative"),
+        (Reply(lm_answer(f"{NOTHING_FOUND}。")), False, "extractive"),  # it answered, and found nothing
+        (Reply(lm_answer("白浜港は1950年に開港した[1]。")), True, "extractive"),
+        (Reply(status=404), True, "extractive"),
+    ],
+    ids=["stands", "declined", "unproven", "no endpoint"],
+)
+def test_what_a_language_model_writes_is_a_stage(
+    port_directory: Path, exporter: InMemorySpanExporter, tracing: Traces, reply: Reply, failed: bool, method: str
+) -> None:
+    with LanguageModelServer([reply]) as server, asking_port(port_directory, server.url) as asked:
+        answer = measured(asked, tracing).ask(WHEN)
+    assert answer.method == method
+    question, generating = named(exporter, "answer"), named(exporter, "generating")
+    assert parent_of(generating) == question.context.span_id
+    assert (generating.status.status_code is StatusCode.ERROR) == failed
+    assert named(exporter, "retrieval").end_time <= generating.start_time
+    assert question.start_time <= generating.start_time <= generating.end_time <= question.end_time
+    assert "白浜港" not in generating.to_json() + question.to_json()
+
+
+def test_what_nobody_waits_for_any_more_is_told_and_is_no_failure(
+    port_directory: Path, exporter: InMemorySpanExporter, tracing: Traces
+) -> None:
+    reply = Reply([*lm_answer(f"{OPENED}[1]。白浜港は")[:-1], WAIT])
+    with LanguageModelServer([reply]) as server, asking_port(port_directory, server.url) as asked:
+        growing = measured(asked, tracing).stream(WHEN)
+        assert next(growing).method == "generative"
+        growing.close()
+    generating = named(exporter, "generating")
+    assert generating.status.status_code is StatusCode.UNSET
+    assert parent_of(generating) == named(exporter, "answer").context.span_id
 
 
 def test_nobody_is_told_unless_an_operator_wants_it() -> None:

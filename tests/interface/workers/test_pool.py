@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import interface.workers.pool as pool_module
-from interface.workers.child import Lane
+from interface.workers.child import Child, Lane
 from interface.workers.messages import Start
 from interface.workers.pool import NoWorker, Workers
 from qa.documents import add_text
@@ -166,6 +166,25 @@ def test_nobody_waits_for_ever(engine: Engine, monkeypatch: pytest.MonkeyPatch) 
             pool.ask(WHY)
     finally:
         pool.close()
+
+
+def test_a_process_that_was_there_before_answers_first(engine: Engine) -> None:
+    first = Child(1)
+    pool = Workers(engine.knowledge_base, Start(engine.settings), 1, lanes=1, first=first)
+    try:
+        assert pool.ask(WHY).answered
+        assert pool.processes == [first.pid]
+        os.kill(first.pid, signal.SIGKILL)
+        wait_until(lambda: pool.processes not in ([], [first.pid]))
+        assert pool.ask(WHY).answered
+    finally:
+        pool.close()
+
+
+def test_a_process_that_nobody_tells_what_to_open_ends_with_whoever_started_it() -> None:
+    first = Child(1)
+    first.close()
+    assert first.wait() == 0
 
 
 def test_processes_end_with_the_pool(engine: Engine) -> None:
