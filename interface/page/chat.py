@@ -56,7 +56,7 @@ class Chat:
         with gr.Column(elem_id="conversation"):
             gr.HTML(_CONVERSATION)
             current = gr.HTML(elem_id="current")
-            gr.HTML('<div id="queue"></div>')
+            gr.HTML('<div id="queue"></div><div id="next-questions"></div>')
         gr.HTML('<div id="examples"></div>')
         with gr.Column(elem_id="asking"):
             _question_box()
