@@ -6,8 +6,8 @@ import { copyAnswer, saveBibtex, saveJson, saveLabelled, saveMarkdown, saveWord 
 import { chooseLanguage, startLanguage } from "./language.js";
 import { closeReader, openReader, readerIsOpen, startReader, copyReaderAddress } from "./panel.js";
 import { copyAllCitations, copyCitation } from "./citing.js";
-import { documentsChanged, isSearch, listDated, more, search, typed, years } from "./lists.js";
-import { closePicker, narrowed, pick, pickAll, showPicked } from "./picking.js";
+import { documentsChanged, inSection, isSearch, listDated, more, search, typed, years } from "./lists.js";
+import { closePicker, narrowed, pick, pickAll, pickOnly, showPicked } from "./picking.js";
 import { load, takeOver } from "./store.js";
 import { suggest } from "./suggestions.js";
 import { startTips } from "./tip.js";
@@ -36,10 +36,7 @@ const ACTIONS = {
     documentsChanged();
   },
   "clear-uploads": clearUploads,
-  "to-ask": () => {
-    openTab("質問する", "Ask");
-    setTimeout(() => document.querySelector("#question textarea").focus()); // Gradio shows the tab first
-  },
+  "to-ask": toAsk,
   "close-reader": closeReader,
   "copy-address": copyReaderAddress,
 };
@@ -53,6 +50,11 @@ const CARRIED = {
   },
   unask,
   vote: (_, button) => vote(button),
+  about: (id) => {
+    pickOnly(id);
+    documentsChanged();
+    toAsk();
+  },
   remove: (id) => press("remove-document", id),
   restore: (id) => press("restore-document", id),
   language: (chosen) => {
@@ -128,7 +130,7 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("compositionend", (event) => typed(event.target, false));
 document.addEventListener("change", (event) => {
-  if (pick(event.target)) documentsChanged();
+  if (!inSection(event.target) && pick(event.target)) documentsChanged();
 });
 
 /** The arrow keys, Home and End, as in other programs. */
@@ -147,6 +149,11 @@ function openTab(...names) {
   const tabs = [...document.querySelectorAll('[role="tab"]')];
   const tab = tabs.find((each) => names.includes(each.textContent.trim()));
   if (tab?.getAttribute("aria-selected") === "false") tab.click();
+}
+
+function toAsk() {
+  openTab("質問する", "Ask");
+  setTimeout(() => document.querySelector("#question textarea").focus()); // Gradio shows the tab first
 }
 
 startLanguage();
