@@ -7,11 +7,13 @@ import re
 from collections.abc import Callable, Sequence
 
 from interface.markup import both, escape, lines, phrased
+from interface.page.creators import CreatorOf, nobody
 from interface.page.sources import place_html, read_link
 from interface.read.address import read_address, words_that_met
 from interface.text_output import place
 from qa.abstention import refusal
 from qa.errors import TenkyoError
+from qa.question.parsing import parse
 from qa.records import Answer, Citation, Passage, RetrievedPassage
 
 _CONTEXT_CHARACTERS = 160  # of a passage, shown before and after a quote
@@ -37,14 +39,17 @@ def turn_html(identity: str, question: str, below: str, kept: str = "") -> str:
     )
 
 
-def kept_answer(answer: Answer, asked: str) -> str:
-    """JSON of an answer for the browser to keep, copy and export: as the API gives it, each citation with its address."""
+def kept_answer(answer: Answer, asked: str, creator_of: CreatorOf = nobody) -> str:
+    """JSON of an answer for the browser to keep, copy and export: as the API gives it, each citation with its address and
+    who made its document, where that is known."""
     kept = answer.to_json()
     kept["asked"] = asked
     del kept["passages"]  # they can be found again
     for citation, shown in zip(answer.citations, kept["citations"], strict=True):
         shown["where"] = place(citation.title, citation.section, citation.pages, citation.place, citation.recognised)
         shown["address"] = _address(citation, answer)
+        if creator := creator_of(citation.document_id):
+            shown["creator"] = creator
     if near := _near(answer):  # which a refusal's words promise
         kept["near"] = [_kept_near(found) for found in near]
     return json.dumps(kept, ensure_ascii=False)
@@ -69,6 +74,7 @@ def answer_html(answer: Answer, text_of: TextOf, *, growing: bool = False) -> st
         parts.append(_confidence(answer.confidence))
     elif answer.method == "refusal" and not growing:
         parts.append('<p class="aside en" lang="en">The documents hold no answer to this question.</p>')
+        parts.append(_looked_for(answer))
     if answer.notice:
         parts.append(f'<p class="aside">{escape(answer.notice)}</p>')
     if answer.citations:
@@ -195,6 +201,20 @@ def _looked_at(answer: Answer) -> str:
     items = "".join(map(_listed, others))
     count = both(f"ほかに調べた箇所（{len(others)} 件）", f"Other places looked at ({len(others)})")
     return f'<details><summary>{count}</summary><ol class="nearest">{items}</ol></details>'
+
+
+def _looked_for(answer: Answer) -> str:
+    """The words of the question that an answer was sought by; those that stand together are one."""
+    words: list[str] = []
+    question, end = parse(answer.rewritten_question or answer.question), -1
+    for word in question.words:
+        text = question.text[word.start : word.end]
+        words[-1:] = [words[-1] + text] if word.start == end else [*words[-1:], text]
+        end = word.end
+    if not words:
+        return ""
+    said = "、".join(dict.fromkeys(words))
+    return f'<p class="aside">{both("探した言葉: ", "Looked for: ")}<span lang="{question.language}">{escape(said)}</span></p>'
 
 
 def _near(answer: Answer) -> list[RetrievedPassage]:

@@ -15,6 +15,7 @@ import gradio as gr
 from interface.answering import AnswersQuestions
 from interface.markup import both, phrased
 from interface.page.answers import answer_html, failure_html, kept_answer, turn_html
+from interface.page.creators import creators
 from interface.page.picking import picker_html, read_picked
 from interface.settings import PageSettings
 from qa.errors import TenkyoError
@@ -51,12 +52,13 @@ class Chat:
 
     def __init__(self, engine: AnswersQuestions, settings: PageSettings) -> None:
         self._engine, self._remembered_turns = engine, settings.remembered_turns
+        self._creator_of = creators(engine.knowledge_base)
         self._stopped: deque[str] = deque(maxlen=settings.waiting)
         gr.HTML(_BAR)
         with gr.Column(elem_id="conversation"):
             gr.HTML(_CONVERSATION)
             current = gr.HTML(elem_id="current")
-            gr.HTML('<div id="queue"></div>')
+            gr.HTML('<div id="queue"></div><div id="next-questions"></div>')
         gr.HTML('<div id="examples"></div>')
         with gr.Column(elem_id="asking"):
             _question_box()
@@ -105,7 +107,7 @@ class Chat:
                     yield turn_html(identity, asked, answer_html(answer, self._text_of, growing=True))
                 answer = growing
             if answer is not None:
-                kept = kept_answer(answer, asked)
+                kept = kept_answer(answer, asked, self._creator_of)
                 yield turn_html(identity, asked, answer_html(answer, self._text_of), kept)
         except TenkyoError as error:
             yield turn_html(identity, asked, failure_html(error))

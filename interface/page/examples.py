@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 from calendar import month_name
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 
@@ -25,6 +25,8 @@ _TRIED = 12  # questions put to the engine for one document: some seconds, in th
 _SURE = 0.6  # the least probability of the answer
 _READ_CHARACTERS = 40_000  # of a document that sentences are taken from
 _LONGEST = 40  # characters of a question: more is tiresome to read on a button
+_NEXT_SHOWN = 3  # after an answer
+_NEXT_TRIED = 5  # put to the engine for that: whoever reads the answer asks meanwhile, too
 
 _SENTENCE = re.compile(r"[^。\n]{8,120}。")
 _NAME = r"(?:[一-龠々ァ-ヴー・A-Za-z0-9]{2,16})"
@@ -62,6 +64,7 @@ class Examples:
     def __init__(self, engine: AnswersQuestions) -> None:
         self._engine = engine
         self._found: dict[tuple[str, Language, int], tuple[str, ...]] = {}
+        self._answers: dict[tuple[str, int, str], bool] = {}  # of a document as it is: whether it answers a question
         self._finding = threading.Lock()
 
     def of_all(self, language: Language = "ja") -> list[str]:
@@ -92,17 +95,37 @@ class Examples:
         known = ((key, found) for key, found in reversed(self._found.items()) if key[:2] == (document_id, "ja"))
         return next((found for _, found in known), ())
 
+    def after(self, document_id: str, start: int, asked: str, language: Language = "ja") -> list[str]:
+        """What to ask next: of the sentences around `text[start]`, which answered `asked`, the nearest first."""
+        try:
+            document = self._engine.knowledge_base.document(document_id)
+        except TenkyoError:
+            return []
+        made = questions_of(document, language, around=start)
+        if language == "en":
+            made += questions_of(document, around=start)
+        each = {said: question for question, said in reversed(made) if question != asked}  # of a sentence, one
+        spans = {said: _span(document, said) for said in each}
+        near = sorted(
+            (said for said in each if start not in spans[said]), key=lambda said: abs(spans[said].start - start)
+        )
+        with self._finding:
+            known = self._known_to_answer(document, [(each[said], said) for said in near[:_NEXT_TRIED]])
+            return list(islice(known, _NEXT_SHOWN))
+
     def _find(self, document: Document, language: Language) -> Iterator[str]:
-        found = 0
-        for number, (question, sentence) in enumerate(questions_of(document, language)):
-            if number == _TRIED or found == _EACH:
-                return
-            if self._answered(question, sentence, document.id):
-                found += 1
+        return islice(self._known_to_answer(document, questions_of(document, language)[:_TRIED]), _EACH)
+
+    def _known_to_answer(self, document: Document, made: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """Those questions that the engine answers with the very sentence that each was made from; each is tried once."""
+        for question, sentence in made:
+            key = document.id, hash(document.text), question
+            if key not in self._answers:
+                self._answers[key] = self._answered(question, sentence, document.id)
+            if self._answers[key]:
                 yield question
 
     def _answered(self, question: str, sentence: str, document_id: str) -> bool:
-        """Whether its first citation is the very sentence that the question was made from."""
         try:
             answer = self._engine.ask(question)
         except TenkyoError:
@@ -118,16 +141,18 @@ def example_routes(examples: Examples) -> APIRouter:
     router = APIRouter(include_in_schema=False)
 
     @router.get("/examples")
-    def of_all(lang: Language = "ja") -> Response:
-        return HTMLResponse(example_buttons(examples.of_all(lang)), headers={"cache-control": "no-store"})
+    def examples_of(lang: Language = "ja", document: str = "", start: int = 0, asked: str = "") -> Response:
+        """Of all documents; with `document`, what to ask next where that answered `asked`."""
+        found = examples.after(document, start, asked, lang) if document else examples.of_all(lang)
+        return HTMLResponse(example_buttons(found), headers={"cache-control": "no-store"})
 
     return router
 
 
-def questions_of(document: Document, language: Language = "ja") -> list[tuple[str, str]]:
-    """Questions that sentences of the document answer, each with its sentence; the kinds take turns."""
+def questions_of(document: Document, language: Language = "ja", around: int = 0) -> list[tuple[str, str]]:
+    """Questions that sentences about `text[around]` answer, each with its sentence; the kinds take turns."""
     found: dict[str, dict[str, str]] = {kind.name: {} for kind in _KINDS}
-    for sentence in _sentences(document):
+    for sentence in _sentences(document, around):
         for kind in _KINDS:
             match = kind.sentence.match(sentence)
             question = _asked(kind, match.groupdict(), language) if match else ""
@@ -153,9 +178,13 @@ def _english_year(match: re.Match[str]) -> str:
     return f"{month_name[int(month)]} {match['year']}" if month and 1 <= int(month) <= 12 else match["year"]
 
 
-def _sentences(document: Document) -> Iterator[str]:
+def _span(document: Document, sentence: str) -> range:
+    start = document.text.find(sentence)
+    return range(start, start + len(sentence))
+
+
+def _sentences(document: Document, around: int) -> Iterator[str]:
+    first = max(around - _READ_CHARACTERS // 2, 0)
     for block in document.blocks:
-        if block.start > _READ_CHARACTERS:
-            return
-        if block.kind in ("paragraph", "list"):
+        if block.kind in ("paragraph", "list") and first <= block.start <= first + _READ_CHARACTERS:
             yield from (match[0].strip() for match in _SENTENCE.finditer(document.text[block.start : block.end]))

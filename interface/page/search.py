@@ -11,15 +11,14 @@ from fastapi.responses import HTMLResponse, Response
 
 from interface.answering import AnswersQuestions
 from interface.markup import both
+from interface.page.creators import creators
+from interface.page.found import MOST, found_html
 from interface.page.picking import picker_html
-from interface.page.sources import found_html, messages_html
+from interface.page.sources import messages_html
 from qa.errors import TenkyoError
-from qa.question.settings import QuestionLimits
 from qa.question.validation import check_question
-from qa.records import Found
 from qa.scope import check_documents
 
-_MOST = QuestionLimits().most_passages
 _SAME, _NEAR = (
     both('<mark class="same">同じ言葉</mark>', '<mark class="same">same words</mark>'),
     both('<mark class="related">近い言葉</mark>', '<mark class="related">related ones</mark>'),
@@ -49,23 +48,21 @@ def make_search() -> None:
 
 def search_routes(engine: AnswersQuestions, found_passages: int) -> APIRouter:
     """Where the page's script gets the list of what was found."""
-    router = APIRouter(include_in_schema=False)
+    router, creator_of = APIRouter(include_in_schema=False), creators(engine.knowledge_base)
 
     @router.get("/found")
     def found(
         query: str = "",
         document: Annotated[Sequence[str], Query()] = (),
-        top: Annotated[int, Query(ge=1, le=_MOST)] = found_passages,
+        section: Annotated[str, Query(max_length=2_000)] = "",
+        top: Annotated[int, Query(ge=1, le=MOST)] = found_passages,
     ) -> Response:
+        """All that may be listed are looked at, so that it is known how many there are and in which sections."""
         try:
-            html = found_html(_find(engine, query, check_documents(document), top), top, step=found_passages)
+            found = engine.find(check_question(query), top=MOST, documents=check_documents(document))
+            html = found_html(found, top, found_passages, section, creator_of)
         except TenkyoError as error:
             html = messages_html([(False, error.message.japanese, error.message.english)])
         return HTMLResponse(html, headers={"cache-control": "no-store"})
 
     return router
-
-
-def _find(engine: AnswersQuestions, query: str, documents: Sequence[str], top: int) -> Found:
-    """One more than `top`, where there are so many: then it is known that there are more."""
-    return engine.find(check_question(query), top=min(top + 1, _MOST), documents=documents)

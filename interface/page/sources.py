@@ -1,34 +1,19 @@
-"""Sources and documents as HTML, each place a link to where it is read."""
+"""Places and documents as HTML, each a link to where it is read."""
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterable, Sequence
 from itertools import pairwise
 
 from interface.markup import both, escape, lines, phrased
-from interface.read.address import read_address, words_that_met
+from interface.read.address import read_address
 from interface.text_output import place
 from qa.documents import DocumentInfo
-from qa.records import Found, Passage, RetrievedPassage
 
 _TRY = 3  # questions shown with each document
-_CITED = (("plain", both("出典つきの文", "Text with its source")), ("markdown", "Markdown"), ("bibtex", "BibTeX"))
+_ABOUT = both("この文書に尋ねる", "Ask this one")
 _PAGES = re.compile(r"^([0-9–]+) ページ$")
-
-
-def found_html(found: Found, top: int = 100, step: int = 8) -> str:
-    """The first `top` passages; where there are more, a button asks for `step` more."""
-    if not found.passages:
-        said = both(
-            "見つかりませんでした。文書がまだ無いか、言葉が離れすぎています。",
-            "Nothing found: there is no document yet, or the words are too far from theirs.",
-        )
-        return f'<p class="empty">{said}</p>'
-    shown = found.passages[:top]
-    items, more = "".join(map(_source, shown)), more_html(len(found.passages), top, step)
-    return f'<div class="list"><ol class="sources">{items}</ol>{more}{_cite_all(len(shown))}</div>'
 
 
 def more_html(count: int, top: int, step: int) -> str:
@@ -36,38 +21,6 @@ def more_html(count: int, top: int, step: int) -> str:
     if count <= top:
         return ""
     return f'<p class="tools"><button type="button" data-more="{top + step}">{both("もっと見る", "Show more")}</button></p>'
-
-
-def cite_tools(passage: Passage) -> str:
-    """Buttons that copy a passage with where it stands, in the forms that people write it in."""
-    place = json.dumps(
-        {
-            "document": passage.document_id,
-            "title": passage.title,
-            "section": list(passage.section),
-            "pages": list(passage.pages or ()),
-            "place": passage.place_at(passage.start),
-            "start": passage.start,
-            "end": passage.end,
-            "text": passage.text,
-        },
-        ensure_ascii=False,
-    )
-    return f'<p class="tools cite" data-cited="{escape(place)}"><span>{both("コピー: ", "Copy: ")}</span>{_cite_buttons("cite")}</p>'
-
-
-def _cite_all(count: int) -> str:
-    if count < 2:
-        return ""
-    said = both(f"この {count} 件をまとめてコピー: ", f"Copy all {count}: ")
-    hint = both(
-        "文の一部を選んでから押すと、そこだけをコピーします。", "Select words before you press: only those are copied."
-    )
-    return f'<p class="tools"><span>{said}</span>{_cite_buttons("cite-all")}</p><p class="hint">{hint}</p>'
-
-
-def _cite_buttons(name: str) -> str:
-    return "".join(f'<button type="button" data-{name}="{kind}">{said}</button>' for kind, said in _CITED)
 
 
 def read_link(address: str, html: str, about: str = "") -> str:
@@ -105,7 +58,8 @@ def documents_html(
     if not documents:
         said = both("文書はまだありません。上から加えてください。", "No documents yet: add one above.")
         return f'<p class="empty">{said}</p>'
-    items = "".join(_document(document, examples(document.id)) for document in documents)
+    several = len(documents) > 1
+    items = "".join(_document(document, examples(document.id), several) for document in documents)
     return f'<ul class="documents">{items}</ul>'
 
 
@@ -154,23 +108,8 @@ def marked(text: str, spans: Iterable[tuple[int, int, str]]) -> str:
     return "".join(parts)
 
 
-def _source(found: RetrievedPassage) -> str:
-    passage = found.passage
-    spans = [
-        (match.passage_start, match.passage_end, "same" if match.similarity >= 1 else "related")
-        for match in sorted(found.matches, key=lambda match: -match.similarity)
-    ]
-    where = place_html(
-        passage.title, passage.section, passage.pages, passage.place_at(passage.start), passage.recognised
-    )
-    address = read_address(passage.document_id, passage.start, passage.end, passage.text, words_that_met(found))
-    return (
-        f'<li class="place"><span class="number">{found.rank}</span>{read_link(address, where, passage.text)}'
-        f'<blockquote lang="ja">{marked(passage.text, spans)}</blockquote>{cite_tools(passage)}</li>'
-    )
-
-
-def _document(document: DocumentInfo, examples: Sequence[str]) -> str:
+def _document(document: DocumentInfo, examples: Sequence[str], several: bool) -> str:
+    """With `several` documents, this one can be chosen to be asked alone."""
     counts = [both(f"{document.characters:,} 文字", f"{document.characters:,} characters")]
     if document.pages:
         counts.insert(
@@ -189,6 +128,11 @@ def _document(document: DocumentInfo, examples: Sequence[str]) -> str:
             f"<details><summary>{both('読み取り時に直した点', 'What reading put right')}</summary>"
             f'<ul lang="ja">{repairs}</ul></details>'
             if repairs
+            else ""
+        )
+        + (
+            f'<button type="button" class="about-it" data-about="{escape(document.id)}">{_ABOUT}</button>'
+            if several
             else ""
         )
         + f'<button type="button" class="remove" data-remove="{escape(document.id)}">'

@@ -38,7 +38,7 @@ function within(cited) {
   return [section && `「${section}」`, cited.place, pages && `${pages}頁`].filter(Boolean).join("、");
 }
 
-const where = (cited) => [`『${cited.title}』`, within(cited)].filter(Boolean).join("、");
+const where = (cited) => [`${cited.creator ?? ""}『${cited.title}』`, within(cited)].filter(Boolean).join("、");
 
 const WAYS = {
   plain: (cited) => `「${oneLine(cited.text)}」（${where(cited)}）\n`,
@@ -49,6 +49,7 @@ const WAYS = {
 /** An entry of its own for each place. Styles leave out the pages of `@misc`: so the note says them, too. */
 export function asBibtex(cited) {
   const fields = [
+    ["author", cited.creator ? `{${held(cited.creator)}}` : ""], // as it is written: TeX would take 山田 太郎 apart
     ["title", held(cited.title)],
     ["note", held(within(cited))],
     ["pages", pagesOf(cited).replace("–", "--")],

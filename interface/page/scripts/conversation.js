@@ -4,6 +4,7 @@ import { say } from "./language.js";
 import { showPicked } from "./picking.js";
 import { onServer } from "./server.js";
 import * as store from "./store.js";
+import { suggestNext } from "./suggestions.js";
 import { toast } from "./toast.js";
 import { showVotes } from "./votes.js";
 
@@ -109,6 +110,7 @@ export function controls() {
   const info = kept.find((each) => each.id === store.current());
   document.getElementById("conversation-name").textContent = info ? store.nameOf(info) : say("新しい会話", "New conversation");
   if (!document.querySelector("#kept input")) document.getElementById("kept").replaceChildren(...kept.map(line));
+  suggestNext();
 }
 
 function line(info) {

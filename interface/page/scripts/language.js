@@ -12,12 +12,13 @@ const WORDS = [
   ["質問を書いて Enter", "Ask, then press Enter"],
   ["言葉や文を書いてください", "Type words or a sentence"],
   ["年表", "Time line"],
+  ["すべて", "All"],
   ["文書を加える", "Add documents"],
   ["ファイルをここにドロップ", "Drop File Here"],
   ["クリックしてアップロード", "Click to Upload"],
   ["- または -", "- or -"],
 ];
-const CONTROLS = '[role="tab"], .tab-container button, .overflow-dropdown button, #question, #query, #upload';
+const CONTROLS = '[role="tab"], .tab-container button, .overflow-dropdown button, #question, #query, #upload, #found-section option[value=""]';
 const ATTRIBUTES = ["placeholder", "aria-label", "title"];
 
 export const language = () => (document.documentElement.lang === "en" ? "en" : "ja");

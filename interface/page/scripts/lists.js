@@ -33,7 +33,10 @@ class List {
     try {
       const answered = await fetch(`${this.path}?${asked}`, { signal: asking.signal });
       if (!answered.ok) throw new Error(String(answered.status));
-      place.innerHTML = await answered.text();
+      const html = await answered.text();
+      const putBack = holdFocus(place);
+      place.innerHTML = html;
+      putBack();
       document.getElementById(`${this.name}-said`).textContent = this.said(place);
     } catch (error) {
       if (error.name === "AbortError") return;
@@ -46,6 +49,20 @@ class List {
     const count = place.querySelectorAll("li.place").length;
     return say(`${count} 件を表示`, `${count} shown`);
   }
+}
+
+/** What has the focus within a list that is drawn anew; what this gives puts it back, or on what took its place. */
+function holdFocus(place) {
+  const held = document.activeElement;
+  if (!place.contains(held)) return () => {};
+  const shown = place.querySelectorAll("li.place").length;
+  const { more: wasMore, years: range } = held.dataset;
+  const next = () => {
+    if (wasMore !== undefined) return place.querySelectorAll("li.place")[shown]?.querySelector("a");
+    if (range !== undefined) return place.querySelector(`[data-years="${range}"]`) ?? place.querySelector("[data-years]");
+    return held.id ? document.getElementById(held.id) : null;
+  };
+  return () => next()?.focus({ preventScroll: true });
 }
 
 const found = new List("found", "found", { query: "#query textarea" });
@@ -80,6 +97,14 @@ export function documentsChanged() {
   dated.extra = {};
   found.stale = true;
   if (shows("found") || shows("dated")) listOfOpenTab().ask();
+}
+
+/** Whether this was the choice of a section. */
+export function inSection(target) {
+  if (target.id !== "found-section") return false;
+  found.extra = target.value ? { section: target.value } : {};
+  found.ask(0);
+  return true;
 }
 
 export function more(top, button) {

@@ -3,12 +3,14 @@
 import { ask, asked, next, answered, goOn, isQuestionBox, limitsOf, stop, submit, unask } from "./asking.js";
 import { begin, controls, offerLeft, open, removeOne, renameOne, restore } from "./conversation.js";
 import { copyAnswer, saveBibtex, saveJson, saveLabelled, saveMarkdown, saveWord } from "./export.js";
-import { chooseLanguage, language, startLanguage } from "./language.js";
+import { chooseLanguage, startLanguage } from "./language.js";
 import { closeReader, openReader, readerIsOpen, startReader, copyReaderAddress } from "./panel.js";
 import { copyAllCitations, copyCitation } from "./citing.js";
-import { documentsChanged, isSearch, listDated, more, search, typed, years } from "./lists.js";
-import { closePicker, narrowed, pick, pickAll, showPicked } from "./picking.js";
+import { documentsChanged, inSection, isSearch, listDated, more, search, typed, years } from "./lists.js";
+import { closePicker, narrowed, pick, pickAll, pickOnly, showPicked } from "./picking.js";
 import { load, takeOver } from "./store.js";
+import { suggest } from "./suggestions.js";
+import { startTips } from "./tip.js";
 import { clearUploads, startUploads } from "./uploads.js";
 import { vote } from "./votes.js";
 
@@ -34,19 +36,25 @@ const ACTIONS = {
     documentsChanged();
   },
   "clear-uploads": clearUploads,
-  "to-ask": () => {
-    openTab("質問する", "Ask");
-    setTimeout(() => document.querySelector("#question textarea").focus()); // Gradio shows the tab first
-  },
+  "to-ask": toAsk,
   "close-reader": closeReader,
   "copy-address": copyReaderAddress,
 };
 
 // What a button carries in its data, and what that does.
 const CARRIED = {
-  ask,
+  ask: (text, button) => {
+    const byKey = button.matches(":focus-visible");
+    ask(text);
+    if (byKey && !button.checkVisibility()) document.querySelector("#question textarea").focus(); // it went with the others
+  },
   unask,
   vote: (_, button) => vote(button),
+  about: (id) => {
+    pickOnly(id);
+    documentsChanged();
+    toAsk();
+  },
   remove: (id) => press("remove-document", id),
   restore: (id) => press("restore-document", id),
   language: (chosen) => {
@@ -122,7 +130,7 @@ document.addEventListener("input", (event) => {
 });
 document.addEventListener("compositionend", (event) => typed(event.target, false));
 document.addEventListener("change", (event) => {
-  if (pick(event.target)) documentsChanged();
+  if (!inSection(event.target) && pick(event.target)) documentsChanged();
 });
 
 /** The arrow keys, Home and End, as in other programs. */
@@ -143,21 +151,19 @@ function openTab(...names) {
   if (tab?.getAttribute("aria-selected") === "false") tab.click();
 }
 
-async function suggest() {
-  try {
-    const answered = await fetch(`examples?lang=${language()}`);
-    if (answered.ok) document.getElementById("examples").innerHTML = await answered.text();
-  } catch {
-    // Nothing is suggested.
-  }
+function toAsk() {
+  openTab("質問する", "Ask");
+  setTimeout(() => document.querySelector("#question textarea").focus()); // Gradio shows the tab first
 }
 
 startLanguage();
 startReader();
+startTips();
 startUploads(() => openTab("文書", "Documents"));
 
 // Gradio draws the page some time after this runs.
-const drawn = () => document.querySelector("#past") && document.querySelector("#ask-next") && document.querySelector("#question textarea");
+const PARTS = ["#conversations", "#past", "#next-questions", "#examples", "#ask-next", "#question textarea"];
+const drawn = () => PARTS.every((part) => document.querySelector(part));
 const whenDrawn = new MutationObserver(start);
 let started = false;
 async function start() {

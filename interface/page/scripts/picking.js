@@ -65,8 +65,11 @@ export function pick(target) {
   return true;
 }
 
-export function pickAll() {
-  store.chooseAmong([]);
+export const pickAll = () => choose([]);
+export const pickOnly = (id) => choose([id]);
+
+function choose(ids) {
+  store.chooseAmong(ids);
   showPicked();
 }
 

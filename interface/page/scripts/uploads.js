@@ -121,7 +121,8 @@ class Upload {
     const anyFine = files.some(({ fine }) => fine);
     if (anyFine) window.tenkyo.press("list-documents", "");
     if (!anyFine && files.length === 1) return this.failed(words(files[0]));
-    this.show(files.every(({ fine }) => fine) ? "done" : "failed", "", this.choice(say("片づける", "Clear"), this.leave));
+    const about = files.length === 1 ? [button(say("この文書に尋ねる", "Ask this one"), { "data-about": files[0].id })] : [];
+    this.show(files.every(({ fine }) => fine) ? "done" : "failed", "", ...about, this.choice(say("片づける", "Clear"), this.leave));
     this.said.replaceChildren(...lines);
   }
 

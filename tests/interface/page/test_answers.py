@@ -16,7 +16,8 @@ from lxml.html import fromstring
 from corpus.document import Passage
 from interface.markup import escape
 from interface.page.answers import answer_html, failure_html, kept_answer, turn_html
-from interface.page.sources import documents_html, found_html, marked, messages_html, removed_html
+from interface.page.found import found_html
+from interface.page.sources import documents_html, marked, messages_html, removed_html
 from qa.documents import DocumentInfo
 from qa.errors import TenkyoError
 from qa.records import Answer, Citation, Found, Match, RetrievedPassage
@@ -131,11 +132,48 @@ def test_a_refusal_shows_at_most_three_places_that_hold_a_word_of_the_question()
     assert "近い箇所を挙げます。" in shown
 
 
+def test_a_refusal_says_what_was_looked_for() -> None:
+    def looked_for(**changes: object) -> str:
+        asked = replace(refused(), **changes)  # type: ignore[arg-type]
+        return fromstring(answer_html(asked, lambda _: "")).text_content()
+
+    assert "探した言葉: NATO事務総長、年俸" in re.sub(
+        "Looked for: ", "", looked_for(question="NATO事務総長の年俸はいくらですか")
+    )
+    assert "best、recipe、banana、bread" in looked_for(question="best recipe for banana bread")
+    assert "札幌、人口" in looked_for(question="人口は？", rewritten_question="札幌の人口は？")
+    assert "探した言葉" not in looked_for(question="？")
+
+
 def test_a_refusal_without_such_places_promises_none() -> None:
     shown = answer_html(refused(near(1, 0.9)), lambda _: "")
     assert "第1の文" not in shown
     assert "近い" not in shown
     assert "見つかりませんでした" in shown
+
+
+def test_what_is_found_is_counted_and_can_be_narrowed_to_a_section() -> None:
+    def of(rank: int, *section: str, similarity: float = 1.0) -> RetrievedPassage:
+        return replace(near(rank, similarity), passage=replace(passage(f"第{rank}の文。", rank * 10), section=section))
+
+    unmet = replace(near(4, 1.0), matches=())
+    found = Found("？", "ja", (of(3, "乙"), of(1, "甲", "子"), of(2, "甲", similarity=0.6), unmet))
+    shown = fromstring(found_html(found, 2, 2))
+    assert "言葉の合う箇所 3 件" in shown.text_content()
+    assert [option.text_content() for option in shown.xpath("//option")] == ["すべて", "甲 (2)", "乙 (1)"]
+    assert shown.xpath("//button/@data-more") == ["4"]
+    narrowed = fromstring(found_html(found, 2, 2, section=shown.xpath("//option/@value")[1]))
+    assert re.findall("第.の文", "".join(narrowed.xpath("//blockquote//text()"))) == ["第1の文", "第2の文"]
+    assert narrowed.xpath("//option[@selected]/@value") == ["d\n甲"]
+    assert not narrowed.xpath("//button/@data-more")
+
+
+def test_where_nothing_is_found_that_is_said_with_a_few_that_are_near() -> None:
+    unmet = tuple(replace(near(rank, 1.0), matches=()) for rank in range(1, 9))
+    shown = fromstring(found_html(Found("？", "ja", unmet)))
+    assert "見つかりませんでした" in shown.text_content()
+    assert len(shown.xpath("//blockquote")) == 3
+    assert "見つかりませんでした" in found_html(Found("？", "ja", ()))
 
 
 def test_a_greeting_shows_no_places() -> None:

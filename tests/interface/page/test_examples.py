@@ -126,3 +126,32 @@ def test_they_are_found_once_until_the_document_changes(engine: SureEngine) -> N
 
 def test_a_document_that_is_gone_has_none(engine: SureEngine) -> None:
     assert Examples(cast(QuotingEngine, engine)).of("nobody") == ()
+    assert Examples(engine).after("nobody", 0, "") == []
+
+
+class ReadingEngine(SureEngine):
+    """Answers each question with the first sentence that holds its first two characters."""
+
+    def ask(self, question: str, *args: object, **kwargs: object) -> Answer:
+        answer = super().ask(question)
+        text = self.knowledge_base.document("cities").text
+        [quote, *_] = [sentence + "。" for sentence in text.split("。") if question[:2] in sentence]
+        return replace(answer, citations=(replace(answer.citations[0], quote=quote.strip()),))
+
+
+def test_what_to_ask_next_is_made_from_the_sentences_around_the_answer(quoting_engine: QuotingEngine) -> None:
+    engine = ReadingEngine(quoting_engine.knowledge_base)
+    cities = ("札幌", "青森", "盛岡", "秋田", "仙台", "山形")
+    text = "".join(f"{city}は、ある県の中心都市である。" for city in cities)
+    document = replace(make_document(text), id="cities", source="cities.txt")
+    engine.knowledge_base.add([document])
+    examples = Examples(engine)
+    found = examples.after("cities", document.text.index("秋田"), "秋田とは何ですか")
+    assert sorted(found[:2]) == ["仙台とは何ですか", "盛岡とは何ですか"]
+    assert len(found) == 3
+    asked = engine.asked
+    assert examples.after("cities", document.text.index("秋田"), "秋田とは何ですか") == found
+    assert engine.asked == asked  # what answers what is known
+    assert "盛岡とは何ですか" not in examples.after("cities", document.text.index("秋田"), "盛岡とは何ですか")
+    engine.confidence = 0.5
+    assert Examples(engine).after("cities", 0, "") == []

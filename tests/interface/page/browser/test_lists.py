@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
@@ -34,8 +36,55 @@ def test_more_is_shown(page: Page) -> None:
     page.locator("#query textarea").fill("加盟")
     items = page.locator("#found ol.sources > li")
     expect(items).to_have_count(8)
-    page.get_by_role("button", name="もっと見る").click()
+    page.get_by_role("button", name="もっと見る").press("Enter")
     expect(items).to_have_count(16)
+    expect(items.nth(8).locator("a.where")).to_be_focused()
+
+
+def test_what_is_found_is_narrowed_to_a_section_and_nothing_found_is_said(page: Page) -> None:
+    page.get_by_role("tab", name="出典を探す").click()
+    page.locator("#query textarea").fill("加盟")
+    section = page.locator("#found-section")
+    chosen = section.locator("option", has_text="2．")
+    name, count = re.fullmatch(r"(.*) \((\d+)\)", chosen.inner_text()).groups()  # type: ignore[union-attr]
+    section.focus()
+    section.select_option(chosen.get_attribute("value"))
+    expect(page.locator("#found .count")).to_contain_text(f"{count} 件")
+    expect(section).to_be_focused()
+    for place in page.locator("#found li .where").all():
+        expect(place).to_contain_text(name)
+    page.locator("#query textarea").fill("ちらし寿司")
+    expect(page.locator("#found .empty")).to_contain_text("見つかりませんでした")
+    page.get_by_role("button", name="English").click()
+    page.locator("#query textarea").fill("加盟")
+    expect(section.locator("option").first).to_have_text("All")
+
+
+def test_a_citation_names_who_wrote_it_where_the_file_says(page: Page, server_url: str, tmp_path: Path) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    documents = f"{server_url}/api/v1/documents"
+    text = "#+TITLE: 盛岡の話\n#+AUTHOR: 山田花子\n\n盛岡は岩手県の県庁所在地である。\n"
+    identity = httpx.post(documents, files={"file": ("盛岡.org", text.encode())}, timeout=60).json()["id"]
+    try:
+        page.get_by_role("tab", name="出典を探す").click()
+        page.locator("#query textarea").fill("盛岡")
+        first = page.locator("#found li").first
+        first.get_by_role("button", name="出典つきの文").click()
+        copied = page.evaluate("navigator.clipboard.readText()")
+        assert copied == "「盛岡は岩手県の県庁所在地である。」（山田花子『盛岡の話』）\n"
+        first.get_by_role("button", name="BibTeX").click()
+        assert "  author = {{山田花子}},\n" in page.evaluate("navigator.clipboard.readText()")
+        page.get_by_role("tab", name="質問する").click()
+        page.locator("#question textarea").fill("盛岡はどの県の県庁所在地ですか")
+        page.locator("#question textarea").press("Enter")
+        expect(page.locator("#past .answer.answered")).to_contain_text("岩手県")
+        page.locator("#conversations summary").click()
+        with page.expect_download() as downloading:
+            page.get_by_role("button", name="BibTeX", exact=True).last.click()
+        downloading.value.save_as(tmp_path / "a.bib")
+        assert "  author = {{山田花子}},\n" in (tmp_path / "a.bib").read_text(encoding="utf-8")
+    finally:
+        httpx.delete(f"{documents}/{identity}", timeout=60)
 
 
 def test_a_passage_is_copied_with_its_citation(page: Page, server_url: str) -> None:

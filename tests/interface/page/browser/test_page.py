@@ -65,6 +65,21 @@ def test_an_example_is_asked_by_a_click_and_a_new_conversation_brings_them_back(
     expect(page.locator("#past .turn")).to_have_count(1)
 
 
+def test_after_an_answer_what_stands_around_it_is_suggested_and_asked_by_a_key(page: Page) -> None:
+    ask(page, "1952年に加盟した国は？")
+    suggested = page.locator("#next-questions button.example")
+    expect(suggested.first).to_be_visible(timeout=60_000)  # each was asked before it is shown
+    assert suggested.count() <= 3
+    question = suggested.first.inner_text()
+    suggested.first.focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#past .question")).to_have_count(2)
+    expect(page.locator("#past .question").last).to_contain_text(question)
+    expect(page.locator("#past .answer.answered")).to_have_count(2)
+    expect(page.locator("#question textarea")).to_be_focused()
+    expect(suggested.filter(has_text=question)).to_have_count(0)
+
+
 def test_what_the_documents_do_not_say_is_refused_without_places_that_have_nothing_to_do_with_it(page: Page) -> None:
     ask(page, "Best recipe for banana bread")
     refused = page.locator("#past .answer.refused")

@@ -40,6 +40,41 @@ def test_a_reference_opens_its_place_beside_the_answer_at_the_mark(answered: Pag
     assert answered.locator("#reader").bounding_box()["x"] > 400  # type: ignore[index]
 
 
+def test_what_a_reference_quotes_is_seen_from_the_pointer_and_from_the_keyboard(answered: Page) -> None:
+    link, tip = answered.locator("#past a.reference").first, answered.locator("#tip")
+    link.hover()
+    expect(tip).to_contain_text("「1952年にギリシャとトルコ")
+    expect(tip.locator(".where")).to_contain_text("2 ページ")
+    box = tip.bounding_box()
+    assert box
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= answered.evaluate("innerWidth")
+    answered.keyboard.press("Escape")
+    expect(tip).to_be_hidden()
+    answered.locator("#question textarea").hover()
+    answered.locator("#question textarea").focus()
+    for _ in range(60):
+        answered.keyboard.press("Shift+Tab")
+        if link.evaluate("each => each === document.activeElement"):
+            break
+    expect(tip).to_contain_text("「1952年にギリシャとトルコ")
+    expect(link).to_have_attribute("aria-describedby", "tip")
+    answered.keyboard.press("Tab")
+    expect(tip).to_be_hidden()
+    expect(link).not_to_have_attribute("aria-describedby", "tip")
+
+
+def test_the_address_of_a_place_is_copied_from_the_place(answered: Page, server_url: str) -> None:
+    answered.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    answered.locator("#past a.reference").first.click()
+    expect(reader(answered).locator("#mark")).to_be_in_viewport()
+    answered.get_by_role("button", name="リンクをコピー").click()
+    expect(answered.locator("#toast")).to_contain_text("コピーしました")
+    answered.goto(answered.evaluate("navigator.clipboard.readText()"))
+    expect(answered.locator("#mark")).to_be_in_viewport()
+    assert "1952年にギリシャとトルコ" in "".join(answered.locator("mark").all_inner_texts())
+
+
 def test_it_says_which_document_it_is(answered: Page) -> None:
     answered.locator("#past a.reference").first.click()
     expect(answered.locator("#reader .of")).to_have_text("NATO創設75周年：集団防衛機構の歩みと現在の課題")

@@ -92,6 +92,24 @@ def test_files_that_are_in_are_counted_asked_and_chosen_by_their_names(documents
     expect(picker.locator("label:visible")).to_contain_text("資料7.txt")
 
 
+def test_one_document_alone_is_asked_from_its_row_and_from_the_list(documents: Page, tmp_path: Path) -> None:
+    about = documents.get_by_role("button", name="この文書に尋ねる")
+    expect(about).to_have_count(0)  # of one document there is nothing to choose
+    drop(documents, written(tmp_path / "盛岡.txt", "盛岡は岩手県の県庁所在地である。"))
+    row, picked = documents.locator("#uploads > li"), documents.locator("#ask-in .picked")
+    row.get_by_role("button", name="この文書に尋ねる").click()
+    expect(picked).to_have_text("盛岡")
+    expect(documents.locator("#question textarea")).to_be_focused()
+    documents.get_by_role("tab", name="文書").click()
+    essay = documents.locator("#documents li[data-source='nato75.md']")
+    essay.get_by_role("button", name="この文書に尋ねる").click()
+    expect(picked).to_contain_text("NATO創設75周年")
+    expect(documents.locator("#question textarea")).to_be_focused()
+    documents.keyboard.type("盛岡はどの県の県庁所在地ですか")
+    documents.keyboard.press("Enter")
+    expect(documents.locator("#past .answer.refused")).to_contain_text("盛岡、県、県庁所在地")
+
+
 def test_a_file_of_a_known_name_is_asked_about(documents: Page, tmp_path: Path, server_url: str) -> None:
     first, second = tmp_path / "a", tmp_path / "b"
     first.mkdir()
