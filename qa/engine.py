@@ -25,6 +25,7 @@ from qa.models.confidence import ConfidenceModel, confidence_inputs
 from qa.models.form import says_what_it_is
 from qa.models.reader_confidence import ReaderConfidence, reader_inputs
 from qa.question.follow_up import Resolved, resolve_follow_up
+from qa.question.full_names import full_name
 from qa.question.parsing import Question, parse
 from qa.question.settings import QuestionLimits
 from qa.question.spelling import corrected
@@ -208,7 +209,9 @@ class Engine:
         The stage is told at its end: who listens may go on in another thread after each piece, or not at all.
         """
         retrieval = self.settings.retrieval
-        wide = best_passages(evidence.candidates, evidence.scores, retrieval.read_passages, retrieval)
+        wide = best_passages(
+            evidence.candidates, evidence.scorer_scores, retrieval.read_passages, retrieval, evidence.readings
+        )
         failure, refused, began = None, False, time.time_ns()
         try:
             for draft, answer in generated_answers(judged, generator.generate(question, wide, history)):
@@ -226,11 +229,12 @@ class Engine:
 
 
 def _told_what_it_is(evidence: Evidence) -> bool:
-    """Whether a sentence has the form that a question for a definition wants: the words judge such ones better."""
-    query = evidence.query
-    return query.kind == "definition" and any(
-        says_what_it_is(query, sentence.text) for sentence in evidence.candidates.sentences
-    )
+    """Whether a sentence has the form that a question for a definition, or for what letters stand for, wants: the words judge
+    such ones better."""
+    query, sentences = evidence.query, evidence.candidates.sentences
+    if query.asks_full_name:
+        return any(full_name(query, sentence.text) is not None for sentence in sentences)
+    return query.kind == "definition" and any(says_what_it_is(query, sentence.text) for sentence in sentences)
 
 
 def _blank(asked: str, resolved: Resolved, evidence: Evidence) -> Answer:

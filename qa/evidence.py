@@ -89,7 +89,7 @@ class EvidenceFinder:
             scores = self._scorer.score(candidates.features)
         readings = self._read(query, candidates, scores)
         judged = with_reader(candidates, scores, readings)
-        shown = best_passages(candidates, judged if readings else scores, top, self._settings.retrieval)
+        shown = best_passages(candidates, scores, top, self._settings.retrieval, readings)
         return Evidence(query, candidates, judged, shown, scores, readings)
 
     def _read(self, query: Question, candidates: Candidates, scores: NDArray[np.float32]) -> tuple[Reading, ...]:
@@ -157,11 +157,15 @@ def _reader(settings: Settings) -> tuple[Reader | None, str]:
 
 
 def best_passages(
-    candidates: Candidates, sentence_scores: NDArray[np.float32], top: int, settings: Retrieval
+    candidates: Candidates,
+    scorer_scores: NDArray[np.float32],
+    top: int,
+    settings: Retrieval,
+    readings: Sequence[Reading] = (),
 ) -> tuple[RetrievedPassage, ...]:
     """The best `top` passages in their final order, with the words that met."""
     ranking = candidates.ranking
-    scores = rerank(candidates, sentence_scores, settings)
+    scores = rerank(candidates, scorer_scores, settings, readings)
     shown = []
     for rank, row in enumerate(np.argsort(-scores, kind="stable")[:top], start=1):
         passage, cosines = candidates.passages[row], candidates.cosines[row]

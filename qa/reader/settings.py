@@ -16,7 +16,7 @@ class ReaderSettings:
     enabled: bool = True
     folder: Path = MODEL_FOLDER
     passages: int = 5
-    windows: int = 4  # more cost time and change nothing (benchmarks/documents.md)
+    windows: int = 5  # more cost time and change nothing (benchmarks/documents.md)
     characters: int = 200
     retrieved: float = 3.0  # what retrieval's score, of which the best passage has 1, counts in the scorer's log-odds
     # Questions read at the same time, each of which holds some 50 MB meanwhile; the others wait. More than the processors

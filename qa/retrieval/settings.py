@@ -35,3 +35,6 @@ class Retrieval:
     cached_passages: int = 4_096  # whose analysis is kept: some tens of megabytes
     # What one unit of the sentence scorer's log-odds counts beside retrieval's score, of which the best passage has 1.
     evidence_weight: float = 0.2
+    # And what the reader's logit that a passage answers, and the probability (0 to 1) of its likeliest span; chosen on JaQuAD.
+    answers_weight: float = 0.1
+    span_weight: float = 0.2
