@@ -202,6 +202,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with serving(folder / "kb", *options, environment=environment, life_seconds=7_200) as url:
             target = Target(int(url.rsplit(":", 1)[1]), key)
             asyncio.run(at_once(target, 200))
+            asyncio.run(files(target))  # a process that reads documents stays for the next
             before, wrong = resident(PROCESSES[url]), 0
             print(f"| way | statuses | MB, {before:.0f} before |\n|---|---|---|")
             for way, misuse, allowed in _ways(args.at_once) * args.times:
