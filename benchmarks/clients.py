@@ -61,8 +61,17 @@ def langchain(url: str) -> None:
     chat = ChatOpenAI(base_url=f"{url}/v1", api_key="none", model="tenkyo")  # type: ignore[arg-type]
     told("ChatOpenAI(…).invoke(…)", chat.invoke(QUESTION).content)
     told("    .stream(…)", [piece.content for piece in chat.stream(QUESTION)])
-    embeddings = OpenAIEmbeddings(base_url=f"{url}/v1", api_key="none", model="tenkyo")  # type: ignore[arg-type]
-    told("OpenAIEmbeddings(…).embed_query(…)", f"{len(embeddings.embed_query('東京'))} numbers")
+    # Else it would send the numbers of another model's tokens, for which it looks on the network.
+    embeddings = OpenAIEmbeddings(
+        base_url=f"{url}/v1",
+        api_key="none",  # type: ignore[arg-type]
+        model="tenkyo",
+        check_embedding_ctx_length=False,
+    )
+    told(
+        "OpenAIEmbeddings(…, check_embedding_ctx_length=False).embed_query(…)",
+        f"{len(embeddings.embed_query('東京'))} numbers",
+    )
 
 
 def mcp(url: str) -> None:

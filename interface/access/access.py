@@ -5,9 +5,10 @@ from __future__ import annotations
 import hmac
 import secrets
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import urlencode
 
@@ -38,6 +39,13 @@ class Rates:
 
     asked_a_minute: int = 120  # questions and searches; the page needs one for each thing that is clicked
     changed_an_hour: int = 600  # documents added or removed
+
+
+def spend(scope: Scope, many: int) -> None:
+    """Counts what a request was beyond one question, for whoever sent it, once that is known."""
+    spending: Callable[[int], None] | None = scope.get("tenkyo.spend")
+    if spending is not None and many > 0:
+        spending(many)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,8 +94,11 @@ class Access:
             raise Refused(_no_door(methods_of(route_path(scope))))
         if not caller.may(door.right):
             raise Refused(not_allowed(caller, door.right))
-        if door.work and (seconds := self._rates[door.work].take(f"{caller.how} {caller.name}")):
-            raise Refused(_too_often(seconds))
+        if door.work:
+            rate, name = self._rates[door.work], f"{caller.how} {caller.name}"
+            if seconds := rate.take(name):
+                raise Refused(_too_often(seconds))
+            scope["tenkyo.spend"] = partial(rate.spend, name)
         return caller
 
     async def _known(self, scope: Scope) -> Caller:

@@ -71,3 +71,8 @@ class Rate:
         while len(self._full_at) > self._most:
             self._full_at.popitem(last=False)
         return math.ceil(over) if over > 1e-6 else 0
+
+    def spend(self, name: str, many: int) -> None:
+        """Takes as many, whether they are there or not: `take` refuses until they have filled again."""
+        now = self._clock()
+        self._full_at[name] = max(self._full_at.pop(name, now), now) + many * self._each

@@ -142,7 +142,9 @@ def make_parser() -> argparse.ArgumentParser:
     show = "文書の本文をページの始まりとともに表示する / print a document's text with its page starts"
     _json(_document_id(command("show", show)))
     _evaluate(command("evaluate", "正解つきの質問で測る / measure with labelled questions"))
-    add_hash(command("hash", "鍵か利用者の一行を作る / make a key, or a user's line, for a server"))
+    hashing = command("hash", "鍵か利用者の一行を作る / make a key, or a user's line, for a server")
+    add_hash(hashing)
+    _json(hashing)
     _check(command("check", "知識ベースを調べる / verify the knowledge base"))
     _json(_backup(command("backup", "すべての文書を 1 つのファイルに保存する / save all documents in one file")))
     _json(

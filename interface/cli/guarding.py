@@ -49,14 +49,19 @@ def make_policy(args: argparse.Namespace, serving: Serving, listening: socket.so
 
 
 def make_entry(args: argparse.Namespace, settings: Settings) -> int:
-    """`tenkyo hash`: the line to keep goes to stdout, the key itself to stderr, once."""
+    """`tenkyo hash`: the line to keep goes to stdout, the key itself to stderr, once; with `--json` both to stdout."""
     from interface.access.entries import make_key, make_user
 
     if args.password:
-        print_result(str(make_user(args.name, args.role, _password())))
+        key, entry = None, make_user(args.name, args.role, _password())
+    else:
+        key, entry = make_key(args.name, args.role)
+    if args.json:
+        secret = {} if key is None else {"key": key}
+        print_result({"name": entry.name, "role": entry.role, "line": str(entry), **secret})
         return 0
-    key, entry = make_key(args.name, args.role)
-    say(f"鍵（一度だけ表示します） / the key, shown this once: {key}")
+    if key is not None:
+        say(f"鍵（一度だけ表示します） / the key, shown this once: {key}")
     print_result(str(entry))
     return 0
 

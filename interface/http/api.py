@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Match, Route
 from interface.answering import AnswersQuestions
 from interface.http.documents import document_routes
 from interface.http.errors import explain_errors
+from interface.http.giving_back import GivesBack, malloc_trim
 from interface.http.head import HeadAsGet
 from interface.http.job_routes import job_routes
 from interface.http.jobs import Jobs
@@ -48,6 +49,7 @@ def make_api(engine: AnswersQuestions, looking_over: LookingOver = LookingOver()
     metrics, warming = engine.metrics, Warming(engine)
     jobs = Jobs(engine.knowledge_base)
     looked_over = DocumentsLookedOver(engine.knowledge_base, looking_over)
+    gives_back = GivesBack(malloc_trim())
     tools = _tools_for_assistants(engine, warming)
 
     @asynccontextmanager
@@ -56,8 +58,10 @@ def make_api(engine: AnswersQuestions, looking_over: LookingOver = LookingOver()
         await run_sync(jobs.start)
         async with tools.running():
             looked_over.start()
+            gives_back.start()
             metrics.watch_documents(looked_over)
             yield
+            gives_back.close()
             jobs.close()
             await run_sync(looked_over.close)
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from interface.access.access import spend
 from interface.answering import AnswersQuestions
 from interface.http.events import MEDIA_TYPE, stream_of
 from interface.http.metrics import Metrics
@@ -22,6 +23,7 @@ from qa.question.validation import InvalidRequest
 from qa.records import Answer
 from qa.scope import ids_of
 
+_A_QUESTION = 5_000  # tokens, embedding which takes as long as a question: 15 ms
 _ERRORS: dict[int | str, dict[str, Any]] = {
     "4XX": {"description": "What to change", "model": OpenAIErrorOut},
     "5XX": {"description": "No fault of the caller's", "model": OpenAIErrorOut},
@@ -56,8 +58,10 @@ def openai_routes(engine: AnswersQuestions, metrics: Metrics) -> APIRouter:
         return JSONResponse(responses.response(asked.reply, asked.answer()))
 
     @router.post("/embeddings", summary="Texts as vectors")
-    def embed(body: EmbeddingsIn) -> Response:
-        return JSONResponse(embeddings(engine.knowledge_base, body))
+    def embed(body: EmbeddingsIn, request: Request) -> Response:
+        made = embeddings(engine.knowledge_base, body)
+        spend(request.scope, made["usage"]["total_tokens"] // _A_QUESTION)
+        return JSONResponse(made)
 
     @router.get("/models", summary="The one model")
     def models() -> dict[str, Any]:

@@ -63,3 +63,14 @@ def test_a_rate_lets_through_as_many_as_it_says_and_fills_evenly() -> None:
     assert [rate.take("a") for _ in range(2)] == [0, 20]
     clock.now += 600
     assert [rate.take("a") for _ in range(4)] == [0, 0, 0, 20]
+
+
+def test_work_that_is_known_only_afterwards_is_paid_for_by_waiting() -> None:
+    clock = Clock()
+    rate = Rate(3, 60, clock=clock)
+    assert rate.take("a") == 0
+    rate.spend("a", 4)  # of which two are there
+    assert rate.take("a") == 60
+    assert rate.take("b") == 0
+    clock.now += 60
+    assert [rate.take("a") for _ in range(2)] == [0, 20]

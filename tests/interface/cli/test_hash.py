@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 
 import pytest
 
@@ -18,6 +19,16 @@ def test_a_key_and_the_line_to_keep(capsys: pytest.CaptureFixture[str]) -> None:
     assert (entry.name, entry.role) == ("ci", "write")
     assert matches(entry, key)
     assert key not in said.out
+
+
+def test_both_as_json(capsys: pytest.CaptureFixture[str]) -> None:
+    assert app.main(["hash", "ci", "--role", "write", "--json"]) == 0
+    said = capsys.readouterr()
+    made = json.loads(said.out)
+    [entry] = read_entries("TENKYO_API_KEYS", made["line"]).values()
+    assert (entry.name, entry.role) == (made["name"], made["role"]) == ("ci", "write")
+    assert matches(entry, made["key"])
+    assert said.err == ""
 
 
 def test_a_users_line_from_a_password_on_standard_input(

@@ -9,8 +9,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from interface.access.access import Access, Entries, Rates
+from interface.access.entries import make_key
 from interface.http.api import make_api
 from interface.http.guard.limits import Guard
+from interface.http.guard.policy import Policy
 from tests.qa.quoting_engine import QuotingEngine
 
 CHAT = "/v1/chat/completions"
@@ -169,3 +172,13 @@ def test_usage_comes_last_where_it_is_asked_for(client: TestClient) -> None:
     assert usage["prompt_tokens"] > 0
     assert usage["completion_tokens"] > usage["prompt_tokens"]  # it quotes the question's word, and more
     assert usage["total_tokens"] == usage["prompt_tokens"] + usage["completion_tokens"]
+
+
+@pytest.mark.parametrize(("words", "then"), [(1, 200), (20_000, 429)])
+def test_much_that_is_embedded_counts_as_many_questions(quoting_engine: QuotingEngine, words: int, then: int) -> None:
+    key, entry = make_key("ci", "read")
+    access = Access(Entries(keys={"ci": entry}), rates=Rates(asked_a_minute=2))
+    guard = Guard(make_api(quoting_engine), policy=Policy(access=access))
+    with TestClient(guard, base_url="http://127.0.0.1", headers={"authorization": f"Bearer {key}"}) as client:
+        assert client.post("/v1/embeddings", json={"input": "東京 " * words}).status_code == 200
+        assert client.post("/api/v1/ask", json={"question": "北海道"}).status_code == then
