@@ -21,12 +21,16 @@ from tests.server import serving
 pytestmark = pytest.mark.browser
 
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+# Colours that are on their way from one to another would be taken for the page's.
+_STILL = """Promise.allSettled(document.getAnimations()
+  .filter(each => each.effect.getComputedTiming().endTime < Infinity).map(each => each.finished))"""
 _QUESTION = "1952年に加盟した国は？"
 
 
 def violations(page: Page | Frame) -> list[str]:
     """What axe-core finds, targets smaller than 24 px among it (WCAG 2.2): each rule with where it is broken."""
     page.evaluate(_AXE)
+    page.evaluate(_STILL)
     found: list[dict[str, Any]] = page.evaluate("axe.run({ rules: { 'target-size': { enabled: true } } })")[
         "violations"
     ]

@@ -13,7 +13,7 @@ JAPANESE = re.compile(r"[ぁ-んァ-ン一-龠]")
 
 
 def own_words(page: Page) -> list[str]:
-    """What can be seen of the page's own words: not the name, nor what is marked as Japanese text."""
+    """Japanese lines among the page's own words that can be seen: not the name, nor what is marked as Japanese text."""
     text: str = page.evaluate(
         """() => {
           const copy = document.querySelector('.gradio-container');
