@@ -15,6 +15,7 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from index.knowledge_base import KnowledgeBase
 from interface.access.entries import make_user
 from tests.index.small_encoders import make_document
+from tests.interface.page.browser.conftest import PATIENT_MS
 from tests.interface.page.browser.test_kept_on_server import PASSWORD, sign_in
 from tests.server import serving
 
@@ -52,7 +53,7 @@ def test_axe_finds_nothing_on_any_screen(
     context = browser.new_context(
         locale=locale, viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
     )
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENT_MS)
     page = context.new_page()
     page.goto(server_url)
     page.locator("#examples button.example").first.wait_for()
@@ -109,7 +110,7 @@ def test_axe_finds_nothing_in_what_opens_over_the_page(
     browser: Browser, office: str, scheme: Literal["light", "dark"], locale: str
 ) -> None:
     context = browser.new_context(locale=locale, color_scheme=scheme, reduced_motion="reduce")
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENT_MS)
     page = context.new_page()
     found: dict[str, list[str]] = {}
 

@@ -10,6 +10,8 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from tests.interface.page.browser.conftest import PATIENT_MS
+
 pytestmark = pytest.mark.browser
 
 _QUESTION = "1952年に加盟した国は？"
@@ -33,7 +35,7 @@ _WORDS = {
 def context(browser: Browser, request: pytest.FixtureRequest) -> Iterator[BrowserContext]:
     width, locale = request.param
     opened = browser.new_context(locale=locale, viewport={"width": width, "height": 780})
-    opened.set_default_timeout(60_000)
+    opened.set_default_timeout(PATIENT_MS)
     yield opened
     opened.close()
 

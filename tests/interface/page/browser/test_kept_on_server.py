@@ -11,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Route, expect
 
 from interface.access.entries import make_user
+from tests.interface.page.browser.conftest import PATIENT_MS
 from tests.interface.page.browser.test_conversation import FIRST, SECOND, answered, ask
 from tests.server import serving
 
@@ -35,7 +36,7 @@ def server(folder: Path) -> Iterator[str]:
 def signed_in(browser: Browser, url: str, name: str) -> Iterator[Page]:
     """The page in a browser that has kept nothing; afterwards no script of it has failed."""
     context = browser.new_context(locale="ja-JP", viewport={"width": 1100, "height": 900})
-    context.set_default_timeout(20_000)  # milliseconds
+    context.set_default_timeout(PATIENT_MS)
     page, failures = context.new_page(), list[str]()
     page.on("pageerror", lambda error: failures.append(str(error)))
     page.goto(url)
