@@ -34,12 +34,19 @@ from interface.static_files import StaticFiles
 
 _HERE = Path(__file__).parent
 _SCRIPTS = StaticFiles("/page-static", {"page.js": bundle(_HERE / "scripts", "page").encode()})
-_SWITCH = (
-    '<p id="language"><button type="button" class="ja" lang="en" data-language="en">English</button>'
+_THEMES = (
+    ("system", "自動", "Auto"),
+    ("light", "明るい", "Light"),
+    ("dark", "暗い", "Dark"),
+)  # each named while it is on
+_THEME = "".join(f'<span data-of="{name}">{both(japanese, english)}</span>' for name, japanese, english in _THEMES)
+_SWITCHES = (
+    f'<p id="switches"><button type="button" id="theme" data-do="theme"><span class="sr">{both("色: ", "Colours: ")}</span>'
+    f'{_THEME}</button> <button type="button" class="ja" lang="en" data-language="en">English</button>'
     '<button type="button" class="en" lang="ja" data-language="ja">日本語</button></p>'
 )
 _MASTHEAD = (
-    f"<h1>典拠<small>Tenkyo</small></h1>{_SWITCH}<p class='about phrased'>"
+    f"<h1>典拠<small>Tenkyo</small></h1>{_SWITCHES}<p class='about phrased'>"
     + both(
         phrased("文書に尋ね、根拠の一文とともに答えを読む"),
         "Ask your documents; read the answer with the very words it rests on",

@@ -145,13 +145,25 @@ addEventListener("storage", (event) => {
 // The server tells nobody when another page has changed something: one looks when one comes back to this one.
 const busy = () => document.body.hasAttribute("data-answering") || !document.querySelector("#past");
 let looking = false;
+let again = false; // one came back once more while it was looked at
+
+async function calm() {
+  while (busy()) await new Promise((resolve) => setTimeout(resolve, 500)); // the answer on its way comes first
+}
 
 async function look() {
-  if (!onServer() || looking) return;
+  if (!onServer()) return;
+  again = true;
+  if (looking) return;
   looking = true;
   try {
-    while (busy()) await new Promise((resolve) => setTimeout(resolve, 500)); // the answer on its way comes first
-    if (document.visibilityState === "visible" && (await store.load()) && !busy()) catchUp();
+    while (again) {
+      again = false;
+      await calm();
+      if (document.visibilityState !== "visible" || !(await store.load())) continue;
+      await calm(); // a question may have been asked meanwhile
+      catchUp();
+    }
   } finally {
     looking = false;
   }

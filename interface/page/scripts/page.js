@@ -10,6 +10,7 @@ import { documentsChanged, inSection, isSearch, listDated, more, search, typed, 
 import { closePicker, narrowed, pick, pickAll, pickOnly, showPicked } from "./picking.js";
 import { load, takeOver } from "./store.js";
 import { suggest } from "./suggestions.js";
+import { nextTheme, startTheme } from "./theme.js";
 import { startTips } from "./tip.js";
 import { clearUploads, startUploads } from "./uploads.js";
 import { vote } from "./votes.js";
@@ -37,6 +38,7 @@ const ACTIONS = {
   },
   "clear-uploads": clearUploads,
   "to-ask": toAsk,
+  theme: nextTheme,
   "close-reader": closeReader,
   "copy-address": copyReaderAddress,
 };
@@ -157,6 +159,7 @@ function toAsk() {
 }
 
 startLanguage();
+startTheme();
 startReader();
 startTips();
 startUploads(() => openTab("文書", "Documents"));

@@ -16,13 +16,16 @@ FLAGS = (
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
 )
 
 
 # What Gradio says of its own calls that a reload cuts off.
 _LEAVING = ("AbortError: signal is aborted", "errored out")
 
-expect.set_options(timeout=20_000)  # milliseconds: a busy machine is no reason for a test to fail
+PATIENT_MS = 60_000  # a busy machine is no reason for a test to fail
+
+expect.set_options(timeout=PATIENT_MS)
 
 
 def find_chromium() -> str | None:
@@ -45,7 +48,7 @@ def browser() -> Iterator[Browser]:
 @pytest.fixture
 def context(browser: Browser) -> Iterator[BrowserContext]:
     opened = browser.new_context(locale="ja-JP", viewport={"width": 1100, "height": 900})
-    opened.set_default_timeout(20_000)  # milliseconds
+    opened.set_default_timeout(PATIENT_MS)
     yield opened
     opened.close()
 

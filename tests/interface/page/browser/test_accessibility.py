@@ -15,18 +15,23 @@ from playwright.sync_api import Browser, Frame, Page, expect
 from index.knowledge_base import KnowledgeBase
 from interface.access.entries import make_user
 from tests.index.small_encoders import make_document
+from tests.interface.page.browser.conftest import PATIENT_MS
 from tests.interface.page.browser.test_kept_on_server import PASSWORD, sign_in
 from tests.server import serving
 
 pytestmark = pytest.mark.browser
 
 _AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+# Colours that are on their way from one to another would be taken for the page's.
+_STILL = """Promise.allSettled(document.getAnimations()
+  .filter(each => each.effect.getComputedTiming().endTime < Infinity).map(each => each.finished))"""
 _QUESTION = "1952年に加盟した国は？"
 
 
 def violations(page: Page | Frame) -> list[str]:
     """What axe-core finds, targets smaller than 24 px among it (WCAG 2.2): each rule with where it is broken."""
     page.evaluate(_AXE)
+    page.evaluate(_STILL)
     found: list[dict[str, Any]] = page.evaluate("axe.run({ rules: { 'target-size': { enabled: true } } })")[
         "violations"
     ]
@@ -48,7 +53,7 @@ def test_axe_finds_nothing_on_any_screen(
     context = browser.new_context(
         locale=locale, viewport={"width": width, "height": 800}, color_scheme=scheme, reduced_motion="reduce"
     )
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENT_MS)
     page = context.new_page()
     page.goto(server_url)
     page.locator("#examples button.example").first.wait_for()
@@ -105,7 +110,7 @@ def test_axe_finds_nothing_in_what_opens_over_the_page(
     browser: Browser, office: str, scheme: Literal["light", "dark"], locale: str
 ) -> None:
     context = browser.new_context(locale=locale, color_scheme=scheme, reduced_motion="reduce")
-    context.set_default_timeout(60_000)
+    context.set_default_timeout(PATIENT_MS)
     page = context.new_page()
     found: dict[str, list[str]] = {}
 

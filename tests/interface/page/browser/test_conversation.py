@@ -12,6 +12,7 @@ from playwright.sync_api import Page, Route, expect
 
 from corpus.read import read_document
 from qa.labelled_questions import read_questions
+from tests.interface.page.browser.clipboard import allow_clipboard, copied_by
 
 pytestmark = pytest.mark.browser
 
@@ -46,20 +47,45 @@ def carry(page: Page, kind: str) -> None:
     menu.get_by_role("button", name=kind, exact=True).click()
 
 
+def hold_first_call(page: Page) -> Callable[[], None]:
+    """Keep the page's next call from the server until what is returned is called: its answer isn't there before."""
+    held: list[Route] = []
+    released = False
+
+    def hold(route: Route) -> None:
+        if held or released:
+            route.continue_()
+        else:
+            held.append(route)
+
+    def release() -> None:
+        nonlocal released
+        released = True
+        for route in held:
+            route.continue_()
+
+    page.route("**/gradio_api/queue/join*", hold)
+    return release
+
+
 def test_a_question_in_the_address_is_asked_once(page: Page, server_url: str) -> None:
     page.goto(f"{server_url}/?q={SECOND}")
     answered(page, 1)
     expect(page.locator("#past .question")).to_contain_text(SECOND)
     page.reload()
     answered(page, 1)
-    page.wait_for_timeout(500)
-    answered(page, 1)
+    ask(page, FIRST)  # one that the address asked again would be answered before it
+    answered(page, 2)
+    assert asked_and_kept(page) == [SECOND, FIRST]
 
 
 def test_a_question_asked_while_another_is_answered_waits_for_its_turn(page: Page) -> None:
+    release = hold_first_call(page)
     ask(page, FIRST)
     page.wait_for_timeout(150)
     ask(page, SECOND)
+    expect(page.locator("#queue .turn")).to_have_count(2)
+    release()
     answered(page, 2)
     first, second = page.locator("#past .question").all_inner_texts()
     assert first.endswith(FIRST)
@@ -68,11 +94,26 @@ def test_a_question_asked_while_another_is_answered_waits_for_its_turn(page: Pag
 
 
 def test_what_is_typed_during_an_answer_stays(page: Page) -> None:
+    release = hold_first_call(page)
     ask(page, FIRST)
     page.locator("#question textarea").press_sequentially("書きかけの質", delay=30)
+    release()
     answered(page, 1)
-    page.wait_for_timeout(300)
+    expect(page.locator("body[data-answering]")).to_have_count(0)
     expect(page.locator("#question textarea")).to_have_value("書きかけの質")
+
+
+def test_what_is_open_and_what_is_selected_survives_a_new_answer(page: Page) -> None:
+    ask(page, FIRST)
+    answered(page, 1)
+    page.locator("#past details summary").click()
+    release = hold_first_call(page)
+    ask(page, SECOND)
+    page.locator("#past .question").select_text()
+    release()
+    answered(page, 2)
+    expect(page.locator("#past details").first).to_have_attribute("open", "")
+    assert FIRST in page.evaluate("`${getSelection()}`")
 
 
 def test_a_conversation_survives_a_reload_and_goes_on(page: Page) -> None:
@@ -86,12 +127,11 @@ def test_a_conversation_survives_a_reload_and_goes_on(page: Page) -> None:
 
 
 def test_an_answer_is_copied_with_its_sources(page: Page, server_url: str) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    allow_clipboard(page, server_url)
     ask(page, SECOND)
     answered(page, 1)
-    page.get_by_role("button", name="出典つきでコピー").click()
+    copied = copied_by(page.get_by_role("button", name="出典つきでコピー"))
     expect(page.locator("#toast")).to_contain_text("コピーしました")
-    copied = page.evaluate("navigator.clipboard.readText()")
     assert "[1] 「1952年にギリシャとトルコ" in copied
     assert "2 ページ" in copied
     assert f"{server_url}/read/" in copied
@@ -155,29 +195,15 @@ def test_a_conversation_is_saved_as_a_word_file(page: Page, tmp_path: Path) -> N
     assert "2 ページ" in read.text
 
 
-def hold_first_call(page: Page) -> Callable[[], None]:
-    """Keep the page's next call from the server until what is returned is called: its answer isn't there before."""
-    held: list[Route] = []
-    released = False
-
-    def hold(route: Route) -> None:
-        if held or released:
-            route.continue_()
-        else:
-            held.append(route)
-
-    def release() -> None:
-        nonlocal released
-        released = True
-        for route in held:
-            route.continue_()
-
-    page.route("**/gradio_api/queue/join*", hold)
-    return release
-
-
 def test_an_answer_can_be_stopped_and_the_next_question_is_answered(page: Page) -> None:
     release = hold_first_call(page)
+    page.evaluate(
+        """() => {
+          const { answered } = window.tenkyo;
+          window.ended = 0;
+          window.tenkyo.answered = html => { answered(html); window.ended += 1; };
+        }"""
+    )
     ask(page, FIRST)
     ask(page, SECOND)
     page.get_by_role("button", name="答えを止める").click()
@@ -186,7 +212,7 @@ def test_an_answer_can_be_stopped_and_the_next_question_is_answered(page: Page) 
     expect(page.locator("#question textarea")).to_be_focused()
     expect(page.locator("#past .turn").nth(1).locator(".answer.answered")).to_contain_text("ギリシャ")
     release()
-    page.wait_for_timeout(1500)  # the end of the call that was stopped must not be taken for another's
+    page.wait_for_function("window.ended === 2")  # the end of the stopped call must not be taken for another's
     expect(page.locator("#past .turn")).to_have_count(2)
     stopped.get_by_role("button", name="もう一度尋ねる").click()
     expect(page.locator("#past .turn").nth(2).locator(".answer.answered")).to_contain_text("ロシアの脅威")
@@ -207,12 +233,13 @@ def test_a_question_that_waits_can_be_taken_back(page: Page) -> None:
     page.get_by_role("button", name="取り消す").click()
     release()
     answered(page, 1)
-    page.wait_for_timeout(500)
-    expect(page.locator("#past .turn")).to_have_count(1)
+    expect(page.locator("body[data-answering]")).to_have_count(0)  # and nothing waits
     expect(page.locator("#queue .turn")).to_have_count(0)
+    expect(page.locator("#past .turn")).to_have_count(1)
 
 
 def test_what_is_typed_and_what_waits_survives_a_reload(page: Page) -> None:
+    hold_first_call(page)
     ask(page, FIRST)
     ask(page, SECOND)
     page.locator("#question textarea").fill("書きかけの質")
@@ -280,7 +307,7 @@ def test_judged_answers_are_saved_as_questions_with_labels(page: Page, tmp_path:
     expect(helpful.nth(0)).to_have_attribute("aria-pressed", "true")
     with page.expect_download() as downloading:
         carry(page, "評価した答え")
-    expect(page.locator("#toast")).to_contain_text("1 件は正しい答えが書かれていない")
+        expect(page.locator("#toast")).to_contain_text("1 件は正しい答えが書かれていない")
     downloading.value.save_as(tmp_path / "a.jsonl")
     right, put_right = read_questions(tmp_path / "a.jsonl")
     assert (right.question, right.answerable) == (SECOND, True)

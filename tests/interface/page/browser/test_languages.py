@@ -7,13 +7,15 @@ import re
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from tests.interface.page.browser.conftest import PATIENT_MS
+
 pytestmark = pytest.mark.browser
 
 JAPANESE = re.compile(r"[ぁ-んァ-ン一-龠]")
 
 
 def own_words(page: Page) -> list[str]:
-    """What can be seen of the page's own words: not the name, nor what is marked as Japanese text."""
+    """Japanese lines among the page's own words that can be seen: not the name, nor what is marked as Japanese text."""
     text: str = page.evaluate(
         """() => {
           const copy = document.querySelector('.gradio-container');
@@ -28,7 +30,7 @@ def own_words(page: Page) -> list[str]:
 
 def test_an_english_browser_gets_an_english_page(browser: Browser, server_url: str) -> None:
     context = browser.new_context(locale="en-GB")
-    context.set_default_timeout(20_000)
+    context.set_default_timeout(PATIENT_MS)
     page = context.new_page()
     page.goto(server_url)
     expect(page.get_by_role("tab", name="Ask")).to_be_visible()

@@ -9,6 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import Page, Route, expect
 
+from tests.interface.page.browser.clipboard import allow_clipboard, copied_by
+
 pytestmark = pytest.mark.browser
 
 
@@ -18,17 +20,30 @@ def test_sources_are_found_as_one_types_and_a_late_answer_is_dropped(page: Page)
     page.on("request", lambda request: asked.append(request.url) if "/found?" in request.url else None)
     held: list[Route] = []
     page.route("**/found?*", lambda route: held.append(route) if not held else route.continue_())
-    box = page.locator("#query textarea")
-    box.press_sequentially("ワルシャワ", delay=20)
-    page.wait_for_timeout(600)
+    with page.expect_request("**/found?*"):
+        _type_at_once(page, "ワルシャワ")
     assert len(asked) == 1  # not one for each key
-    box.press_sequentially("条約機構", delay=20)
+    _type_at_once(page, "ワルシャワ条約機構")
     first = page.locator("#found ol.sources > li").first
     expect(first).to_contain_text("ワルシャワ条約機構")
     assert len(asked) == 2
     held[0].abort()
-    page.wait_for_timeout(300)
+    page.evaluate("fetch('healthz').then(answered => answered.text())")  # what came before has been dealt with
     expect(first).to_contain_text("ワルシャワ条約機構")
+
+
+def _type_at_once(page: Page, text: str) -> None:
+    """Key by key, with no time between two of them, which on a busy machine would be anything."""
+    page.locator("#query textarea").evaluate(
+        """(box, text) => {
+          const { set } = Object.getOwnPropertyDescriptor(HTMLTextAreaElement.prototype, 'value');
+          for (let at = 1; at <= text.length; at += 1) {
+            set.call(box, text.slice(0, at));
+            box.dispatchEvent(new Event('input', { bubbles: true }));
+          }
+        }""",
+        text,
+    )
 
 
 def test_more_is_shown(page: Page) -> None:
@@ -61,7 +76,7 @@ def test_what_is_found_is_narrowed_to_a_section_and_nothing_found_is_said(page: 
 
 
 def test_a_citation_names_who_wrote_it_where_the_file_says(page: Page, server_url: str, tmp_path: Path) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    allow_clipboard(page, server_url)
     documents = f"{server_url}/api/v1/documents"
     text = "#+TITLE: 盛岡の話\n#+AUTHOR: 山田花子\n\n盛岡は岩手県の県庁所在地である。\n"
     identity = httpx.post(documents, files={"file": ("盛岡.org", text.encode())}, timeout=60).json()["id"]
@@ -69,11 +84,10 @@ def test_a_citation_names_who_wrote_it_where_the_file_says(page: Page, server_ur
         page.get_by_role("tab", name="出典を探す").click()
         page.locator("#query textarea").fill("盛岡")
         first = page.locator("#found li").first
-        first.get_by_role("button", name="出典つきの文").click()
-        copied = page.evaluate("navigator.clipboard.readText()")
-        assert copied == "「盛岡は岩手県の県庁所在地である。」（山田花子『盛岡の話』）\n"
-        first.get_by_role("button", name="BibTeX").click()
-        assert "  author = {{山田花子}},\n" in page.evaluate("navigator.clipboard.readText()")
+        assert copied_by(first.get_by_role("button", name="出典つきの文")) == (
+            "「盛岡は岩手県の県庁所在地である。」（山田花子『盛岡の話』）\n"
+        )
+        assert "  author = {{山田花子}},\n" in copied_by(first.get_by_role("button", name="BibTeX"))
         page.get_by_role("tab", name="質問する").click()
         page.locator("#question textarea").fill("盛岡はどの県の県庁所在地ですか")
         page.locator("#question textarea").press("Enter")
@@ -88,15 +102,13 @@ def test_a_citation_names_who_wrote_it_where_the_file_says(page: Page, server_ur
 
 
 def test_a_passage_is_copied_with_its_citation(page: Page, server_url: str) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    allow_clipboard(page, server_url)
     page.get_by_role("tab", name="出典を探す").click()
     page.locator("#query textarea").fill("1952年にギリシャとトルコ")
     first = page.locator("#found li").first
 
     def copied(kind: str) -> str:
-        first.get_by_role("button", name=kind).click()
-        text: str = page.evaluate("navigator.clipboard.readText()")
-        return text
+        return copied_by(first.get_by_role("button", name=kind))
 
     plain = copied("出典つきの文")
     assert "『NATO創設75周年：集団防衛機構の歩みと現在の課題』、「" in plain
@@ -114,34 +126,32 @@ def test_a_passage_is_copied_with_its_citation(page: Page, server_url: str) -> N
 
 
 def test_all_that_is_listed_is_copied_at_once_each_entry_with_a_key_of_its_own(page: Page, server_url: str) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    allow_clipboard(page, server_url)
     page.get_by_role("tab", name="出典を探す").click()
     page.locator("#query textarea").fill("加盟")
-    page.locator("#found [data-cite-all=bibtex]").click()
+    copied = copied_by(page.locator("#found [data-cite-all=bibtex]"))
     expect(page.locator("#toast")).to_contain_text("8 件")
-    keys = re.findall(r"^@misc\{(.*),$", page.evaluate("navigator.clipboard.readText()"), re.MULTILINE)
+    keys = re.findall(r"^@misc\{(.*),$", copied, re.MULTILINE)
     assert len(set(keys)) == 8
 
 
 def test_of_a_passage_only_what_is_selected_is_copied(page: Page, server_url: str) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    allow_clipboard(page, server_url)
     page.get_by_role("tab", name="出典を探す").click()
     page.locator("#query textarea").fill("1952年にギリシャとトルコ")
     first = page.locator("#found li").first
     first.locator("mark", has_text="1952年").first.select_text()
-    first.get_by_role("button", name="出典つきの文").click()
+    copied = copied_by(first.get_by_role("button", name="出典つきの文"))
     expect(page.locator("#toast")).to_contain_text("選んだ部分")
-    assert page.evaluate("navigator.clipboard.readText()").startswith("「1952年」（『NATO創設75周年")
+    assert copied.startswith("「1952年」（『NATO創設75周年")
 
 
 def test_paragraphs_are_joined_as_japanese_is_written(page: Page, server_url: str) -> None:
-    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    allow_clipboard(page, server_url)
     page.get_by_role("tab", name="出典を探す").click()
     page.locator("#query textarea").fill("北大西洋評議会")
     several = page.locator("#found li", has=page.locator("blockquote .gap")).first
-    several.get_by_role("button", name="出典つきの文").click()
-    expect(page.locator("#toast")).to_be_visible()
-    copied: str = page.evaluate("navigator.clipboard.readText()")
+    copied = copied_by(several.get_by_role("button", name="出典つきの文"))
     assert not re.search(r"[。」]\s", copied.strip())
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
+from tests.interface.page.browser.conftest import PATIENT_MS
 from tests.server import serving
 
 pytestmark = pytest.mark.browser
@@ -25,7 +26,7 @@ def _ask(page: Page, number: int) -> None:
 def test_fourteen_turns_and_a_restart(browser: Browser, essay_directory: Path, tmp_path: Path) -> None:
     directory = Path(shutil.copytree(essay_directory, tmp_path / "kb"))
     context = browser.new_context(locale="ja-JP")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENT_MS)
     page = context.new_page()
     sent: list[int] = []
     with serving(directory) as url:
@@ -53,7 +54,7 @@ def test_a_page_that_was_open_while_the_server_was_started_anew_goes_on(
 ) -> None:
     directory = Path(shutil.copytree(essay_directory, tmp_path / "kb"))
     context = browser.new_context(locale="ja-JP")
-    context.set_default_timeout(30_000)
+    context.set_default_timeout(PATIENT_MS)
     page = context.new_page()
     with serving(directory) as url:
         port = url.rsplit(":", 1)[1]

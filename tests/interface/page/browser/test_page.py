@@ -68,7 +68,7 @@ def test_an_example_is_asked_by_a_click_and_a_new_conversation_brings_them_back(
 def test_after_an_answer_what_stands_around_it_is_suggested_and_asked_by_a_key(page: Page) -> None:
     ask(page, "1952年に加盟した国は？")
     suggested = page.locator("#next-questions button.example")
-    expect(suggested.first).to_be_visible(timeout=60_000)  # each was asked before it is shown
+    expect(suggested.first).to_be_visible()
     assert suggested.count() <= 3
     question = suggested.first.inner_text()
     suggested.first.focus()
@@ -88,15 +88,19 @@ def test_what_the_documents_do_not_say_is_refused_without_places_that_have_nothi
     assert refused.locator("ol.nearest > li").count() <= 3
 
 
-def test_the_page_asks_for_at_most_forty_files_and_later_for_no_style_sheet(
+def test_the_page_asks_for_at_most_forty_files_of_300_kb_and_later_for_no_style_sheet(
     context: BrowserContext, server_url: str
 ) -> None:
-    page, asked = context.new_page(), list[str]()
+    page, asked, sizes = context.new_page(), list[str](), list[float]()
     page.on("request", lambda request: asked.append(request.url))
+    wire = context.new_cdp_session(page)
+    wire.send("Network.enable")
+    wire.on("Network.loadingFinished", lambda event: sizes.append(event["encodedDataLength"]))
     page.goto(server_url)
     page.locator("#question textarea").wait_for()
     page.wait_for_load_state("networkidle")
     assert len(asked) <= 40
+    assert 100_000 < sum(sizes) <= 300_000
     asked.clear()
     for tab in page.get_by_role("tab").all():
         tab.click()
@@ -117,8 +121,8 @@ def test_turns_follow_one_another(page: Page) -> None:
 
 def test_an_empty_question_is_not_asked(page: Page) -> None:
     ask(page, "   ")
-    page.wait_for_timeout(500)
-    expect(page.locator("#conversation .turn")).to_have_count(0)
+    ask(page, "1952年に加盟した国は？")  # before which an empty one would be answered
+    expect(page.locator("#past .question")).to_contain_text(["1952年に加盟した国は？"])
 
 
 def test_a_question_that_is_too_long_says_so_and_stays(page: Page) -> None:
@@ -142,11 +146,10 @@ def test_enter_that_ends_a_conversion_does_not_send(page: Page) -> None:
     keyboard.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **enter})
     keyboard.send("Input.insertText", {"text": "加盟"})
     keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **enter})
-    page.wait_for_timeout(500)
-    expect(box).to_have_value("加盟")
+    expect(box).to_have_value("加盟")  # what is sent is taken out of it
     expect(page.locator("#conversation .turn")).to_have_count(0)
     box.press("Enter")
-    expect(page.locator("#conversation .turn")).to_have_count(1)
+    expect(page.locator("#past .question")).to_contain_text(["加盟"])
 
 
 def test_sources_are_found_with_the_words_marked(page: Page) -> None:
@@ -218,6 +221,27 @@ def test_the_page_is_japanese_and_fits_a_telephone(page: Page) -> None:
     ask(page, "フィンランドはなぜNATOに加盟したのですか")
     expect(page.locator("#past .answer.answered")).to_be_visible()
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_light_dark_or_as_the_system_is(page: Page) -> None:
+    switch, body = page.locator("#theme"), page.locator("body")
+    dark = re.compile(r"\bdark\b")
+    page.emulate_media(color_scheme="dark")
+    expect(body).to_have_class(dark)
+    switch.click()
+    expect(switch).to_contain_text(re.compile("明るい|Light"), use_inner_text=True)
+    expect(body).not_to_have_class(dark)
+    page.reload()
+    expect(switch).to_be_visible()
+    expect(body).not_to_have_class(dark)
+    page.emulate_media(color_scheme="light")
+    switch.click()
+    expect(body).to_have_class(dark)
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 25, 29)"
+    switch.click()
+    expect(body).not_to_have_class(dark)
+    page.emulate_media(color_scheme="dark")
+    expect(body).to_have_class(dark)
 
 
 def test_the_description_of_the_api_opens(page: Page, server_url: str) -> None:

@@ -9,6 +9,8 @@ import httpx
 import pytest
 from playwright.sync_api import FrameLocator, Page, expect
 
+from tests.interface.page.browser.clipboard import allow_clipboard, copied_by
+
 pytestmark = pytest.mark.browser
 
 QUESTION = "1952年に加盟した国は？"
@@ -65,12 +67,10 @@ def test_what_a_reference_quotes_is_seen_from_the_pointer_and_from_the_keyboard(
 
 
 def test_the_address_of_a_place_is_copied_from_the_place(answered: Page, server_url: str) -> None:
-    answered.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=server_url)
+    allow_clipboard(answered, server_url)
     answered.locator("#past a.reference").first.click()
     expect(reader(answered).locator("#mark")).to_be_in_viewport()
-    answered.get_by_role("button", name="リンクをコピー").click()
-    expect(answered.locator("#toast")).to_contain_text("コピーしました")
-    answered.goto(answered.evaluate("navigator.clipboard.readText()"))
+    answered.goto(copied_by(answered.get_by_role("button", name="リンクをコピー")))
     expect(answered.locator("#mark")).to_be_in_viewport()
     assert "1952年にギリシャとトルコ" in "".join(answered.locator("mark").all_inner_texts())
 
