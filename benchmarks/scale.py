@@ -1,8 +1,8 @@
 """How a knowledge base grows, and how it stands beside other engines, all in one run.
 
-    python -m benchmarks.scale [--passages 1000 10000] [--against FOLDER] [--engines NAME …] [--shared DIR] [--json]
+    python -m benchmarks.scale [--passages 1000 10000] [--against FOLDER] [--real] [--engines NAME …] [--shared DIR] [--json]
 
-First the growth of made-up documents (`scale_growth`); `FOLDER` is another version of the program (`git worktree add FOLDER
+First the growth of made-up documents, with `--real` of real ones (`scale_growth`); `FOLDER` is another version of the program (`git worktree add FOLDER
 COMMIT`) that does the same in the same run. Then real paragraphs and questions about them, for this program and for
 every engine that is installed (`pip install -e '.[bench]'`), as it comes and with our words and vectors (`scale_rivals`); `DIR` holds
 the data sets (`scale_texts`). `--engines` limits these to names that begin so; `--only growth` or `--only rivals` leaves a part out.
@@ -28,6 +28,7 @@ from benchmarks.scale_rivals import ENGINES
 from benchmarks.scale_texts import Missing, write_texts
 
 _ROOT = Path(__file__).resolve().parent.parent
+_OF_A_DOCUMENT = 50  # added at last: none of those before
 _Figures = Mapping[str, float]
 
 
@@ -35,6 +36,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--passages", type=int, nargs="+", default=[1_000, 10_000])
     parser.add_argument("--against", type=Path, help="another version of the program")
+    parser.add_argument("--real", action="store_true", help="growth over real texts")
     parser.add_argument("--engines", nargs="+", default=[""], metavar="NAME", help="only those whose names begin so")
     parser.add_argument("--shared", type=Path, default=_ROOT.parent / "shared", help="where the data sets are")
     parser.add_argument("--only", choices=("growth", "rivals"))
@@ -42,7 +44,8 @@ def main() -> int:
     options = parser.parse_args()
     report: dict[str, dict[str, _Figures]] = {}
     if options.only != "rivals":
-        report["growth"] = _growth(options.passages, options.against, say=not options.json)
+        real = options.shared if options.real else None
+        report["growth"] = _growth(options.passages, options.against, real, say=not options.json)
     if options.only != "growth":
         try:
             report["rivals"] = _rivals(options.passages, options.engines, options.shared, say=not options.json)
@@ -53,12 +56,18 @@ def main() -> int:
     return 0
 
 
-def _growth(sizes: list[int], against: Path | None, *, say: bool) -> dict[str, _Figures]:
+def _growth(sizes: list[int], against: Path | None, shared: Path | None, *, say: bool) -> dict[str, _Figures]:
+    """Over real texts where `shared` is given. Raises `Missing`."""
     trees = {"this": _ROOT} | ({"other": against.resolve()} if against else {})
     table = _Table(say)
     for passages in sizes:
-        for name, tree in trees.items():
-            table.add(f"{passages:,} {name}", grow(tree, passages))
+        with tempfile.TemporaryDirectory(prefix="tenkyo-scale-") as place:
+            texts = None
+            if shared:
+                texts = Path(place) / "texts" / "texts.json"
+                write_texts(shared, passages + _OF_A_DOCUMENT, texts.parent)
+            for name, tree in trees.items():
+                table.add(f"{passages:,} {name}", grow(tree, passages, texts))
     return table.rows
 
 

@@ -2,8 +2,9 @@
 
 Called by `benchmarks.scale`; it does the same in another version's folder, and so imports nothing of `benchmarks`. Texts are
 made up: 5,000 paragraphs, of which every document has fifty and one of its own. What Sudachi says of a text is kept for
-the run, in both versions, so the figures are those of the index and not of the analyser (some 4 ms a passage). Seconds
-and milliseconds are processor time, so that other programs on the machine don't count.
+the run, in both versions, so the figures are those of the index and not of the analyser (some 2 ms a passage). Or they
+are real ones (`scale_texts`), fifty in a document, each under a heading, and cut into passages as in use; then all is
+measured. Seconds and milliseconds are processor time, so that other programs on the machine don't count.
 """
 
 from __future__ import annotations
@@ -21,7 +22,7 @@ import time
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from statistics import median
+from statistics import median, quantiles
 from typing import Any
 
 _TITLES, _OF_A_TITLE, _OF_A_DOCUMENT = 20, 250, 49
@@ -72,29 +73,57 @@ class Writer:
         ]
 
 
+class Reader:
+    """Real texts and questions, as `scale_texts` wrote them; the last document is none of the first `passages`."""
+
+    def __init__(self, file: Path) -> None:
+        self._texts = json.loads(file.read_text(encoding="utf-8"))
+
+    def document(self, number: int) -> Any:
+        from corpus.builder import DocumentBuilder
+
+        builder = DocumentBuilder(title=f"記録 第{number + 1}巻", source=f"{number}.txt")
+        size = _OF_A_DOCUMENT + 1
+        for at, paragraph in enumerate(self._texts["passages"][number * size : (number + 1) * size]):
+            builder.heading(1, f"第{at + 1}節")
+            builder.add("paragraph", paragraph)
+        return builder.build()
+
+    def questions(self, language: str, count: int) -> list[str]:
+        return [text for text, own, _ in self._texts["questions"] if own == language][:count]
+
+
 def _keep_words() -> None:
     """Analyse each text once a process, in any version."""
     import language.words
 
-    language.words.split_words = cache(language.words.split_words)
+    for name in ("split_words", "lexemes_of"):
+        if hasattr(language.words, name):
+            setattr(language.words, name, cache(getattr(language.words, name)))
 
 
-def _work(step: str, folder: Path, passages: int) -> dict[str, float]:
+def _work(step: str, folder: Path, passages: int, texts: Path | None) -> dict[str, float]:
     """One step in a process of its own; prints nothing."""
-    _keep_words()
+    if texts is None:
+        _keep_words()
     from index.knowledge_base import KnowledgeBase
 
-    writer = Writer()
+    writer = Reader(texts) if texts else Writer()
     documents = passages // (_OF_A_DOCUMENT + 1)
     if step == "build":
         knowledge_base = KnowledgeBase.create(folder)
         knowledge_base.encoder.encode_queries(["温める"])
         began = time.process_time()
         knowledge_base.add(each_document(writer, documents))
-        return {"build s": time.process_time() - began}
+        seconds = time.process_time() - began
+        return {
+            "passages": len(knowledge_base.passages),
+            "build s": seconds,
+            "to build MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        }
     if step == "change":
         knowledge_base = KnowledgeBase.open(folder)
-        new = writer.document(documents + 1)
+        new = writer.document(documents if texts else documents + 1)
         knowledge_base.encoder.encode_queries(["温める"])
         seconds, written = {}, _bytes_written()
         for name, change in (
@@ -109,13 +138,14 @@ def _work(step: str, folder: Path, passages: int) -> dict[str, float]:
     retriever = _retriever(KnowledgeBase.open(folder))
     figures = {"open s": time.process_time() - began}
     for language in ("ja", "en"):
-        figures[f"p50 {language} ms"] = _milliseconds(retriever, writer.questions(language, 60))
+        taken = _milliseconds(retriever, writer.questions(language, 60))
+        figures[f"p50 {language} ms"], figures[f"p95 {language} ms"] = median(taken), quantiles(taken, n=20)[-1]
     figures["RSS MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures["disk MB"] = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
     return figures
 
 
-def each_document(writer: Writer, documents: int) -> Iterator[Any]:
+def each_document(writer: Writer | Reader, documents: int) -> Iterator[Any]:
     for number in range(documents):
         yield writer.document(number)
 
@@ -138,7 +168,7 @@ def _retriever(knowledge_base: Any) -> Any:
     return retriever
 
 
-def _milliseconds(retriever: Any, questions: list[str]) -> float:
+def _milliseconds(retriever: Any, questions: list[str]) -> list[float]:
     from qa.question.parsing import parse
 
     taken = []
@@ -146,19 +176,21 @@ def _milliseconds(retriever: Any, questions: list[str]) -> float:
         began = time.process_time()
         retriever.rank(parse(question), 10)
         taken.append(1000 * (time.process_time() - began))
-    return median(taken)
+    return taken
 
 
-def grow(tree: Path, passages: int) -> dict[str, float]:
-    """All steps by the version in `tree`, one process each."""
+def grow(tree: Path, passages: int, texts: Path | None = None) -> dict[str, float]:
+    """All steps by the version in `tree`, one process each; over the real texts in a file where one is given."""
     folder = Path(tempfile.mkdtemp(prefix="tenkyo-scale-"))
     figures: dict[str, float] = {}
     environment = {**os.environ, "PYTHONPATH": str(tree), "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
     try:
         for step in ("build", "open", "change"):
             command = [sys.executable, __file__, "--step", step, "--folder", str(folder), "--passages", str(passages)]
+            command += ["--texts", str(texts)] if texts else []
             done = subprocess.run(command, cwd=tree, env=environment, capture_output=True, text=True, check=True)
             figures |= json.loads(done.stdout.splitlines()[-1])
+            print(f"{step}: {figures}", file=sys.stderr, flush=True)
     finally:
         shutil.rmtree(folder)
     return figures
@@ -169,9 +201,10 @@ def main() -> None:
     parser.add_argument("--step", required=True)
     parser.add_argument("--folder", type=Path, required=True)
     parser.add_argument("--passages", type=int, required=True)
+    parser.add_argument("--texts", type=Path)
     options = parser.parse_args()
     sys.path[0] = os.environ["PYTHONPATH"]
-    print(json.dumps(_work(options.step, options.folder, options.passages)))
+    print(json.dumps(_work(options.step, options.folder, options.passages, options.texts)))
 
 
 if __name__ == "__main__":

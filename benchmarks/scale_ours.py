@@ -6,7 +6,6 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -33,11 +32,11 @@ def build(texts: Texts, folder: Path) -> None:
     """A knowledge base of documents of fifty passages each; row i is `texts.passages[i]`."""
     knowledge_base = KnowledgeBase.create(folder)
     # Every paragraph is one passage, whatever its length: the other engines find the same.
-    knowledge_base._split = partial(_one_of_each_paragraph)
-    knowledge_base.add(_documents(texts))
+    knowledge_base._split = one_of_each_paragraph
+    knowledge_base.add(documents_of(texts))
 
 
-def _documents(texts: Texts) -> Iterator[Document]:
+def documents_of(texts: Texts) -> Iterator[Document]:
     for first in range(0, len(texts.passages), _OF_A_DOCUMENT):
         builder = DocumentBuilder(title="", source=f"{first}.txt")
         for text in texts.passages[first : first + _OF_A_DOCUMENT]:
@@ -45,7 +44,7 @@ def _documents(texts: Texts) -> Iterator[Document]:
         yield builder.build()
 
 
-def _one_of_each_paragraph(document: Document) -> list[Passage]:
+def one_of_each_paragraph(document: Document) -> list[Passage]:
     found = []
     for block in document.blocks:
         one = passage_of(document.text[block.start : block.end], "")

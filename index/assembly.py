@@ -13,6 +13,7 @@ from corpus.document import Passage
 from index.components.contract import Component, Sources, Stored
 from index.components.registry import COMPONENTS
 from index.components.searchable import searchable_text
+from index.components.word_numbers import WordNumbers
 from index.encoders.contract import Encoder
 from index.search_index import SearchIndex
 
@@ -48,9 +49,10 @@ def _assemble(
     shared: Collection[str],
 ) -> Assembled:
     built: dict[str, Any] = {}
+    numbers = WordNumbers()
     for component in COMPONENTS:
         if component.applies(encoder):
-            sources = Sources(passages, encoder, searchable_text, previous.get(component.name), rows, built)
+            sources = Sources(passages, encoder, searchable_text, previous.get(component.name), rows, built, numbers)
             built[component.name] = _component(component, sources, shared)
     return Assembled(built, SearchIndex.of(passages, encoder, built.__getitem__))
 

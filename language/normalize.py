@@ -106,6 +106,21 @@ class _Folding:
     """Text under change, with where each of its characters came from."""
 
     def __init__(self, original: str, *, case: bool) -> None:
+        folded = list(map(_FOLDED[case].__getitem__, original))
+        if _JOINING in folded:
+            self._fold_clusters(original, case)
+            return
+        self.text = "".join(folded)
+        if len(self.text) == len(original) and "" not in folded:  # each is one character still
+            self.starts, self.ends = _counting(0, len(original)), _counting(1, len(original) + 1)
+            return
+        self.starts, self.ends = array("L"), array("L")
+        for at, part in enumerate(folded):
+            for _ in part:
+                self.starts.append(at)
+                self.ends.append(at + 1)
+
+    def _fold_clusters(self, original: str, case: bool) -> None:
         parts: list[str] = []
         self.starts, self.ends = array("L"), array("L")
         start, length = 0, len(original)
@@ -169,6 +184,32 @@ def _fold_cluster(cluster: str, case: bool) -> str:
         if not (invisible or mark_on_nothing):
             kept.append(character)
     return "".join(kept).translate(_PLAIN_MARKS).translate(_KANJI_FORMS)
+
+
+_MOST_FOLDED = 65_536  # characters remembered; all are forgotten when there are more
+_JOINING = "\0\0"  # what no character is folded to: it must be seen with the one before it
+
+
+class _Folds(dict[str, str]):
+    """What each character by itself is folded to, `_JOINING` for one that joins the character before it."""
+
+    def __init__(self, *, case: bool) -> None:
+        super().__init__()
+        self._case = case
+
+    def __missing__(self, character: str) -> str:
+        if len(self) >= _MOST_FOLDED:
+            self.clear()
+        self[character] = folded = _JOINING if _extends(character) else _fold_cluster(character, self._case)
+        return folded
+
+
+_FOLDED = {case: _Folds(case=case) for case in (False, True)}
+_NUMBERS = array("L", range(2_049))
+
+
+def _counting(start: int, end: int) -> array[int]:
+    return _NUMBERS[start:end] if end < len(_NUMBERS) else array("L", range(start, end))
 
 
 def _space(match: re.Match[str]) -> str:

@@ -7,7 +7,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from language.word_lists import LIGHT_WORDS
 
@@ -19,8 +19,24 @@ _BREAK = re.compile(r"[。！？!?\n]")
 _local, _loading = threading.local(), threading.Lock()
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+# Of words in the dictionary, by its number and the surface, what it says of them: to ask for it anew each time that a word
+# occurs takes longer than finding the words. All are forgotten when there are too many.
+_known: dict[tuple[int, str], Lexeme] = {}
+_MOST_KNOWN = 32_768  # some 15 MB
+
+
+class Lexeme(NamedTuple):
+    """What is said of a word wherever it stands; the fields are those of `Word`."""
+
+    surface: str
+    normalized: str
+    dictionary_form: str
+    reading: str
+    part_of_speech: tuple[str, ...]
+    in_dictionary: bool
+
+
+class Word(NamedTuple):
     """`text[start:end] == surface`. `normalized` is Sudachi's normalised form: 附属 → 付属, シュミレーション → シミュレーション.
 
     `part_of_speech` has six levels, such as ("名詞", "固有名詞", "地名", "国", "*", "*").
@@ -38,23 +54,51 @@ class Word:
 
 def split_words(text: str, granularity: Granularity = "A") -> list[Word]:
     """The words of `text` in order, white space included as words of kind 空白; A gives the shortest units, C the longest."""
-    tokenizer, mode = _tokenizer(), _modes()[granularity]
     found = []
     for start, chunk in _chunks(text):
-        for morpheme in tokenizer.tokenize(chunk, mode):
-            found.append(
-                Word(
-                    surface=chunk[morpheme.begin() : morpheme.end()],
-                    start=start + morpheme.begin(),
-                    end=start + morpheme.end(),
-                    normalized=morpheme.normalized_form(),
-                    dictionary_form=morpheme.dictionary_form(),
-                    reading=morpheme.reading_form(),
-                    part_of_speech=tuple(morpheme.part_of_speech()),
-                    in_dictionary=not morpheme.is_oov(),
-                )
-            )
+        for morpheme in _morphemes(chunk, granularity):
+            begin, end = morpheme.begin(), morpheme.end()
+            surface = chunk[begin:end]
+            lexeme = _known.get((morpheme.word_id(), surface)) or _lexeme(morpheme, surface)
+            found.append(Word(surface, start + begin, start + end, *lexeme[1:]))
     return found
+
+
+def lexemes_of(text: str) -> list[Lexeme]:
+    """What is said of the words of `split_words(text)`, in order."""
+    return [
+        _known.get((morpheme.word_id(), surface)) or _lexeme(morpheme, surface)
+        for _, chunk in _chunks(text)
+        for morpheme in _morphemes(chunk, "A")
+        for surface in (chunk[morpheme.begin() : morpheme.end()],)
+    ]
+
+
+def _morphemes(chunk: str, granularity: Granularity) -> Any:
+    return _tokenizer().tokenize(chunk, _modes()[granularity])
+
+
+def _lexeme(morpheme: Any, surface: str) -> Lexeme:
+    """Asked of Sudachi, and kept where the dictionary has the word: what isn't there is read otherwise in other places."""
+    found = Lexeme(
+        surface,
+        morpheme.normalized_form(),
+        morpheme.dictionary_form(),
+        morpheme.reading_form(),
+        _part_of_speech(tuple(morpheme.part_of_speech())),
+        not morpheme.is_oov(),
+    )
+    if found.in_dictionary:
+        if len(_known) >= _MOST_KNOWN:
+            _known.clear()
+        _known[morpheme.word_id(), surface] = found
+    return found
+
+
+@cache
+def _part_of_speech(levels: tuple[str, ...]) -> tuple[str, ...]:
+    """One tuple for each that there is; there are some 1,500."""
+    return levels
 
 
 def _chunks(text: str) -> Iterator[tuple[int, str]]:
@@ -86,6 +130,7 @@ def _dictionary() -> Any:
     return Dictionary(dict="core")
 
 
+@cache
 def _modes() -> dict[Granularity, Any]:
     from sudachipy import SplitMode
 
@@ -105,7 +150,7 @@ class WordPath:
 
 def word_path(text: str) -> WordPath:
     """For short texts: cut after 12,000 characters. Costs of texts of different length are not comparable."""
-    morphemes = _tokenizer().tokenize(text[:_CHUNK_CHARACTERS], _modes()["C"])
+    morphemes = _morphemes(text[:_CHUNK_CHARACTERS], "C")
     return WordPath(
         cost=morphemes.get_internal_cost(),
         words=tuple((morpheme.begin(), morpheme.end(), not morpheme.is_oov()) for morpheme in morphemes),
@@ -116,7 +161,7 @@ _CONTENT = frozenset({"名詞", "動詞", "形容詞", "形状詞", "副詞", "�
 _WORD_CHARACTER = re.compile(r"[^\W_]", re.UNICODE)
 
 
-def is_content_word(word: Word) -> bool:
+def is_content_word(word: Word | Lexeme) -> bool:
     """Whether a text may be searched by `word`: neither particle nor auxiliary, no light word, not a mark alone."""
     return (
         word.part_of_speech[0] in _CONTENT

@@ -19,12 +19,9 @@ from corpus.document import Passage
 from index.components.contract import Component, Sources
 from index.components.numbering import behind_each_other, renumbered
 from index.components.searchable import titles_over
+from index.components.word_numbers import WordNumbers
 from language.normalize import normalize
-from language.words import Word, split_words
-
-# What the dictionary says of a word, wherever it stands: surface, normalized, dictionary form, reading, part of speech,
-# whether the dictionary has it.
-_Lexeme = tuple[str, str, str, str, tuple[str, ...], bool]
+from language.words import Lexeme, Word, split_words
 
 
 class Analyses:
@@ -38,7 +35,7 @@ class Analyses:
         row_starts: NDArray[np.int64],
         text_starts: NDArray[np.int64],
         numbers: NDArray[np.int32],
-        lexemes: Sequence[_Lexeme] | bytes,
+        lexemes: Sequence[Lexeme] | bytes,
     ) -> None:
         """Texts `row_starts[i]:row_starts[i + 1]` are those of passage i; text t has the lexemes
         `numbers[text_starts[t]:text_starts[t + 1]]` of `lexemes`, which may be given as they were written.
@@ -64,7 +61,7 @@ class Analyses:
         return [self._numbers[self._text_starts[text] : self._text_starts[text + 1]] for text in texts]
 
     @cached_property
-    def lexemes(self) -> Sequence[_Lexeme]:
+    def lexemes(self) -> Sequence[Lexeme]:
         """All that occur, in the order in which they first do. Read when first asked for."""
         return _read_lexemes(self._lexemes) if isinstance(self._lexemes, bytes) else self._lexemes
 
@@ -84,7 +81,7 @@ class Analyses:
     @classmethod
     def joined(cls, parts: Sequence[Analyses]) -> Analyses:
         """The passages of all parts, one part behind the other."""
-        number_of: dict[_Lexeme, int] = {}
+        number_of: dict[Lexeme, int] = {}
         numbers = [np.zeros(0, dtype=np.int32)]
         for part in parts:
             places = [number_of.setdefault(lexeme, len(number_of)) for lexeme in part.lexemes]
@@ -112,61 +109,36 @@ def _runs(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[n
 class _Gathering:
     """Collects the analysed texts of passages in row order."""
 
-    def __init__(self, known: Sequence[_Lexeme]) -> None:
-        self._lexemes = list(known)
+    def __init__(self, numbers: WordNumbers) -> None:
+        self._numbers = numbers
         self._row_starts, self._texts = [0], list[NDArray[np.int32]]()
-        self._seen: dict[str, NDArray[np.int32] | None] = {}  # titles stand over many passages
 
     def add(self, texts: Iterable[NDArray[np.int32]]) -> None:
         self._texts.extend(texts)
         self._row_starts.append(len(self._texts))
 
     def analyse(self, texts: Sequence[str]) -> None:
-        for text in texts:
-            if text not in self._seen:
-                self._seen[text] = self._numbers(text)
-        self.add(numbers for text in texts if (numbers := self._seen[text]) is not None)
+        read = [(text, self._numbers.of(text)) for text in texts]
+        # One that could not be told from its words is left out: they are found when they are asked for.
+        self.add(numbers for text, numbers in read if self._is_told_by(text, numbers))
 
-    def _numbers(self, text: str) -> NDArray[np.int32] | None:
-        words = split_words(text)
-        if "".join(word.surface for word in words) != text:
-            return None  # it could not be told from its words, so they are found when they are asked for
-        return np.array([self._number(_lexeme(word)) for word in words], dtype=np.int32)
-
-    def _number(self, lexeme: _Lexeme) -> int:
-        number = self._number_of.setdefault(lexeme, len(self._lexemes))
-        if number == len(self._lexemes):
-            self._lexemes.append(lexeme)
-        return number
-
-    @cached_property
-    def _number_of(self) -> dict[_Lexeme, int]:
-        """Wanted for new passages alone."""
-        return {lexeme: number for number, lexeme in enumerate(self._lexemes)}
+    def _is_told_by(self, text: str, numbers: NDArray[np.int32]) -> bool:
+        lexemes = self._numbers.lexemes
+        return "".join([lexemes[number].surface for number in numbers.tolist()]) == text
 
     def gathered(self) -> Analyses:
+        lexemes = self._numbers.lexemes
         numbers = np.concatenate([*self._texts, np.zeros(0, dtype=np.int32)])
-        used, numbers = renumbered(numbers, len(self._lexemes))
+        used, numbers = renumbered(numbers, len(lexemes))
         return Analyses(
             np.array(self._row_starts, dtype=np.int64),
             np.cumsum([0, *map(len, self._texts)], dtype=np.int64),
             numbers,
-            [self._lexemes[number] for number in used.tolist()],
+            [lexemes[number] for number in used.tolist()],
         )
 
 
-def _lexeme(word: Word) -> _Lexeme:
-    return (
-        word.surface,
-        word.normalized,
-        word.dictionary_form,
-        word.reading,
-        word.part_of_speech,
-        word.in_dictionary,
-    )
-
-
-def _words(lexemes: Iterable[_Lexeme]) -> list[Word]:
+def _words(lexemes: Iterable[Lexeme]) -> list[Word]:
     found, start = [], 0
     for lexeme in lexemes:
         end = start + len(lexeme[0])
@@ -175,7 +147,7 @@ def _words(lexemes: Iterable[_Lexeme]) -> list[Word]:
     return found
 
 
-def _write_lexemes(lexemes: Sequence[_Lexeme]) -> bytes:
+def _write_lexemes(lexemes: Sequence[Lexeme]) -> bytes:
     """Parts of speech are few, so each is written once and counted by its number."""
     kinds: dict[tuple[str, ...], int] = {}
     rows = [(*lexeme[:4], kinds.setdefault(lexeme[4], len(kinds)), int(lexeme[5])) for lexeme in lexemes]
@@ -183,11 +155,11 @@ def _write_lexemes(lexemes: Sequence[_Lexeme]) -> bytes:
     return written.encode("utf-8", "surrogatepass")
 
 
-def _read_lexemes(written: bytes) -> tuple[_Lexeme, ...]:
+def _read_lexemes(written: bytes) -> tuple[Lexeme, ...]:
     data = json.loads(written.decode("utf-8", "surrogatepass"))
     kinds = [tuple(kind) for kind in data["kinds"]]
     return tuple(
-        (surface, normalized, dictionary_form, reading, kinds[kind], bool(in_dictionary))
+        Lexeme(surface, normalized, dictionary_form, reading, kinds[kind], bool(in_dictionary))
         for surface, normalized, dictionary_form, reading, kind, in_dictionary in data["lexemes"]
     )
 
@@ -203,10 +175,12 @@ def _build(sources: Sources) -> Analyses:
     previous = sources.previous if isinstance(sources.previous, Analyses) else None
     if previous is not None and not (sources.previous_rows < 0).any():
         return previous.picked(sources.previous_rows)
-    gathering = _Gathering(previous.lexemes if previous else ())
+    gathering = _Gathering(sources.word_numbers)
+    known = [sources.word_numbers.of_lexeme(lexeme) for lexeme in previous.lexemes] if previous else []
+    number_of_known = np.array(known, dtype=np.int32)
     for passage, row in zip(sources.passages, sources.previous_rows.tolist(), strict=True):
         if previous is not None and row >= 0:
-            gathering.add(previous.texts_of(row))
+            gathering.add(number_of_known[numbers] for numbers in previous.texts_of(row))
         else:
             gathering.analyse(analysed_texts(passage))
     return gathering.gathered()

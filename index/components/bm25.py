@@ -12,20 +12,23 @@ Two texts, "a b" and "a a c", query "a": n=2, idf = ln(1 + 0.5/2.5) = 0.1823; A 
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.document import Passage
 from index.components.contract import Component, Sources
 from index.components.numbering import behind_each_other, renumbered, small
-from index.components.search_terms import SearchTerm, bigram_terms, word_terms
+from index.components.search_terms import bigram_keys, term_of
 from index.settings import Bm25
 
 _WEIGHING = Bm25()
+_BATCH_TEXTS = 1_024  # counted at once: enough to be quick, few enough that their numbers take little memory
 
 
 class Lexical(ABC):
@@ -156,31 +159,39 @@ class LexicalIndex(Lexical):
         return np.asarray(self._k1 * (1 - self._b + self._b * lengths / average), dtype=np.float64)
 
     @classmethod
-    def build(cls, texts: Iterable[Iterable[str] | Mapping[str, int]]) -> LexicalIndex:
-        """From the terms of each text, or their counts, in row order."""
-        vocabulary: dict[str, int] = {}
-        indptr, term_ids, counts = [0], [], []
-        for terms in texts:
-            for term, count in sorted(Counter(terms).items()):
-                term_ids.append(vocabulary.setdefault(term, len(vocabulary)))
-                counts.append(count)
-            indptr.append(len(term_ids))
-        return cls(
-            list(vocabulary),
-            np.asarray(indptr, dtype=np.int64),
-            np.asarray(term_ids, dtype=np.int32),
-            np.asarray(counts, dtype=np.int32),
-        )
+    def build(cls, texts: Iterable[Iterable[str]]) -> LexicalIndex:
+        """From the terms of each text, in row order."""
+        numbering: dict[str, int] = defaultdict(count().__next__)
+        numbers = [np.fromiter(map(numbering.__getitem__, terms), dtype=np.int32) for terms in texts]
+        return cls.of_numbers(list(numbering), numbers)
 
-    def rebuilt(self, rows: NDArray[np.int64], texts: Iterable[Iterable[str]]) -> LexicalIndex:
-        """The index of other texts, row i of which is row `rows[i]` of this one, or the next of `texts` where that is -1.
+    @classmethod
+    def of_numbers(cls, terms: Sequence[str], texts: Sequence[NDArray[np.int32]]) -> LexicalIndex:
+        """From the terms of each text as numbers of `terms`; what `build` makes of the terms themselves.
 
-        It is what `build` would make of them all, without counting the known ones again.
+        Those of one text are sorted, and all are numbered as they then first occur.
+        """
+        in_order = sorted(range(len(terms)), key=terms.__getitem__)
+        rank = np.empty(len(terms), dtype=np.int64)
+        rank[in_order] = np.arange(len(terms))
+        counted = [_counted(rank, texts[first : first + _BATCH_TEXTS]) for first in range(0, len(texts), _BATCH_TEXTS)]
+        ranks = np.concatenate([np.zeros(0, np.int32), *(ranks for ranks, _, _ in counted)])
+        counts = np.concatenate([np.zeros(0, np.int32), *(counts for _, counts, _ in counted)])
+        distinct = np.concatenate([np.zeros(1, np.int64), *(distinct for _, _, distinct in counted)])
+        used, term_ids = renumbered(ranks, len(terms))
+        return cls([terms[in_order[place]] for place in used.tolist()], np.cumsum(distinct), term_ids, counts)
+
+    def rebuilt(self, rows: NDArray[np.int64], new: LexicalIndex) -> LexicalIndex:
+        """The index of other texts, row i of which is row `rows[i]` of this one, or the next of `new` where that is -1.
+
+        It is what `build` would make of them all, without counting any again.
         """
         is_new = rows < 0
+        if not self.size:
+            return new
         if not is_new.any():
             return self._picked(rows)
-        both = LexicalIndex.joined([self, LexicalIndex.build(texts)])
+        both = LexicalIndex.joined([self, new])
         return both._picked(np.where(is_new, self.size + np.cumsum(is_new) - 1, rows))
 
     @classmethod
@@ -246,15 +257,43 @@ class LexicalIndex(Lexical):
         return cls(terms, arrays["indptr"], arrays["term_ids"], arrays["counts"], by_term)
 
 
-def _component(name: str, version: str, terms_of: Callable[[str], Sequence[SearchTerm]]) -> Component:
+def _counted(
+    rank: NDArray[np.int64], texts: Sequence[NDArray[np.int32]]
+) -> tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.int64]]:
+    """The ranks of the terms of each text, ascending, one text after the other; how often each stands there; and
+    (n_texts,) how many a text has.
+    """
+    lengths = np.array([len(numbers) for numbers in texts], dtype=np.int64)
+    ranks = rank[np.concatenate(texts)]
+    cells, counts = np.unique(np.repeat(np.arange(len(texts)) * len(rank), lengths) + ranks, return_counts=True)
+    rows, terms = np.divmod(cells, max(len(rank), 1))
+    return terms.astype(np.int32), counts.astype(np.int32), np.bincount(rows, minlength=len(texts))
+
+
+def _words(sources: Sources, passages: Iterator[Passage]) -> LexicalIndex:
+    words = sources.word_numbers
+    texts = [words.of(sources.text_for_encoding(passage)) for passage in passages]
+    places: dict[str, int] = defaultdict(count().__next__)
+    keys = map(term_of, words.lexemes)
+    term_of_lexeme = np.array([-1 if key is None else places[key] for key in keys], dtype=np.int32)
+    found = (term_of_lexeme[numbers] for numbers in texts)
+    return LexicalIndex.of_numbers(list(places), [numbers[numbers >= 0] for numbers in found])
+
+
+def _bigrams(sources: Sources, passages: Iterator[Passage]) -> LexicalIndex:
+    return LexicalIndex.build(bigram_keys(sources.text_for_encoding(passage)) for passage in passages)
+
+
+def _component(name: str, version: str, index_of: Callable[[Sources, Iterator[Passage]], LexicalIndex]) -> Component:
+    """`index_of` gives that of some passages."""
+
     def build(sources: Sources) -> LexicalIndex:
-        previous = sources.previous if isinstance(sources.previous, LexicalIndex) else LexicalIndex.build([])
-        new = (sources.passages[row] for row in sources.new_rows(reusing=True))
-        texts = (sources.text_for_encoding(passage) for passage in new)
-        return previous.rebuilt(sources.previous_rows, ([term.key for term in terms_of(text)] for text in texts))
+        new = index_of(sources, (sources.passages[row] for row in sources.new_rows(reusing=True)))
+        previous = sources.previous
+        return previous.rebuilt(sources.previous_rows, new) if isinstance(previous, LexicalIndex) else new
 
     return Component(name, version, build, lambda arrays, _: LexicalIndex.from_arrays(arrays), join=LexicalIndex.joined)
 
 
-WORDS = _component("words", "3", word_terms)
-BIGRAMS = _component("bigrams", "2", bigram_terms)
+WORDS = _component("words", "3", _words)
+BIGRAMS = _component("bigrams", "2", _bigrams)

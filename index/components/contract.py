@@ -6,13 +6,14 @@ Row i of every component belongs to passage i of the passages that it was built 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Passage
+from index.components.word_numbers import WordNumbers
 from index.encoders.contract import Encoder
 
 
@@ -28,7 +29,8 @@ class Sources:
 
     `previous` is the component as it was before the last changes, or None; `previous_rows` (n_passages,) is the row that
     each passage had in it, -1 for a new or changed passage. What was worked out for a passage once, such as its vector
-    or its words, need not be worked out again. `built` holds the components that this one `needs`, by name.
+    or its words, need not be worked out again. `built` holds the components that this one `needs`, by name. Components that
+    are built of the same passages share `word_numbers`, so that a text's words are looked for once.
     """
 
     passages: Sequence[Passage]
@@ -37,6 +39,7 @@ class Sources:
     previous: Any | None
     previous_rows: NDArray[np.int64]
     built: Mapping[str, Any]
+    word_numbers: WordNumbers = field(default_factory=WordNumbers)
 
     def new_rows(self, *, reusing: bool) -> NDArray[np.int64]:
         """The rows of new and changed passages; every row unless `reusing` the previous component."""

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from corpus.document import Passage
 from index.components.contract import Component, Stored
 from index.components.parts import IN_PARTS
+from index.components.word_numbers import WordNumbers
 from index.segments.passages import AllPassages, StoredPassages
 from index.segments.recipe import Recipe, rows_of
 from index.segments.segment import DocumentTable, Segment, build_component
@@ -38,9 +39,10 @@ def segment_of(recipe: Recipe, documents: Sequence[ReadDocument], older: Sequenc
     )
     source, rows = _most_alike(keys, older)
     built: dict[str, Stored] = {}
+    word_numbers = WordNumbers()
     for name, component in recipe.components.items():
         previous = source.component(name) if source is not None and _reusable(source, recipe, name) else None
-        built[name] = build_component(component, recipe, passages, built.__getitem__, previous, rows)
+        built[name] = build_component(component, recipe, passages, built.__getitem__, previous, rows, word_numbers)
     return Segment(recipe, table, StoredPassages.of(passages), built=built)
 
 

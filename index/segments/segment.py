@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Passage
 from index.components.contract import Component, Sources, Stored
+from index.components.word_numbers import WordNumbers
 from index.segments.recipe import KEY_BYTES, Recipe
 from index.store.component_files import ComponentFile, ComponentFiles
 
@@ -168,8 +169,9 @@ def build_component(
     needed: Any,
     previous: Any = None,
     previous_rows: NDArray[np.int64] | None = None,
+    word_numbers: WordNumbers | None = None,
 ) -> Stored:
-    """`needed(name)` gives a component that this one needs; for `previous` see `Sources`."""
+    """`needed(name)` gives a component that this one needs; for the others see `Sources`."""
     nothing = np.full(len(passages), -1, dtype=np.int64)
     return component.build(
         Sources(
@@ -179,5 +181,6 @@ def build_component(
             previous=previous,
             previous_rows=nothing if previous is None or previous_rows is None else previous_rows,
             built={name: needed(name) for name in component.needs},
+            word_numbers=word_numbers or WordNumbers(),
         )
     )

@@ -87,7 +87,8 @@ class Segments:
         made = [Picked.of([segment], [kept]).segment(recipe) for segment, kept in plan.cut]
         older = [*plan.gone, *(segment for segment, _ in plan.cut)]
         made += [
-            segment_of(recipe, piece, older) for piece in in_pieces(self._read(plan.missing), self._settings.passages)
+            self._keep_large(state, segment_of(recipe, piece, older))
+            for piece in in_pieces(self._read(plan.missing), self._settings.passages)
         ]
         return state, _in_order(self._keep(state, plan, [segment for segment in made if len(segment.table.numbers)]))
 
@@ -170,6 +171,23 @@ class Segments:
             return None
         return Segment(recipe, table, passages, ComponentFiles(folder, self._lock))
 
+    def _keep_large(self, state: State, segment: Segment) -> Segment:
+        """Write a segment as soon as it is made, if it is too large to be merged with another: of documents without number
+
+        one segment at a time is in memory, and an interruption loses the work on one.
+        """
+        if 2 * segment.size < self._settings.passages:
+            return segment
+        try:
+            with self._lock.attempt() as held:
+                if held and self._store.state() == state:
+                    self._folder.mkdir(exist_ok=True)
+                    name = self._store_segment(segment).name
+                    return self._load(segment.recipe, self._folder / name) or segment
+        except (OSError, KnowledgeBaseError) as error:
+            _log.warning("索引を保存できません / the index could not be saved: %s", error)
+        return segment
+
     def _keep(self, state: State, plan: _Plan, made: list[Segment]) -> list[Segment]:
         """Write what was made, and merge; if that can be done at once, and the truth is still of `state`."""
         try:
@@ -188,7 +206,8 @@ class Segments:
             one = Picked.everything(merged).segment(merged[0].recipe)
             segments = [*(segment for segment in segments if segment not in merged), one]
         stored = [segment if segment.name else self._store_segment(segment) for segment in segments]
-        new = [each for each, segment in zip(stored, segments, strict=True) if not segment.name]
+        kept = {segment.name for segment in plan.kept}
+        new = [segment for segment in stored if segment.name not in kept]
         self._publish(new, plan.gone)
         names = {segment.name for segment in stored}
         for path in self._folder.iterdir():

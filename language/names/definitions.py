@@ -41,6 +41,11 @@ _KINDS_OF_THING = frozenset(
 )
 
 
+def may_define(text: str) -> bool:
+    """Whether `find_definitions` could find anything, for whom the words aren't at hand."""
+    return _BRACKET.search(text) is not None
+
+
 def find_definitions(text: str, words: Sequence[Word]) -> list[Entity]:
     """The names that `text` says are one thing's. `words` are its words; `text` has ASCII brackets and letters.
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from language.names.countries import find_countries
-from language.names.definitions import find_definitions
+from language.names.definitions import find_definitions, may_define
 from language.names.entity import Entity, Mention
 from language.names.katakana import KATAKANA_WORD, SHORTEST_NAME, group_names, same_spelling, sound_keys
 from language.names.organizations import organizations
@@ -97,7 +97,8 @@ def find_names(text: str, words_of: WordsOf = split_words) -> NamesFound:
     """What a text gives to the glossary of the texts that it belongs to."""
     clean = normalize(text, spelling=False, case=False).text
     names = (name for name in KATAKANA_WORD.findall(clean) if len(name) >= SHORTEST_NAME)
-    return NamesFound(tuple(find_definitions(clean, words_of(clean))), tuple(names))
+    definitions = find_definitions(clean, words_of(clean)) if may_define(clean) else ()
+    return NamesFound(tuple(definitions), tuple(names))
 
 
 def glossary_of(found: Iterable[NamesFound]) -> Glossary:

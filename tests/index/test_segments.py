@@ -16,6 +16,7 @@ from index.assembly import assemble
 from index.components.late_interaction import query_tokens
 from index.components.parts import LexicalParts
 from index.components.registry import COMPONENTS
+from index.encoders.contract import Vectors
 from index.errors import KnowledgeBaseNotFound
 from index.knowledge_base import KnowledgeBase
 from index.search_index import search_index
@@ -23,8 +24,9 @@ from index.settings import Segmenting
 from qa.question.parsing import parse
 from qa.retrieval.settings import Retrieval
 from qa.selection.candidates import CandidateFinder
-from tests.index.bases import assert_consistent, create, reopen
-from tests.index.small_encoders import LetterEncoder, make_document
+from tests.index.bases import COMPONENTS as SOME_COMPONENTS
+from tests.index.bases import MOUNTAIN, RIVER, SEA, assert_consistent, create, reopen
+from tests.index.small_encoders import CountingEncoder, LetterEncoder, make_document
 from tests.tokenizer_calls import tokenizer_calls
 
 DOCUMENTS = [make_document(f"{name}の犬が山を走る。", "ヤヌコビッチも走る。", source=name) for name in "甲乙丙丁戊己"]
@@ -191,6 +193,39 @@ def test_files_deleted_under_a_running_program(tmp_path: Path) -> None:
 def assert_consistent_after_reading(folder: Path) -> None:
     assert len(reopen(folder).passages) == 4
     assert_consistent(reopen(folder))
+
+
+def test_what_was_made_before_an_interruption_is_not_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A segment that is as large as may be is written before the next one is begun."""
+
+    class Interrupted(CountingEncoder):
+        def encode_passages(self, texts: Sequence[str]) -> Vectors:
+            if any("海" in text for text in texts):
+                raise InterruptedError
+            return super().encode_passages(texts)
+
+    monkeypatch.setattr(segments_module, "SEGMENTING", Segmenting(passages=1))
+    knowledge_base = KnowledgeBase.create(tmp_path, encoder=Interrupted(), components=SOME_COMPONENTS)
+    with pytest.raises(InterruptedError):
+        knowledge_base.add([MOUNTAIN, RIVER, SEA])
+    before, encoder = written(tmp_path), CountingEncoder()
+    assert len(before) == 2
+    assert len(reopen(tmp_path, encoder).passages) == 3
+    assert before.items() <= written(tmp_path).items()
+    assert ["海" in text for text in encoder.encoded] == [True]
+    assert_consistent(reopen(tmp_path))
+
+
+def test_segments_that_are_written_as_they_are_made_leave_none_that_is_outdated(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(segments_module, "SEGMENTING", Segmenting(passages=1))
+    create(tmp_path, MOUNTAIN, RIVER)
+    reopen(tmp_path).add([replace(MOUNTAIN, text=MOUNTAIN.text.replace("が", "も")), SEA])
+    assert len(written(tmp_path)) == 3
+    assert_consistent(reopen(tmp_path))
 
 
 def test_some_documents_of_a_base_in_parts_are_looked_in(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+import language.normalize as normalize_module
 from language.normalize import normalize
 from language.span import Span
 
@@ -139,3 +142,21 @@ def test_runs_of_one_character_take_linear_time() -> None:
     """The test's own time limit is the check: a quadratic pattern would take hours here."""
     for character in "漢ーア々 -‐カ1\u0301":
         assert len(normalize("ア" + character * 300_000).text) <= 300_001
+
+
+@given(JAPANESE | st.text(max_size=20), st.booleans())
+def test_characters_folded_one_by_one_are_as_those_folded_with_their_neighbours(text: str, case: bool) -> None:
+    quick = folding(text, case=case)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(normalize_module, "_FOLDED", {case: defaultdict(lambda: vars(normalize_module)["_JOINING"])})
+        slow = folding(text, case=case)
+    assert (quick.text, quick.starts, quick.ends) == (slow.text, slow.starts, slow.ends)
+
+
+def folding(text: str, *, case: bool) -> Any:
+    return vars(normalize_module)["_Folding"](text, case=case)
+
+
+def test_a_long_text_leads_back_to_its_characters() -> None:
+    text = "山川１" * 1_000
+    assert normalize(text).original_span(2_999, 3_000) == Span(2_999, 3_000)

@@ -8,7 +8,7 @@ from threading import Barrier
 import pytest
 
 from language import words
-from language.words import is_content_word, split_words, word_path
+from language.words import is_content_word, lexemes_of, split_words, word_path
 
 
 def test_words_are_slices_with_their_normalised_forms() -> None:
@@ -60,6 +60,30 @@ def test_threads_share_one_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
         found = list(pool.map(split, range(threads)))
     assert found == [["那覇", "は", "沖縄", "に", "ある", "。"]] * threads
     assert len(made) == 1
+
+
+def test_kept_words_are_what_sudachi_says(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In whatever form a word is written, whether the dictionary has it, and when all that is kept is forgotten."""
+    text = "附属の㍿と附屬、ＮＡＴＯとNATO、二十三人と２３人、グャビョンとｸﾞｬﾋﾞｮﾝ。シュミレーションと附属の２３人 \n"
+    monkeypatch.setattr(words, "_known", {})
+    monkeypatch.setattr(words, "_MOST_KNOWN", 5)
+    expected = [
+        (
+            text[one.begin() : one.end()],
+            one.begin(),
+            one.end(),
+            one.normalized_form(),
+            one.dictionary_form(),
+            one.reading_form(),
+            one.part_of_speech(),
+            not one.is_oov(),
+        )
+        for one in vars(words)["_morphemes"](text, "A")
+    ]
+    for _ in range(2):
+        assert split_words(text) == expected
+        assert lexemes_of(text) == [(surface, *rest) for surface, _, _, *rest in expected]
+    assert 0 < len(vars(words)["_known"]) <= 5
 
 
 def test_content_words_are_neither_grammar_nor_marks() -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.components.bm25 import LexicalIndex
+from corpus.document import Gloss, Passage
+from index.components import bm25
+from index.components.analysis import ANALYSIS
+from index.components.bm25 import WORDS, LexicalIndex
+from index.components.contract import Sources
+from index.components.search_terms import word_terms
+from index.components.searchable import searchable_text
+from tests.index.small_encoders import LetterEncoder
 
 # Three texts of 2, 3 and 1 terms: the mean length is 2. "a" stands in two of three texts, "c" in one.
 TEXTS = [["a", "b"], ["a", "a", "c"], ["d"]]
@@ -58,6 +66,36 @@ def test_rarity_of_an_unknown_term_exceeds_that_of_any_known() -> None:
 
 
 @given(
+    st.lists(st.lists(st.sampled_from(["b", "a", "ab", "山", "𠮷", "ア"]), max_size=7), max_size=6), st.integers(1, 4)
+)
+def test_terms_are_counted_and_numbered_text_by_text(texts: list[list[str]], batch: int) -> None:
+    """Those of a text in their order as strings, whatever number of texts is counted at once."""
+    vocabulary: dict[str, int] = {}
+    rows = [
+        [(vocabulary.setdefault(term, len(vocabulary)), text.count(term)) for term in sorted(set(text))]
+        for text in texts
+    ]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(bm25, "_BATCH_TEXTS", batch)
+        built = LexicalIndex.build(texts).to_arrays()
+    flat = [pair for row in rows for pair in row]
+    assert built["vocabulary"].tobytes().decode() == "\n".join(vocabulary)
+    assert built["indptr"].tolist() == np.cumsum([0, *map(len, rows)]).tolist()
+    assert list(zip(built["term_ids"].tolist(), built["counts"].tolist(), strict=True)) == flat
+
+
+def test_words_are_those_of_the_text_that_is_searched() -> None:
+    passage = Passage("d", "題", 0, 9, "附属の橋は走らなかった。", ("山の章",), None, (), (Gloss(0, 2, "1952年"),))
+    nothing = np.full(2, -1, dtype=np.int64)
+    sources = Sources([passage, replace(passage, text="")], LetterEncoder(), searchable_text, None, nothing, {})
+    ANALYSIS.build(sources)  # which has numbered words of other texts
+    built = WORDS.build(sources)
+    expected = [[term.key for term in word_terms(searchable_text(passage))] for passage in sources.passages]
+    for name, array in LexicalIndex.build(expected).to_arrays().items():
+        np.testing.assert_array_equal(built.to_arrays()[name], array)
+
+
+@given(
     st.lists(st.lists(st.sampled_from("abcdef"), max_size=5), max_size=6),
     st.lists(st.one_of(st.integers(0, 5), st.lists(st.sampled_from("aefxyz"), max_size=4)), max_size=6),
 )
@@ -65,7 +103,8 @@ def test_rebuilt_from_an_older_one_it_is_the_same(older: list[list[str]], wanted
     """`wanted` are numbers of older texts, or new texts."""
     wanted = [text for text in wanted if isinstance(text, list) or text < len(older)]
     rows = np.array([text if isinstance(text, int) else -1 for text in wanted], dtype=np.int64)
-    rebuilt = LexicalIndex.build(older).rebuilt(rows, [text for text in wanted if isinstance(text, list)])
+    new = LexicalIndex.build([text for text in wanted if isinstance(text, list)])
+    rebuilt = LexicalIndex.build(older).rebuilt(rows, new)
     built = LexicalIndex.build([older[text] if isinstance(text, int) else text for text in wanted])
     assert rebuilt.to_arrays().keys() == built.to_arrays().keys()
     for name, array in built.to_arrays().items():

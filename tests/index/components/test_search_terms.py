@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from corpus.document import Gloss, Passage, TableHeader
-from index.components.search_terms import bigram_terms, fold, word_terms
+from index.components.search_terms import bigram_keys, bigram_terms, fold, word_terms
 from index.components.searchable import searchable_text, titles_over
 from language.span import Span
 
@@ -34,6 +36,11 @@ def test_words_are_those_that_say_something_in_their_normal_form() -> None:
 )
 def test_bigrams(text: str, keys: list[str]) -> None:
     assert [term.key for term in bigram_terms(text)] == keys
+
+
+@given(st.text(alphabet="橋は、。 \n　A1aＢ㍿ﾊﾞ…ΣσςϹİé'’.-㈱½ß\0", max_size=20) | st.text(max_size=12))
+def test_keys_alone_are_those_of_the_bigrams(text: str) -> None:
+    assert bigram_keys(text) == [term.key for term in bigram_terms(text)]
 
 
 def test_bigrams_say_where_they_stand() -> None:
