@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from benchmarks.serving_process import resident
+from benchmarks.serving_process import own
 from corpus.read import read_document
 from index.knowledge_base import KnowledgeBase
 from interface.access.doors import DOORS
@@ -203,7 +203,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             target = Target(int(url.rsplit(":", 1)[1]), key)
             asyncio.run(at_once(target, 200))
             asyncio.run(files(target))  # a process that reads documents stays for the next
-            before, wrong = resident(PROCESSES[url]), 0
+            before, wrong = own(PROCESSES[url]), 0
             print(f"| way | statuses | MB, {before:.0f} before |\n|---|---|---|")
             for way, misuse, allowed in _ways(args.at_once) * args.times:
                 seen = asyncio.run(misuse(target))
@@ -211,11 +211,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 wrong += len(unexpected)
                 told = ", ".join(f"{count:,} × {status or 'closed'}" for status, count in sorted(seen.items()))
                 print(
-                    f"| {way} | {told}{' **unexpected**' if unexpected else ''} | {resident(PROCESSES[url]):.0f} |",
+                    f"| {way} | {told}{' **unexpected**' if unexpected else ''} | {own(PROCESSES[url]):.0f} |",
                     flush=True,
                 )
             time.sleep(_SETTLES)
-            grown = resident(PROCESSES[url]) - before
+            grown = own(PROCESSES[url]) - before
             faults = "".join(LOGS[url][1:]).count("Traceback")
     print(f"\n{grown:+.0f} MB at the end, of {KEPT_MB} allowed; {faults} tracebacks in the log", flush=True)
     return int(bool(wrong or faults or grown > KEPT_MB))
