@@ -39,7 +39,8 @@ lint-deploy: $(VENV)/.installed-deploy  ## the container file, the manifests and
 	@$(BIN)/kubernetes-validate --strict --quiet deploy/kubernetes.yaml
 	@$(BIN)/python -m pytest -n 0 -q tests/deploy
 
-abuse: $(VENV)/.installed-deploy  ## schemathesis on a running server, with each role's rights (SECONDS_EACH=60)
+abuse: $(VENV)/.installed-deploy  ## a running server misused, then schemathesis on it with each role's rights (SECONDS_EACH=60)
+	@$(BIN)/python -m tests.abuse.misuse
 	@$(BIN)/python -m tests.abuse.fuzz --seconds $(SECONDS_EACH)
 
 wheelhouse: $(BIN)/python  ## every package that an installation needs, into build/wheelhouse, for a machine without network

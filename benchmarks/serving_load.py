@@ -23,8 +23,10 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from multiprocessing.pool import Pool
 
 from benchmarks.serving_process import LIFE_SECONDS, PRODUCT, SERVED, ServerProcess, started
@@ -179,6 +181,8 @@ def _server(code: str, options: Sequence[str], data: str = "", *, life: float) -
     """A server that answers."""
     with started(code, options, data, life=life) as server:
         _wait_for(server.port, server.process)
+        with suppress(urllib.error.HTTPError):  # of the product, its page, which is made once it answers
+            urllib.request.urlopen(f"http://127.0.0.1:{server.port}/robots.txt").close()
         yield server
 
 

@@ -41,8 +41,17 @@ class ServerProcess:
 
 def resident(process: int) -> float:
     """MB of a process and all below it together, what they share counted once."""
+    return _of_all(process, "Pss:")
+
+
+def own(process: int) -> float:
+    """MB of them that are no file's: what grows where something leaks, whatever else maps the same libraries."""
+    return _of_all(process, "Anonymous:")
+
+
+def _of_all(process: int, field: str) -> float:
     texts = [Path(f"/proc/{each}/smaps_rollup").read_text() for each in _with_children(process)]
-    return sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith("Pss:")) / 1024
+    return sum(int(line.split()[1]) for text in texts for line in text.splitlines() if line.startswith(field)) / 1024
 
 
 def _with_children(process: int) -> list[int]:

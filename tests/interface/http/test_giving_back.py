@@ -25,9 +25,9 @@ def test_it_is_given_back_again_and_again_until_the_end() -> None:
     assert twice.wait(PATIENCE)
     gives_back.close()
     ended.set()
-    [thread] = [each for each in threading.enumerate() if each.name == "giving back"] or [None]
-    if thread is not None:
-        thread.join(PATIENCE)
+    for thread in threading.enumerate():
+        if thread.name == "giving back":
+            thread.join(PATIENCE)
     assert asked == [0, 0]
 
 
