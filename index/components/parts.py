@@ -2,7 +2,7 @@
 
 Each gives what the component of all passages would give, number for number: document frequencies and mean lengths are
 those of all. Two things are less than that, and used for large knowledge bases alone (`Segmenting.together`): vectors are
-searched in 8 bits before the nearest are compared as they are, and names are put together within a segment.
+searched in 2 bits before the nearest are compared as they are, and names are put together within a segment.
 """
 
 from __future__ import annotations
@@ -83,8 +83,11 @@ class LexicalParts(Lexical):
         return rows, counts
 
 
+_ROUGHLY = 4  # times as many as are wanted are compared as they are
+
+
 class DenseParts:
-    """`DenseIndex` over parts: the nearest by 8-bit vectors of each, then compared as they are."""
+    """`DenseIndex` over parts: the nearest by rough vectors of each, then compared as they are."""
 
     def __init__(self, parts: Sequence[DenseIndex], rows: NDArray[np.int64]) -> None:
         self._parts, self._places = parts, Places([part.size for part in parts], rows)
@@ -101,14 +104,15 @@ class DenseParts:
         """As `DenseIndex.search`."""
         scores = np.full((len(queries), max(k, 0)), -np.inf, dtype=np.float32)
         rows = np.full((len(queries), max(k, 0)), -1, dtype=np.int64)
-        found = [part.search_roughly(queries, k) for part in self._parts]
+        found = [part.search_roughly(queries, _ROUGHLY * k) for part in self._parts]
         for number, query in enumerate(queries):
             pairs = [
                 (back[near], rough) for back, (rough, near) in zip(self._places.back, _of(found, number), strict=True)
             ]
             near = np.concatenate([near for near, _ in pairs]).astype(np.int64)
             rough = np.concatenate([rough for _, rough in pairs])
-            near = near[np.argsort(-rough, kind="stable")[: k + k // 4]]
+            if len(near) > _ROUGHLY * k:
+                near = near[np.argpartition(-rough, _ROUGHLY * k)[: _ROUGHLY * k]]
             exact = self.of_rows(near) @ query
             order = np.lexsort((near, -exact))[:k]
             if query.any():

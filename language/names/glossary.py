@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -144,7 +144,7 @@ def _merged(entities: Sequence[Entity]) -> Iterator[Entity]:
 
 
 def _key(form: str) -> str:
-    return form if _is_letters(form) else normalize(form).text
+    return form if _is_letters(form) else _folded(form)
 
 
 def _is_letters(form: str) -> bool:
@@ -187,22 +187,30 @@ class _Index:
         self.by_start: dict[str, list[tuple[str, str, Entity]]] = defaultdict(list)
         known = _with_general(entities)
         for form, entity in [(form, one) for one in known for form in one.forms]:
-            folded = normalize(form).text
+            folded = _folded(form)
             if folded:
                 self.by_start[folded[:2]].append((folded, form, entity))
         for entries in self.by_start.values():
             entries.sort(key=lambda entry: -len(entry[0]))
-        self.names = frozenset(names)
-        self.by_sound: dict[str, list[str]] = defaultdict(list)
-        for name in names:
+        self.names_in_order, self.names = names, frozenset(names)
+
+    @cached_property
+    def by_sound(self) -> Mapping[str, Sequence[str]]:
+        """Worked out when a text first has a katakana name that isn't one of `names`."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for name in self.names_in_order:
             for key in sound_keys(name):
-                self.by_sound[key].append(name)
+                found[key].append(name)
+        return found
 
     def find(self, text: str, folded: Normalized) -> Iterator[Mention]:
         """`folded` is the text as names are compared."""
         at = 0
         while at < len(folded.text):
             near = [*self.by_start.get(folded.text[at : at + 2], ()), *self.by_start.get(folded.text[at], ())]
+            if not near:
+                at += 1
+                continue
             best = next((entry for entry in near if _stands(entry, text, folded, at)), None)
             if best is None:
                 at += 1
