@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from index.components.glossary import StoredGlossary
 from index.components.late_interaction import LateIndex, QueryTokens, TokenSimilarities, similarities_of
 from index.encoders.contract import Tokens, Vectors
 from language.names.entity import Mention
-from language.names.glossary import WordsOf, expand_over
+from language.names.glossary import Sounds, WordsOf, expand_over
 from language.words import Word, split_words
 
 
@@ -182,7 +183,11 @@ class GlossaryParts:
     """The glossaries of all parts: what any of them knows of a text."""
 
     def __init__(self, parts: Sequence[StoredGlossary], rows: NDArray[np.int64]) -> None:
-        self._parts = parts
+        self._glossaries = [part.glossary for part in parts]
+
+    @cached_property
+    def _sounds(self) -> Sounds:
+        return Sounds(self._glossaries)
 
     @property
     def glossary(self) -> GlossaryParts:
@@ -190,7 +195,7 @@ class GlossaryParts:
 
     def expand(self, text: str, words_of: WordsOf = split_words) -> list[Mention]:
         """As `Glossary.expand`."""
-        return expand_over([part.glossary for part in self._parts], text, words_of)
+        return expand_over(self._glossaries, self._sounds, text, words_of)
 
 
 IN_PARTS: Mapping[str, Callable[[Sequence[Any], NDArray[np.int64]], Any]] = {

@@ -70,11 +70,10 @@ def sound(name: str) -> str:
     return kept
 
 
-@lru_cache(maxsize=65_536)
-def sound_keys(name: str) -> frozenset[str]:
+def sound_keys(name: str) -> set[str]:
     """Its sound, and that with any one place left out: names that differ in one place share a key."""
     sounds = sound(name)
-    return frozenset({sounds}) | {sounds[:at] + sounds[at + 1 :] for at in range(len(sounds))}
+    return {sounds} | {sounds[:at] + sounds[at + 1 :] for at in range(len(sounds))}
 
 
 def same_spelling(one: str, other: str) -> bool:
