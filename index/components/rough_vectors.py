@@ -35,7 +35,7 @@ class RoughVectors:
         for bound in _BOUNDS:
             codes += padded > mean + bound * deviation
         values = mean[:, None] + deviation[:, None] * _VALUES
-        coded = faiss.IndexPQ(padded.shape[1], padded.shape[1] // 2, 4, faiss.METRIC_INNER_PRODUCT)
+        coded: Any = faiss.IndexPQ(padded.shape[1], padded.shape[1] // 2, 4, faiss.METRIC_INNER_PRODUCT)
         faiss.copy_array_to_vector(_of_two(values).ravel(), coded.pq.centroids)
         faiss.copy_array_to_vector(_packed(codes).ravel(), coded.codes)
         coded.is_trained, coded.ntotal = True, self.size

@@ -8,15 +8,16 @@ import pytest
 from index.components.dense import DenseIndex
 from index.components.parts import DenseParts
 from index.components.rough_vectors import RoughVectors
+from index.encoders.contract import Vectors
 
 
-def unit_vectors(count: int, dimension: int, seed: int = 1) -> np.ndarray:
+def unit_vectors(count: int, dimension: int, seed: int = 1) -> Vectors:
     """Of some hundred directions, as texts on some hundred subjects would have, with places of different size."""
     chance = np.random.default_rng(seed)
     subjects = chance.normal(size=(100, dimension))
     vectors = subjects[chance.integers(0, 100, count)] + chance.normal(size=(count, dimension))
     vectors = vectors * np.linspace(0.2, 2, dimension) + 0.3
-    unit: np.ndarray = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    unit: Vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     return unit
 
 
@@ -36,7 +37,7 @@ def test_products_are_those_of_the_nearest_of_four_values(dimension: int) -> Non
 
 def test_the_nearest_of_many_are_among_those_that_are_found_roughly() -> None:
     vectors = unit_vectors(3_000, 64)
-    queries = vectors[:50] + 0.1 * unit_vectors(50, 64, seed=3)
+    queries: Vectors = (vectors[:50] + 0.1 * unit_vectors(50, 64, seed=3)).astype(np.float32)
     order = np.random.default_rng(4).permutation(3_000)
     parts = [DenseIndex(vectors[order[start : start + 1_000]]) for start in range(0, 3_000, 1_000)]
     found_scores, found = DenseParts(parts, np.argsort(order)).search(queries, 10)
