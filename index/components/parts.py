@@ -55,35 +55,41 @@ class LexicalParts(Lexical):
         self.size = len(rows)
         lengths = np.concatenate([part.lengths for part in parts])[rows]
         self._saturation = parts[0].saturation(lengths)
-        self._known: dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+        self._in_order = np.array_equal(rows, np.arange(len(rows)))
+        self._frequencies: dict[str, int] = {}
 
     def __contains__(self, term: str) -> bool:
-        return any(term in part for part in self._parts)
+        return self.frequency(term) > 0
 
     @property
     def vocabulary(self) -> Iterable[str]:
         return dict.fromkeys(term for part in self._parts for term in part.vocabulary)
 
     def frequency(self, term: str) -> int:
-        return sum(part.frequency(term) for part in self._parts)
+        found = self._frequencies.get(term)
+        if found is None:  # a question asks several times
+            if len(self._frequencies) >= _MOST_FREQUENCIES:
+                self._frequencies.clear()
+            found = self._frequencies[term] = sum(part.frequency(term) for part in self._parts)
+        return found
 
     def counts(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         found = [
-            (back[rows], counts)
+            (back[stored[0]], stored[1])
             for part, back in zip(self._parts, self._places.back, strict=True)
-            for rows, counts in [part.counts(term)]
-            if len(rows)
+            if (stored := part.stored_counts(term)) is not None
         ]
         if not found:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
         rows = np.concatenate([rows for rows, _ in found])
-        counts = np.concatenate([counts for _, counts in found])
-        if len(rows) > 1 and (np.diff(rows) < 0).any():
+        counts = np.concatenate([counts for _, counts in found]).astype(np.int32)
+        if not self._in_order:
             order = np.argsort(rows, kind="stable")
             rows, counts = rows[order], counts[order]
         return rows, counts
 
 
+_MOST_FREQUENCIES = 16_384  # remembered; all are forgotten when there are more
 _ROUGHLY = 4  # times as many as are wanted are compared as they are
 
 
