@@ -115,10 +115,10 @@ def _work(step: str, folder: Path, passages: int, texts: Path | None) -> dict[st
         knowledge_base.encoder.encode_queries(["温める"])
         began = time.process_time()
         knowledge_base.add(each_document(writer, documents))
-        seconds = time.process_time() - began
+        taken = time.process_time() - began
         return {
             "passages": len(knowledge_base.passages),
-            "build s": seconds,
+            "build s": taken,
             "to build MB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
         }
     if step == "change":
@@ -138,8 +138,8 @@ def _work(step: str, folder: Path, passages: int, texts: Path | None) -> dict[st
     retriever = _retriever(KnowledgeBase.open(folder))
     figures = {"open s": time.process_time() - began}
     for language in ("ja", "en"):
-        taken = _milliseconds(retriever, writer.questions(language, 60))
-        figures[f"p50 {language} ms"], figures[f"p95 {language} ms"] = median(taken), quantiles(taken, n=20)[-1]
+        each = _milliseconds(retriever, writer.questions(language, 60))
+        figures[f"p50 {language} ms"], figures[f"p95 {language} ms"] = median(each), quantiles(each, n=20)[-1]
     figures["RSS MB"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     figures["disk MB"] = sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) / 1e6
     return figures

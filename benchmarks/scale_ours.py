@@ -6,6 +6,7 @@ import json
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -32,7 +33,7 @@ def build(texts: Texts, folder: Path) -> None:
     """A knowledge base of documents of fifty passages each; row i is `texts.passages[i]`."""
     knowledge_base = KnowledgeBase.create(folder)
     # Every paragraph is one passage, whatever its length: the other engines find the same.
-    knowledge_base._split = one_of_each_paragraph
+    knowledge_base._split = partial(one_of_each_paragraph)
     knowledge_base.add(documents_of(texts))
 
 

@@ -17,6 +17,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from benchmarks.scale_ours import documents_of, one_of_each_paragraph
@@ -62,7 +63,7 @@ def parts(texts: Texts, folder: Path, *, titles: bool) -> dict[str, float]:
     knowledge_base = KnowledgeBase.create(folder, components=components)
     documents = list(_under_titles(texts) if titles else documents_of(texts))
     if not titles:
-        knowledge_base._split = one_of_each_paragraph
+        knowledge_base._split = partial(one_of_each_paragraph)
     split_words("温める")
     knowledge_base.encoder.encode_passages(["温める"])
     began = stored = time.process_time()

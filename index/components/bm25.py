@@ -231,12 +231,19 @@ class LexicalIndex(Lexical):
         return 0 if number is None else int(self._frequency[number])
 
     def counts(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
+        stored = self.stored_counts(term)
+        if stored is None:
+            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
+        return stored[0].astype(np.int32), stored[1].astype(np.int32)
+
+    def stored_counts(self, term: str) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]] | None:
+        """As `counts`, in whatever numbers they are stored; None where no text holds the term."""
         number = self._vocabulary.get(term)
         if number is None:
-            return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
+            return None
         part = slice(self._starts[number], self._starts[number + 1])
         rows, counts = self._by_term
-        return rows[part].astype(np.int32), counts[part].astype(np.int32)
+        return rows[part], counts[part]
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         words = "\n".join(self._terms).encode("utf-8", "surrogatepass")

@@ -1,8 +1,9 @@
 """Nearest passages by the cosine of vectors, with FAISS (Douze et al., 2024).
 
-The search is exact: IndexFlatIP compares the question with every passage, 0.5 ms for 13,000 passages of 256 numbers on
-one thread and 36 ms for a million. Only from there on would an approximate index pay: HNSW32 finds .977 of the true
-neighbours in 0.9 ms, but takes five minutes and 1.2 GB to build for that million.
+The search is exact: IndexFlatIP compares the question with every passage, .5 ms for 13,000 passages of 256 numbers on one
+thread. Of many segments (`index.components.parts`), a few hundred are found by vectors of two bits a number and then compared
+exactly: over 100,000 passages 2 ms instead of 16. HNSW and IVF are quicker than exact search too, but find less than that in more
+time, and HNSW takes 39 s to build (benchmarks/scale.md).
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.components.contract import Component, Sources
+from index.components.rough_vectors import RoughVectors
 from index.encoders.contract import ModelError, Vectors
 from index.errors import WrongDimension
 from index.settings import Building
 
 _BATCH_PASSAGES = Building().passages_encoded_at_once
+_FEW = 512  # are as quickly compared as they are
 _THREADS = 1  # a server answers its questions side by side; threads within one would only take turns
 
 
@@ -44,22 +47,23 @@ class DenseIndex:
         return self._given[rows]
 
     def search_roughly(self, queries: Vectors, k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
-        """As `search`, with vectors of 8 bits a number: a quarter of the memory, half of the time, .994 of the nearest."""
+        """As `search`, by vectors of two bits a number where there are many: a sixteenth of the memory, a tenth of the time.
+
+        Of the hundred nearest, .995 are among the four hundred that are found so (benchmarks/scale.md).
+        """
         nearest = min(max(k, 0), self.size)
         if not nearest:
             return np.zeros((len(queries), 0), np.float32), np.zeros((len(queries), 0), np.int64)
+        if self.size <= _FEW or 2 * nearest > self.size:
+            return self.search(queries, nearest)
         self._faiss.omp_set_num_threads(_THREADS)
-        scores, rows = self._rough.search(np.ascontiguousarray(queries, dtype=np.float32), nearest)
-        return scores, rows
+        scores, rows = self._rough.search(queries, nearest)
+        # Roughly, vectors that are all the same where the question is anything at all have no products.
+        return (scores, rows) if np.isfinite(scores).all() else self.search(queries, nearest)
 
     @cached_property
-    def _rough(self) -> Any:
-        kind = self._faiss.ScalarQuantizer.QT_8bit
-        index = self._faiss.IndexScalarQuantizer(self.dimension, kind, self._faiss.METRIC_INNER_PRODUCT)
-        vectors = np.ascontiguousarray(self._given, dtype=np.float32)
-        index.train(vectors)
-        index.add(vectors)
-        return index
+    def _rough(self) -> RoughVectors:
+        return RoughVectors(self._given)
 
     @cached_property
     def _index(self) -> Any:

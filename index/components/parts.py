@@ -2,13 +2,14 @@
 
 Each gives what the component of all passages would give, number for number: document frequencies and mean lengths are
 those of all. Two things are less than that, and used for large knowledge bases alone (`Segmenting.together`): vectors are
-searched in 8 bits before the nearest are compared as they are, and names are put together within a segment.
+searched in 2 bits before the nearest are compared as they are, and names are put together within a segment.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -21,7 +22,7 @@ from index.components.glossary import StoredGlossary
 from index.components.late_interaction import LateIndex, QueryTokens, TokenSimilarities, similarities_of
 from index.encoders.contract import Tokens, Vectors
 from language.names.entity import Mention
-from language.names.glossary import WordsOf, expand_over
+from language.names.glossary import Sounds, WordsOf, expand_over
 from language.words import Word, split_words
 
 
@@ -54,37 +55,46 @@ class LexicalParts(Lexical):
         self.size = len(rows)
         lengths = np.concatenate([part.lengths for part in parts])[rows]
         self._saturation = parts[0].saturation(lengths)
-        self._known: dict[str, tuple[NDArray[np.int32], NDArray[np.int32]]] = {}
+        self._in_order = np.array_equal(rows, np.arange(len(rows)))
+        self._frequencies: dict[str, int] = {}
 
     def __contains__(self, term: str) -> bool:
-        return any(term in part for part in self._parts)
+        return self.frequency(term) > 0
 
     @property
     def vocabulary(self) -> Iterable[str]:
         return dict.fromkeys(term for part in self._parts for term in part.vocabulary)
 
     def frequency(self, term: str) -> int:
-        return sum(part.frequency(term) for part in self._parts)
+        found = self._frequencies.get(term)
+        if found is None:  # a question asks several times
+            if len(self._frequencies) >= _MOST_FREQUENCIES:
+                self._frequencies.clear()
+            found = self._frequencies[term] = sum(part.frequency(term) for part in self._parts)
+        return found
 
     def counts(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
         found = [
-            (back[rows], counts)
+            (back[stored[0]], stored[1])
             for part, back in zip(self._parts, self._places.back, strict=True)
-            for rows, counts in [part.counts(term)]
-            if len(rows)
+            if (stored := part.stored_counts(term)) is not None
         ]
         if not found:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
         rows = np.concatenate([rows for rows, _ in found])
-        counts = np.concatenate([counts for _, counts in found])
-        if len(rows) > 1 and (np.diff(rows) < 0).any():
+        counts = np.concatenate([counts for _, counts in found]).astype(np.int32)
+        if not self._in_order:
             order = np.argsort(rows, kind="stable")
             rows, counts = rows[order], counts[order]
         return rows, counts
 
 
+_MOST_FREQUENCIES = 16_384  # remembered; all are forgotten when there are more
+_ROUGHLY = 4  # times as many as are wanted are compared as they are
+
+
 class DenseParts:
-    """`DenseIndex` over parts: the nearest by 8-bit vectors of each, then compared as they are."""
+    """`DenseIndex` over parts: the nearest by rough vectors of each, then compared as they are."""
 
     def __init__(self, parts: Sequence[DenseIndex], rows: NDArray[np.int64]) -> None:
         self._parts, self._places = parts, Places([part.size for part in parts], rows)
@@ -101,14 +111,15 @@ class DenseParts:
         """As `DenseIndex.search`."""
         scores = np.full((len(queries), max(k, 0)), -np.inf, dtype=np.float32)
         rows = np.full((len(queries), max(k, 0)), -1, dtype=np.int64)
-        found = [part.search_roughly(queries, k) for part in self._parts]
+        found = [part.search_roughly(queries, _ROUGHLY * k) for part in self._parts]
         for number, query in enumerate(queries):
             pairs = [
                 (back[near], rough) for back, (rough, near) in zip(self._places.back, _of(found, number), strict=True)
             ]
             near = np.concatenate([near for near, _ in pairs]).astype(np.int64)
             rough = np.concatenate([rough for _, rough in pairs])
-            near = near[np.argsort(-rough, kind="stable")[: k + k // 4]]
+            if len(near) > _ROUGHLY * k:
+                near = near[np.argpartition(-rough, _ROUGHLY * k)[: _ROUGHLY * k]]
             exact = self.of_rows(near) @ query
             order = np.lexsort((near, -exact))[:k]
             if query.any():
@@ -178,7 +189,11 @@ class GlossaryParts:
     """The glossaries of all parts: what any of them knows of a text."""
 
     def __init__(self, parts: Sequence[StoredGlossary], rows: NDArray[np.int64]) -> None:
-        self._parts = parts
+        self._glossaries = [part.glossary for part in parts]
+
+    @cached_property
+    def _sounds(self) -> Sounds:
+        return Sounds(self._glossaries)
 
     @property
     def glossary(self) -> GlossaryParts:
@@ -186,7 +201,7 @@ class GlossaryParts:
 
     def expand(self, text: str, words_of: WordsOf = split_words) -> list[Mention]:
         """As `Glossary.expand`."""
-        return expand_over([part.glossary for part in self._parts], text, words_of)
+        return expand_over(self._glossaries, self._sounds, text, words_of)
 
 
 IN_PARTS: Mapping[str, Callable[[Sequence[Any], NDArray[np.int64]], Any]] = {

@@ -23,7 +23,17 @@ from language.names.organizations import organizations
 from language.normalize import Normalized, normalize
 from language.words import Word, split_words
 
-__all__ = ["Entity", "Glossary", "Mention", "NamesFound", "build_glossary", "expand_over", "find_names", "glossary_of"]
+__all__ = [
+    "Entity",
+    "Glossary",
+    "Mention",
+    "NamesFound",
+    "Sounds",
+    "build_glossary",
+    "expand_over",
+    "find_names",
+    "glossary_of",
+]
 
 WordsOf = Callable[[str], Sequence[Word]]  # the words of a text: `split_words`, or what has kept them
 
@@ -50,13 +60,17 @@ class Glossary:
         """Worked out when a text is first looked over: whoever adds or removes a document only keeps the names."""
         return _Index(self.entities, self.names)
 
+    @cached_property
+    def _sounds(self) -> Sounds:
+        return Sounds([self])
+
     def expand(self, text: str, words_of: WordsOf = split_words) -> list[Mention]:
         """What `text` names that has other names, in order, and those names.
 
         The longest name wins where several begin at one place; a country within a longer name is given too
         (ロシア in NATO・ロシア理事会).
         """
-        return expand_over([self], text, words_of)
+        return expand_over([self], self._sounds, text, words_of)
 
     def to_json(self) -> str:
         entities = [list(entity.forms) for entity in self.entities]
@@ -75,11 +89,15 @@ class Glossary:
             raise ValueError(f"not a glossary ({error!r}): build it again") from error
 
 
-def expand_over(glossaries: Sequence[Glossary], text: str, words_of: WordsOf = split_words) -> list[Mention]:
-    """What any of the glossaries knows of `text`, as `Glossary.expand` gives it; the text is looked over once for all."""
+def expand_over(
+    glossaries: Sequence[Glossary], sounds: Sounds, text: str, words_of: WordsOf = split_words
+) -> list[Mention]:
+    """What any of the glossaries knows of `text`, as `Glossary.expand` gives it. `sounds` are those of their names."""
     clean, folded = normalize(text, spelling=False, case=False), normalize(text)
     indexes = [glossary._index for glossary in glossaries]
-    own = (mention for index in indexes for mention in (*index.find(text, folded), *index.find_spellings(clean)))
+    own = (
+        mention for index in indexes for mention in (*index.find(text, folded), *index.find_spellings(clean, sounds))
+    )
     found = [*own, *_countries_in(clean, words_of)]
     distinct = {(mention.start, mention.end, mention.entity): mention for mention in found}
     return sorted(distinct.values(), key=lambda mention: (mention.start, -mention.end))
@@ -144,7 +162,7 @@ def _merged(entities: Sequence[Entity]) -> Iterator[Entity]:
 
 
 def _key(form: str) -> str:
-    return form if _is_letters(form) else normalize(form).text
+    return form if _is_letters(form) else _folded(form)
 
 
 def _is_letters(form: str) -> bool:
@@ -180,6 +198,20 @@ def _without_parts(forms: Sequence[str]) -> list[str]:
     ]
 
 
+class Sounds:
+    """The katakana names of some glossaries by how they sound, each once however many of them have it."""
+
+    def __init__(self, glossaries: Iterable[Glossary]) -> None:
+        self._by_sound: dict[str, list[str]] = defaultdict(list)
+        for name in dict.fromkeys(name for glossary in glossaries for name in glossary.names):
+            for key in sound_keys(name):
+                self._by_sound[key].append(name)
+
+    def near(self, name: str) -> Iterator[Sequence[str]]:
+        """Those that differ from `name` in one place at the most, by what they have in common with it."""
+        return (self._by_sound.get(key, ()) for key in sound_keys(name))
+
+
 class _Index:
     """Finds names in a text: by their first two characters, the longest first."""
 
@@ -187,22 +219,21 @@ class _Index:
         self.by_start: dict[str, list[tuple[str, str, Entity]]] = defaultdict(list)
         known = _with_general(entities)
         for form, entity in [(form, one) for one in known for form in one.forms]:
-            folded = normalize(form).text
+            folded = _folded(form)
             if folded:
                 self.by_start[folded[:2]].append((folded, form, entity))
         for entries in self.by_start.values():
             entries.sort(key=lambda entry: -len(entry[0]))
-        self.names = frozenset(names)
-        self.by_sound: dict[str, list[str]] = defaultdict(list)
-        for name in names:
-            for key in sound_keys(name):
-                self.by_sound[key].append(name)
+        self.places = {name: place for place, name in enumerate(names)}
 
     def find(self, text: str, folded: Normalized) -> Iterator[Mention]:
         """`folded` is the text as names are compared."""
         at = 0
         while at < len(folded.text):
             near = [*self.by_start.get(folded.text[at : at + 2], ()), *self.by_start.get(folded.text[at], ())]
+            if not near:
+                at += 1
+                continue
             best = next((entry for entry in near if _stands(entry, text, folded, at)), None)
             if best is None:
                 at += 1
@@ -214,13 +245,14 @@ class _Index:
                 yield Mention(span.start, span.end, entity, _others(entity, text[span.start : span.end]))
             at = end
 
-    def find_spellings(self, clean: Normalized) -> Iterator[Mention]:
-        """Katakana names that the document spells otherwise."""
+    def find_spellings(self, clean: Normalized, sounds: Sounds) -> Iterator[Mention]:
+        """Katakana names that the document spells otherwise. `sounds` has its names, and may have others."""
         for word in KATAKANA_WORD.finditer(clean.text):
             name = word.group()
-            if len(name) < SHORTEST_NAME or name in self.names:
+            if len(name) < SHORTEST_NAME or name in self.places:
                 continue
-            near = dict.fromkeys(known for key in sound_keys(name) for known in self.by_sound.get(key, ()))
+            own = ([known for known in names if known in self.places] for names in sounds.near(name))
+            near = dict.fromkeys(known for names in own for known in sorted(names, key=self.places.__getitem__))
             alike = [known for known in near if same_spelling(name, known)]
             if alike:
                 span = clean.original_span(*word.span())
