@@ -101,6 +101,15 @@ def test_scores_are_shares_of_what_a_passage_could_reach(opened: Open) -> None:
     assert 0 < both < alone / 2  # 猫, which no passage holds, is the rarer half
 
 
+def test_cosines_are_those_of_the_vectors(opened: Open) -> None:
+    """ "川は流れる。" stands below a heading without any of the letters: (0, 1, 0); the question's 川川山 is (1, 2, 0)/√5."""
+    backend = opened()
+    backend.upsert([MOUNTAIN, RIVER])
+    found = backend.view().candidates(wanted(letters="川川山", all_up_to=3))
+    of = dict(zip([each.text for each in backend.view().rows(found.rows)], found.cosines.tolist(), strict=True))
+    assert of == pytest.approx({"山がある。": 5**-0.5, "川がある。": 2 * 5**-0.5, "川は流れる。": 2 * 5**-0.5})
+
+
 def test_ways_to_say_one_thing_count_once(opened: Open) -> None:
     backend = opened()
     backend.upsert([make_document("山と川。", source="a"), SEA])
