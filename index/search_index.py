@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from corpus.document import Passage
 from index.backends.contract import Found, Wanted
 from index.backends.finding import find_candidates
+from index.backends.served import ServedSnapshot
 from index.components.analysis import Analyses
 from index.components.bm25 import Lexical
 from index.components.dense import DenseIndex
@@ -137,6 +138,8 @@ class SearchIndex:
         """They are here."""
 
 
-def search_index(snapshot: Snapshot) -> SearchIndex:
+def search_index(snapshot: Snapshot) -> Searchable:
     """The searchable form of a knowledge base's snapshot."""
+    if isinstance(snapshot, ServedSnapshot):
+        return snapshot.index
     return SearchIndex.of(snapshot.passages, snapshot.encoder, snapshot.component)

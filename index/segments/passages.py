@@ -47,7 +47,7 @@ class StoredPassages(_Passages):
 
     @classmethod
     def of(cls, passages: Iterable[Passage]) -> StoredPassages:
-        rows = [_write(passage) for passage in passages]
+        rows = [write_passage(passage) for passage in passages]
         offsets = np.cumsum([0, *map(len, rows)], dtype=np.int64)
         return cls(offsets, np.frombuffer(b"".join(rows), dtype=np.uint8))
 
@@ -71,7 +71,7 @@ class StoredPassages(_Passages):
     def passage(self, row: int) -> Passage:
         passage = self._made[row]
         if passage is None:
-            passage = _read(self._written[self._offsets[row] : self._offsets[row + 1]].tobytes())
+            passage = read_passage(self._written[self._offsets[row] : self._offsets[row + 1]].tobytes())
             self._made[row] = passage
         return passage
 
@@ -101,7 +101,8 @@ class AllPassages(_Passages):
         return passage
 
 
-def _write(passage: Passage) -> bytes:
+def write_passage(passage: Passage) -> bytes:
+    """In a form that `read_passage` reads, to the last character."""
     values = (
         passage.document_id,
         passage.title,
@@ -118,7 +119,7 @@ def _write(passage: Passage) -> bytes:
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _read(written: bytes) -> Passage:
+def read_passage(written: bytes) -> Passage:
     identity, title, start, end, text, section, pages, sentences, glosses, places, headers = json.loads(written)
     offsets = iter(sentences)
     return Passage(

@@ -18,7 +18,7 @@ from index.components.parts import LexicalParts
 from index.components.registry import COMPONENTS
 from index.errors import KnowledgeBaseNotFound
 from index.knowledge_base import KnowledgeBase
-from index.search_index import search_index
+from index.search_index import SearchIndex, search_index
 from index.settings import Segmenting
 from qa.question.parsing import parse
 from qa.retrieval.settings import Retrieval
@@ -131,6 +131,7 @@ def test_many_segments_are_asked_as_if_they_were_one(tmp_path: Path, monkeypatch
     knowledge_base.remove(DOCUMENTS[3].id)
     snapshot = KnowledgeBase.open(tmp_path, encoder=LetterEncoder()).snapshot()
     parts, one = search_index(snapshot), assemble(list(snapshot.passages), LetterEncoder()).index
+    assert isinstance(parts, SearchIndex)
     assert isinstance(parts.words, LexicalParts)
     assert len(snapshot.segments) > 2
     for together, alone in ((parts.words, one.words), (parts.bigrams, one.bigrams)):
