@@ -12,7 +12,7 @@ from index.backends.server import SearchServer
 from index.checks import check_directory
 from index.errors import KnowledgeBaseError, KnowledgeBaseNotFound
 from index.postgresql.address import SharedBase
-from index.search_place import SearchPlace
+from index.qdrant.address import QdrantPlace
 from index.segments.shelf import Shelf
 from index.store.database import Database, not_writable
 from index.store.documents import Store
@@ -57,7 +57,7 @@ def shelf_of(truth: Truth) -> Shelf | None:
     return PostgresShelf(truth)
 
 
-def search_server_of(place: SearchPlace, key: str = "") -> SearchServer:
+def search_server_of(place: QdrantPlace | SharedBase, key: str = "") -> SearchServer:
     """`key` is Qdrant's. Nothing is asked of it yet. Raises `KnowledgeBaseError` without what speaks with it."""
     if isinstance(place, SharedBase):
         truth = truth_of(place, among="search")

@@ -32,9 +32,11 @@ from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
 from index.places import Place, search_server_of, truth_of
 from index.postgresql.address import SharedBase
+from index.search_place import THE_BASE
 from index.store.documents import Added, DocumentInfo
 from index.store.records import Unavailable
 from index.store.truth import Truth
+from qa.errors import SettingsError
 from qa.originals import copy_originals, keep_original
 from qa.question.validation import InvalidRequest
 from qa.settings import Adding, Settings
@@ -303,8 +305,16 @@ def _add(knowledge_base: KnowledgeBase, document: Document) -> Added:
 
 
 def search_server(settings: Settings) -> SearchServer | None:
-    """Where the documents are searched, if not on this machine."""
-    return search_server_of(settings.paths.search, settings.paths.search_key) if settings.paths.search else None
+    """Where the documents are searched, if not on this machine. Raises `SettingsError`."""
+    place, base = settings.paths.search, settings.paths.knowledge_base
+    if place == THE_BASE:
+        if not isinstance(base, SharedBase):
+            raise SettingsError(
+                "--search postgresql は --kb が postgresql:// の URL のときだけ使えます。そうでなければ --search にも URL を指定してください。",
+                "--search postgresql is for a --kb that is a URL of postgresql://. Give --search a URL, too, where it isn't.",
+            )
+        place = base
+    return search_server_of(place, settings.paths.search_key) if place else None
 
 
 def _encoder(model: str | None) -> Encoder | None:

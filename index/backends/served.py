@@ -15,7 +15,7 @@ from corpus.document import Passage
 from index.backends.derived import derive
 from index.backends.served_index import ServedIndex
 from index.backends.served_view import KeptHere, ServedView, Table
-from index.backends.server import Listed, SearchServer
+from index.backends.server import UNFINISHED, Listed, SearchServer
 from index.errors import KnowledgeBaseError
 from index.segments.making import ReadDocument, in_pieces
 from index.segments.recipe import Recipe
@@ -115,12 +115,9 @@ class Served:
             raise _another_recipe(self.server.name)
         while True:
             state, catalogue = self._store.catalogue()
-            mark = self.server.mark()
-            if mark == _mark(state, recipe):
-                return
             there, ids = self._there(mark, recipe, present), self._store.ids()
             _check_is_ours(self.server.name, there, ids, state)
-            self.server.begin()
+            self.server.set_mark(f"{UNFINISHED} {recipe.digest}")
             wanted = dict(catalogue)
             held = {one.number: one.record for one in there}
             missing = [number for number, record in wanted.items() if held.get(number) != record]
@@ -133,11 +130,15 @@ class Served:
             for piece in in_pieces(read, _DERIVED_AT_ONCE):
                 self.server.put(list(derive(recipe, piece, ids)))
                 put.update(document.number for document in piece)
-            gone = held.keys() - put
-            self.server.forget([number for number in gone if wanted.get(number) != held[number]])
+            if self._store.state() == state:  # or another may have put there what this one doesn't know of
+                gone = held.keys() - put
+                self.server.forget([number for number in gone if wanted.get(number) != held[number]])
+                self.server.set_mark(_mark(state, recipe))
             if self._store.state() == state:
-                self.server.finish(_mark(state, recipe))
                 return
+            mark = (
+                None  # whoever changed it meanwhile may have finished before this one spoilt it: all is looked at again
+            )
 
     def _there(self, mark: str | None, recipe: Recipe, present: Snapshot | None) -> list[Listed]:
         """The documents that the server holds. Where it is as this process last saw it, it need not be asked."""

@@ -17,6 +17,7 @@ from index.backends.contract import TermKind
 from index.encoders.contract import Vectors
 
 ORDINAL_BITS = 20  # a million passages of a document, and eight million million documents
+UNFINISHED = "unfinished"
 MOST_PASSAGES = (1 << ORDINAL_BITS) - 1  # of one document: the last place is none of a passage
 
 
@@ -132,7 +133,11 @@ class SearchServer(Protocol):
         ...
 
     def mark(self) -> str | None:
-        """Of which state of which documents it is, by whichever recipe; "" while that isn't finished, None where nothing is."""
+        """What was set last, of which state it is: "" where nothing was, None where nothing has been made."""
+        ...
+
+    def set_mark(self, mark: str) -> None:
+        """Of which state of the documents it is; one that begins with `UNFINISHED` while that is being changed."""
         ...
 
     def make(self, dimension: int) -> None:
@@ -143,17 +148,11 @@ class SearchServer(Protocol):
         """Throw away all that it holds, if it holds anything."""
         ...
 
-    def begin(self) -> None:
-        """What is there is being changed: its mark is empty until `finish`."""
-        ...
-
     def put(self, documents: Sequence[DerivedDocument]) -> None:
         """Take in documents, each in the place of the one of its number."""
         ...
 
     def forget(self, numbers: Collection[int]) -> None: ...
-
-    def finish(self, mark: str) -> None: ...
 
     def listed(self, numbers: Collection[int] | None = None) -> list[Listed]:
         """Those of `numbers` that are there; without them all. In any order."""

@@ -17,6 +17,7 @@ import psycopg
 from index.backends.contract import TermKind
 from index.backends.server import (
     ORDINAL_BITS,
+    UNFINISHED,
     DerivedDocument,
     DerivedPassage,
     Hits,
@@ -87,13 +88,7 @@ class PostgresSearch:
         with self._database.transaction() as connection:
             connection.execute(f"DROP SCHEMA IF EXISTS {SCHEMA} CASCADE")
 
-    def begin(self) -> None:
-        self._set_mark("")
-
-    def finish(self, mark: str) -> None:
-        self._set_mark(mark)
-
-    def _set_mark(self, mark: str) -> None:
+    def set_mark(self, mark: str) -> None:
         with self._writing() as connection:
             connection.execute("UPDATE state SET mark = ?", (mark,))
 
@@ -173,7 +168,7 @@ class PostgresSearch:
     def _saturation(self, connection: PostgresConnection) -> list[float]:
         """What BM25 needs of the mean lengths, which change with every document and are added up once for each state."""
         (mark,) = connection.execute("SELECT mark FROM state").fetchone() or ("",)
-        if self._means is None or self._means[0] != mark or not mark:
+        if self._means is None or self._means[0] != mark or not mark or mark.startswith(UNFINISHED):
             query = (
                 "SELECT coalesce(sum(passages), 0), coalesce(sum(words), 0), coalesce(sum(bigrams), 0) FROM documents"
             )

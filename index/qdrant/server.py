@@ -103,10 +103,7 @@ class QdrantServer:
                 if not is_missing(error):
                     raise
 
-    def begin(self) -> None:
-        self._set({"mark": ""})
-
-    def finish(self, mark: str) -> None:
+    def set_mark(self, mark: str) -> None:
         self._set({"mark": mark})
 
     def _state(self) -> dict[str, Any] | None:

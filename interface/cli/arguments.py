@@ -111,7 +111,8 @@ def _shared_options(default: object) -> _Parser:
         "--search",
         type=_search_place,
         metavar="URL",
-        help="検索するサーバー。qdrant://ホスト:ポート/コレクション か postgresql:// の URL（既定: TENKYO_SEARCH、なければこのマシン）"
+        help="検索するサーバー。qdrant://ホスト:ポート/コレクション、または postgresql（--kb のデータベース）か"
+        " その URL（既定: TENKYO_SEARCH、なければこのマシン）"
         " / a server that searches, instead of this machine",
     )
     options.add_argument(

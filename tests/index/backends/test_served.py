@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +12,7 @@ from corpus.read import read_document
 from index.backends.contract import Counts, SearchView, Wanted
 from index.backends.local import KnowledgeBackend
 from index.backends.served import ServedSnapshot
-from index.backends.server import SearchServer
+from index.backends.server import DerivedDocument, SearchServer
 from index.components.late_interaction import query_tokens
 from index.components.search_terms import bigram_terms, word_terms
 from index.encoders.token_encoder import TokenRows
@@ -21,6 +21,7 @@ from index.knowledge_base import KnowledgeBase
 from index.places import search_server_of
 from index.postgresql.address import SharedBase
 from index.search_index import Searchable, search_index
+from index.store.locks import WriterLock
 from tests.index.bases import COMPONENTS
 from tests.index.small_encoders import CountingEncoder, make_document
 from tests.postgresql import Postgres
@@ -206,7 +207,7 @@ def test_one_that_was_left_in_the_middle_is_finished(served: OpenServer, tmp_pat
     knowledge_base = small(tmp_path / "kb", served())
     knowledge_base.add([MOUNTAIN, RIVER])
     server = served()
-    server.begin()
+    server.set_mark("unfinished " + (server.mark() or "").split()[-1])
     server.forget([1])  # and then whoever did this was killed
     assert texts(small(tmp_path / "kb", served()), "山") == ["山がある。"]
 
@@ -267,3 +268,29 @@ def test_a_passage_that_is_gone_before_it_is_read(served: OpenServer, tmp_path: 
         view.rows(np.array([0]))
     assert view.counts() == Counts(2, 2)  # a view stands still
     assert texts(knowledge_base, "川") == ["川がある。"]
+
+
+def test_one_that_is_overtaken_leaves_what_is_of_the_newest_state(
+    served: OpenServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While one puts the first document there, another adds a second one, changes the first, and finishes."""
+    slow, quick = small(tmp_path / "kb", served()), small(tmp_path / "kb", served())
+    assert slow._served is not None
+    server = slow._served.server
+    put, overtaken = server.put, list[bool]()
+
+    def put_slowly(documents: Sequence[DerivedDocument]) -> None:
+        if not overtaken:
+            overtaken.append(True)
+            monkeypatch.setattr(quick, "_writer", WriterLock(tmp_path / "another machine"))
+            quick.add([SEA, make_document("山は高い。", source="山.txt")])
+        put(documents)
+
+    monkeypatch.setattr(server, "put", put_slowly)
+    slow.add([MOUNTAIN])
+    assert texts(slow, "山") == ["山は高い。"]
+    for one in (slow, quick, small(tmp_path / "kb", served())):
+        assert texts(one, "海") == ["海がある。"]
+        assert KnowledgeBackend(one).view().counts() == Counts(2, 2)
+        assert KnowledgeBackend(one).view().frequencies("words", ["山", "高い"]) == {"山": 1, "高い": 1}
+    assert slow.check() == []

@@ -159,5 +159,5 @@ def test_what_a_server_refuses_is_one_clear_line(status: int, error: str, kind: 
 
 
 def test_no_server_at_all() -> None:
-    with pytest.raises(KnowledgeBaseUnreachable, match="can't be reached: qdrant://127.0.0.1:1/papers"):
+    with pytest.raises(KnowledgeBaseUnreachable, match=r"can't be reached: qdrant://127.0.0.1:1/papers"):
         search_server_of(QdrantPlace.of("qdrant://127.0.0.1:1/papers")).mark()

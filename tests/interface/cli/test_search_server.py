@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import httpx
 import pytest
 
+from index.postgresql.address import SharedBase
 from tests.interface.cli.test_cli import WHY, Tenkyo, essay, fails  # noqa: F401  # a fixture
 from tests.server import LOGS, serving
 
@@ -15,13 +15,6 @@ pytest.importorskip("qdrant_client", reason="no client of Qdrant: pip install 't
 from tests.qdrant import FakeQdrant
 
 KEY = "s3cret-key"
-
-
-def assert_the_same(there: Any, here: Any) -> None:
-    """But for the last digits of the passages' scores."""
-    scores = [[passage.pop("score") for passage in each["passages"]] for each in (there, here)]
-    assert there == here
-    assert scores[0] == pytest.approx(scores[1], abs=2e-3)
 
 
 @pytest.fixture
@@ -44,20 +37,34 @@ def test_the_commands_do_the_same_as_on_one_machine(essay: Tenkyo, guarded: Fake
     served("add", note)
     assert essay("add", note).code == 0
     for command in (("ask", WHY), ("ask", "北上川はどこを流れるか"), ("find", "Why did Finland join?")):
-        assert_the_same(served(*command), essay(*command, "--json").json)
+        assert served(*command) == essay(*command, "--json").json
     assert served("check") == {"problems": [], "repaired": []}
     [document] = [each for each in essay("list", "--json").json if each["source"] == str(note)]
     assert isinstance(documents := served("list"), list)
     assert document["id"] in [each["id"] for each in documents]
     served("remove", document["id"])
+    assert essay("remove", document["id"]).code == 0
     assert isinstance(found := served("find", "北上川"), dict)
     assert "北上川" not in str(found["passages"])
     guarded.stop()
     result = essay.without_directory("--kb", kb, "--search", guarded.url, "ask", WHY)
     fails(result, 1, "Qdrant can't be reached")
     guarded.start()
-    assert_the_same(served("ask", WHY), essay("ask", WHY, "--json").json)
+    assert served("ask", WHY) == essay("ask", WHY, "--json").json
     guarded.stop()
+
+
+def test_the_database_of_the_documents_searches_them(essay: Tenkyo, shared_base: SharedBase) -> None:  # noqa: F811
+    shared = ("--kb", shared_base.url, "--search", "postgresql")
+    assert essay.without_directory("copy", essay.directory, shared_base.url).code == 0
+    for command in (("ask", WHY), ("find", "Why did Finland join?")):
+        result = essay.without_directory(*shared, *command, "--json")
+        assert result.code == 0, result
+        assert result.json == essay(*command, "--json").json
+    assert essay.without_directory(*shared, "check", "--json").json == {"problems": [], "repaired": []}
+    another = essay("--search", shared_base.url.replace("/test_", "/no_test_"), "ask", WHY)
+    fails(another, 1, "refused the connection")
+    fails(essay("--search", "postgresql", "ask", WHY), 1, "is for a --kb that is a URL of postgresql://")
 
 
 @pytest.mark.parametrize("named", ["", "http://db/papers", "qdrant://me:s3cret@db/papers", "qdrant://db"])
