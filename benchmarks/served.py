@@ -44,8 +44,8 @@ def main() -> None:
         folder = Path(name)
         servers: list[tuple[str, SearchServer | None]] = [("this machine", None)]
         for url in options.search:
-            server = _server(url)
-            servers.append((server.name, server))
+            named = _server(url)
+            servers.append((named.name, named))
         if options.stand_in:
             servers.append(("Qdrant's stand-in", stack.enter_context(_stand_in())))
         write_texts(options.shared, options.passages, folder / "texts")

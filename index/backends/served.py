@@ -23,6 +23,7 @@ from index.snapshot import Snapshot
 from index.store.documents import State, Store
 
 _DERIVED_AT_ONCE = 512  # passages, of which each takes some 50 kB while it is made
+_MEASURED_AGAIN = 10_000  # up to so many passages, which takes two minutes; more of them hardly change their mean
 _BY_NUMBER = 1_000  # documents that are asked for one by one; of more, all are read
 
 
@@ -113,6 +114,7 @@ class Served:
             self.server.make(recipe.encoder.dimension)
         elif mark and mark.split()[-1] != recipe.digest:
             raise _another_recipe(self.server.name)
+        measured_anew = False
         while True:
             state, catalogue = self._store.catalogue()
             there, ids = self._there(mark, recipe, present), self._store.ids()
@@ -120,7 +122,7 @@ class Served:
             self.server.set_mark(f"{UNFINISHED} {recipe.digest}")
             wanted = dict(catalogue)
             held = {one.number: one.record for one in there}
-            missing = [number for number, record in wanted.items() if held.get(number) != record]
+            missing = [number for number, record in wanted.items() if measured_anew or held.get(number) != record]
             read = (
                 ReadDocument(number, bytes.fromhex(wanted[number]), passages)
                 for number, passages in self._store.read(missing)
@@ -130,6 +132,10 @@ class Served:
             for piece in in_pieces(read, _DERIVED_AT_ONCE):
                 self.server.put(list(derive(recipe, piece, ids)))
                 put.update(document.number for document in piece)
+            few = sum(one.passages for one in there) <= _MEASURED_AGAIN
+            if few and not measured_anew and self.server.measure_again():
+                measured_anew, mark = True, None
+                continue
             if self._store.state() == state:  # or another may have put there what this one doesn't know of
                 gone = held.keys() - put
                 self.server.forget([number for number in gone if wanted.get(number) != held[number]])

@@ -152,6 +152,13 @@ class SearchServer(Protocol):
         """Take in documents, each in the place of the one of its number."""
         ...
 
+    def measure_again(self) -> bool:
+        """Whether the measure by which passages were weighed no longer fits them: if so, all have to be put again.
+
+        What is put from now on is weighed by the new one. A server that weighs when it is asked has none.
+        """
+        ...
+
     def forget(self, numbers: Collection[int]) -> None: ...
 
     def listed(self, numbers: Collection[int] | None = None) -> list[Listed]:

@@ -103,6 +103,10 @@ class PostgresSearch:
                 "documents (number, record, id, passages, names, katakana, words, bigrams)", map(_document, documents)
             )
 
+    def measure_again(self) -> bool:
+        """Passages are weighed when a question comes."""
+        return False
+
     def forget(self, numbers: Collection[int]) -> None:
         if numbers:
             with self._writing() as connection:
@@ -149,11 +153,12 @@ class PostgresSearch:
         vector = _vector(sought.vector)
         with self._reading() as connection:
             scored = SCORED.format(within=within)
+            rest: list[Any]
             parameters: list[Any] = [*asked, *self._saturation(connection), *given]
             if sought.keys is not None:
                 which, rest = "unnest(?::bigint[]) AS chosen (key)", [list(sought.keys)]
             else:
-                best = [sought.word_weight, sought.bigram_weight, sought.most]
+                best: list[Any] = [sought.word_weight, sought.bigram_weight, sought.most]
                 which, rest = f"({BEST}) AS chosen", best
                 if sought.vector.any():
                     which = f"({BEST} UNION {NEAREST.format(within=within)}) AS chosen"

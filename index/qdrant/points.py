@@ -88,6 +88,7 @@ def point_of(document: DerivedDocument) -> models.PointStruct:
             "record": listed.record,
             "id": listed.id,
             "passages": listed.passages,
+            "lengths": {kind: sum(lengths(passage)[kind] for passage in document.passages) for kind in KINDS},
             "names": names.found,
             "katakana": list(names.katakana),
         },

@@ -45,6 +45,7 @@ _POINTS_AT_ONCE = 128  # written in one call: some two megabytes
 _READ_AT_ONCE = 2_000  # documents listed in one call
 _FORGOTTEN_AT_ONCE = 500
 _COUNTED_TOGETHER = 8  # a question's terms are counted one by one, so many at the same time
+_OFF = 0.1  # of the mean length changes a score by less than two hundredths of it
 _WIDER = 2  # so many times as many as are wanted are asked for by words and by bigrams, to be weighed together
 _EXACT = models.SearchParams(exact=True)
 _Group = Sequence[tuple[str, float]]
@@ -144,7 +145,7 @@ class QdrantServer:
                 self._client.delete(self.place.collection, selector, wait=True)
 
     def _means(self, documents: Sequence[DerivedDocument]) -> dict[TermKind, float]:
-        """How many terms a passage has: what the first documents said stays, as all weights must be by one measure."""
+        """How many terms a passage has, as the first documents said or `measure_again`: all weights are by one measure."""
         state = self._state()
         if state is None:
             raise KnowledgeBaseDamaged(
@@ -158,6 +159,19 @@ class QdrantServer:
         if found:
             self._set({"means": means})
         return means
+
+    def measure_again(self) -> bool:
+        """The mean lengths, which stand in every weight: once those of all passages are another by a tenth."""
+        read = list(self._documents(None, ["passages", "lengths"]))
+        known = (self._state() or {}).get("means")
+        passages = sum(each["passages"] for each in read)
+        if known is None or not passages:
+            return False
+        means = {kind: sum(each["lengths"][kind] for each in read) / passages for kind in KINDS}
+        if all(abs(means[kind] - known[kind]) <= _OFF * known[kind] for kind in KINDS):
+            return False
+        self._set({"means": means})
+        return True
 
     # Reading
 

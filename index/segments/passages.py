@@ -115,12 +115,14 @@ def write_passage(passage: Passage) -> bytes:
         [(gloss.start, gloss.end, gloss.text, gloss.kind) for gloss in passage.glosses],
         [(place.start, place.label) for place in passage.places],
         [(head.row.start, head.row.end, head.start, head.end, head.text) for head in passage.headers],
+        *(() if passage.recognised is None else (passage.recognised,)),
     )
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def read_passage(written: bytes) -> Passage:
-    identity, title, start, end, text, section, pages, sentences, glosses, places, headers = json.loads(written)
+    values = json.loads(written)
+    identity, title, start, end, text, section, pages, sentences, glosses, places, headers, *recognised = values
     offsets = iter(sentences)
     return Passage(
         identity,
@@ -134,4 +136,5 @@ def read_passage(written: bytes) -> Passage:
         tuple(Gloss(*values) for values in glosses),
         tuple(Place(*values) for values in places),
         tuple(TableHeader(Span(row, row_end), over, over_end, text) for row, row_end, over, over_end, text in headers),
+        recognised[0] if recognised else None,
     )

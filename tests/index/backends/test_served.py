@@ -294,3 +294,17 @@ def test_one_that_is_overtaken_leaves_what_is_of_the_newest_state(
         assert KnowledgeBackend(one).view().counts() == Counts(2, 2)
         assert KnowledgeBackend(one).view().frequencies("words", ["山", "高い"]) == {"山": 1, "高い": 1}
     assert slow.check() == []
+
+
+def test_scores_are_those_of_one_machine_whatever_came_first(
+    here: KnowledgeBase, served: OpenServer, tmp_path: Path
+) -> None:
+    """A passage of three words says nothing of how long the others are."""
+    there = KnowledgeBase.create(tmp_path / "there", search=served())
+    there.add([here.document(here.documents()[1].id)])
+    there.add([here.document(here.documents()[0].id)])
+    local, remote = search_index(here.snapshot()), search_index(there.snapshot())
+    asked = wanted(local, QUESTIONS[0], most=8, all_up_to=1_000)
+    one, other = local.candidates(asked), remote.candidates(asked)
+    words = {passage.text: score for passage, score in zip(local.passages, one.words, strict=True)}
+    np.testing.assert_allclose(other.words, [words[passage.text] for passage in remote.passages], atol=0.01)
