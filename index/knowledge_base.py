@@ -191,6 +191,11 @@ class KnowledgeBase:
         """The component called `name` ("dense", …). Raises `KeyError` for one that isn't registered or doesn't apply."""
         return self.snapshot().component(name)
 
+    def reach(self) -> None:
+        """Raises the errors of `index.errors` where a server that searches can't be asked."""
+        if self._served is not None:
+            self._served.server.mark()
+
     def documents(self) -> list[DocumentInfo]:
         """In the order they were first added."""
         return self._store.documents()
