@@ -1,10 +1,12 @@
 """What a server that searches finds, and how long it takes, beside the index on this machine.
 
-    python -m benchmarks.served --shared DIR [--passages 3000] [--questions 100] [--search URL …] [--stand-in] [--json]
+    python -m benchmarks.served --shared DIR [--passages 3000] [--questions 100] [--search URL …] [--stand-in] [--candidates]
+        [--json]
 
 Real paragraphs and questions, those of `benchmarks.scale`; documents of fifty passages. Each `--search` is a URL as the command
-line takes it, of an empty collection or database, and holds the index afterwards. With `--stand-in` also Qdrant's stand-in of
-the tests, the local mode of its client behind its HTTP interface: what it finds is of interest, its time is not Qdrant's.
+line takes it, of an empty collection or database, and holds the index afterwards. With `--stand-in` also the local mode of Qdrant's
+client, which is made for tests: what it finds is of interest, its time is not Qdrant's. With `--candidates` few passages are
+searched as many are: up to 2,000, every one is otherwise compared with the question.
 R@1 and R@10 are of the retriever (candidates and late interaction, not the sentence scorer); milliseconds are those of the clock.
 """
 
@@ -14,8 +16,8 @@ import argparse
 import json
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
@@ -29,6 +31,7 @@ from index.search_index import search_index
 from index.search_place import THE_BASE, search_place
 from qa.question.parsing import parse
 from qa.retrieval.retriever import Retriever
+from qa.retrieval.settings import Retrieval
 
 
 def main() -> None:
@@ -38,34 +41,36 @@ def main() -> None:
     parser.add_argument("--questions", type=int, default=100, help="in each language")
     parser.add_argument("--search", action="append", default=[])
     parser.add_argument("--stand-in", action="store_true")
+    parser.add_argument("--candidates", action="store_true")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    with tempfile.TemporaryDirectory() as name, ExitStack() as stack:
+    settings = Retrieval(score_all_up_to=0) if options.candidates else Retrieval()
+    with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         servers: list[tuple[str, SearchServer | None]] = [("this machine", None)]
         for url in options.search:
             named = _server(url)
             servers.append((named.name, named))
         if options.stand_in:
-            servers.append(("Qdrant's stand-in", stack.enter_context(_stand_in())))
+            servers.append(("Qdrant's stand-in", _stand_in()))
         write_texts(options.shared, options.passages, folder / "texts")
         texts = Texts.read(folder / "texts")
         build(texts, folder / "kb")
         found: list[list[list[int]]] = []
         for title, server in servers:
-            figures, rows = measure(folder / "kb", server, _chosen(texts.questions, options.questions))
+            figures, rows = measure(folder / "kb", server, _chosen(texts.questions, options.questions), settings)
             found.append(rows)
             figures["of this machine's ten"] = _overlap(found[0], rows)
             print(json.dumps({"search": title, **figures}) if options.json else _line(title, figures), flush=True)
 
 
 def measure(
-    folder: Path, server: SearchServer | None, questions: Sequence[Asked]
+    folder: Path, server: SearchServer | None, questions: Sequence[Asked], settings: Retrieval
 ) -> tuple[dict[str, float], list[list[int]]]:
     """Figures, and the ten best rows of each question."""
     began = time.perf_counter()
     knowledge_base = KnowledgeBase.open(folder, search=server)
-    retriever = Retriever(search_index(knowledge_base.snapshot()))
+    retriever = Retriever(search_index(knowledge_base.snapshot()), settings)
     figures = {"ready after, s": time.perf_counter() - began}
     for asked in questions[:: max(len(questions) // 4, 1)]:
         retriever.rank(parse(asked.text), 10)
@@ -104,15 +109,14 @@ def _server(url: str) -> SearchServer:
     return search_server_of(place)
 
 
-@contextmanager
-def _stand_in() -> Iterator[SearchServer]:
-    from tests.qdrant import FakeQdrant
+def _stand_in() -> SearchServer:
+    from qdrant_client import QdrantClient
 
-    fake = FakeQdrant()
-    try:
-        yield search_server_of(fake.place())
-    finally:
-        fake.stop()
+    from index.qdrant.address import QdrantPlace
+    from index.qdrant.server import QdrantServer
+
+    warnings.simplefilter("ignore")  # that it is slow, and has no indexes
+    return QdrantServer(QdrantPlace.of("qdrant://local/papers"), client=QdrantClient(":memory:"))
 
 
 def _line(title: str, figures: dict[str, Any]) -> str:

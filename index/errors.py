@@ -43,7 +43,7 @@ class KnowledgeBaseBusy(KnowledgeBaseError):
 
 
 class IndexMoved(KnowledgeBaseBusy):
-    """What was found was changed or removed before it could be read: whoever looks again finds what is there now."""
+    """What was found was changed or removed before it could be read, or all of it: whoever looks again finds what is there now."""
 
 
 class KnowledgeBaseNotWritable(KnowledgeBaseError):

@@ -191,6 +191,12 @@ class KnowledgeBase:
         """The component called `name` ("dense", …). Raises `KeyError` for one that isn't registered or doesn't apply."""
         return self.snapshot().component(name)
 
+    def look_again(self) -> None:
+        """What a server that searches holds is no longer what the present snapshot says: take another at the next look."""
+        if self._served is not None:
+            with self._loading:
+                self._snapshot = None
+
     def reach(self) -> None:
         """Raises the errors of `index.errors` where a server that searches can't be asked."""
         if self._served is not None:

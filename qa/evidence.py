@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import logging
 import threading
 from collections.abc import Callable, Sequence
@@ -31,7 +30,7 @@ from qa.selection.scoring import with_reader
 from qa.settings import Settings
 from qa.stages import stage
 
-_LOOKED_AGAIN = 3  # where another server changes what is being read: what it changed is found then
+_LOOKED_AGAIN = 3  # times, where another server changes what is being read, or somebody threw it away
 
 logger = logging.getLogger(__name__)
 
@@ -84,8 +83,10 @@ class EvidenceFinder:
 
     def _candidates(self, query: Question, top: int, documents: frozenset[str]) -> Candidates:
         for _ in range(_LOOKED_AGAIN):
-            with contextlib.suppress(IndexMoved):
+            try:
                 return self._current().find(query, passages=top, documents=documents)
+            except IndexMoved:
+                self._knowledge_base.look_again()
         return self._current().find(query, passages=top, documents=documents)
 
     def _read(self, query: Question, candidates: Candidates, scores: NDArray[np.float32]) -> tuple[Reading, ...]:

@@ -30,7 +30,7 @@ from index.backends.server import (
 )
 from index.backends.term_numbers import term_number
 from index.encoders.contract import Vectors
-from index.errors import KnowledgeBaseError
+from index.errors import IndexMoved, KnowledgeBaseDamaged, KnowledgeBaseError
 from index.postgresql.database import PostgresConnection, PostgresDatabase
 from index.postgresql.search_tables import BEST, NEAREST, SCHEMA, SCORED, TABLES, TOTALS
 from index.settings import Bm25
@@ -191,9 +191,15 @@ class PostgresSearch:
 
     @contextmanager
     def _reading(self) -> Iterator[PostgresConnection]:
-        with self._database.connection() as connection:
-            self._look_into(connection)
-            yield connection
+        try:
+            with self._database.connection() as connection:
+                self._look_into(connection)
+                yield connection
+        except KnowledgeBaseDamaged:  # no such table
+            raise IndexMoved(
+                f"検索のための表がなくなりました: {self.name}。もう一度実行すると、文書から作り直します。",
+                f"The tables to search in are gone: {self.name}. Try again: they are made anew from the documents.",
+            ) from None
 
     @contextmanager
     def _writing(self) -> Iterator[PostgresConnection]:

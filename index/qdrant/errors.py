@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from qdrant_client.http.exceptions import ApiException, ResponseHandlingException, UnexpectedResponse
 
-from index.errors import KnowledgeBaseDamaged, KnowledgeBaseError, KnowledgeBaseNotWritable, KnowledgeBaseUnreachable
+from index.errors import IndexMoved, KnowledgeBaseError, KnowledgeBaseNotWritable, KnowledgeBaseUnreachable
 from index.qdrant.address import QdrantPlace
 
 _REFUSED, _NOT_FOUND, _FULL, _TOO_MANY = (401, 403), 404, 507, 429
@@ -42,7 +42,7 @@ def _explain(error: UnexpectedResponse, place: QdrantPlace) -> KnowledgeBaseErro
     if status in (*_GATEWAY, _TOO_MANY):
         return _unreachable(place, str(status))
     if status == _NOT_FOUND:
-        return KnowledgeBaseDamaged(
+        return IndexMoved(
             f"Qdrant にコレクションがありません: {place}。もう一度実行すると、文書から作り直します。",
             f"Qdrant has no such collection: {place}. Try again: it is made anew from the documents.",
         )

@@ -24,7 +24,7 @@ from index.backends.contract import TermKind
 from index.backends.server import DerivedDocument, Hits, Kept, Listed, Names, Scope, Sought
 from index.backends.term_numbers import term_number
 from index.encoders.contract import Vectors
-from index.errors import KnowledgeBaseDamaged
+from index.errors import IndexMoved
 from index.qdrant.address import QdrantPlace
 from index.qdrant.errors import explained, is_missing
 from index.qdrant.points import (
@@ -148,7 +148,7 @@ class QdrantServer:
         """How many terms a passage has, as the first documents said or `measure_again`: all weights are by one measure."""
         state = self._state()
         if state is None:
-            raise KnowledgeBaseDamaged(
+            raise IndexMoved(
                 f"Qdrant のコレクションが途中で消えました: {self.place}。もう一度実行してください。",
                 f"The collection vanished from Qdrant meanwhile: {self.place}. Try again.",
             )

@@ -22,6 +22,9 @@ from index.places import search_server_of
 from index.postgresql.address import SharedBase
 from index.search_index import Searchable, search_index
 from index.store.locks import WriterLock
+from qa.engine import Engine
+from qa.reader.settings import ReaderSettings
+from qa.settings import Settings
 from tests.index.bases import COMPONENTS
 from tests.index.small_encoders import CountingEncoder, make_document
 from tests.postgresql import Postgres
@@ -308,3 +311,15 @@ def test_scores_are_those_of_one_machine_whatever_came_first(
     one, other = local.candidates(asked), remote.candidates(asked)
     words = {passage.text: score for passage, score in zip(local.passages, one.words, strict=True)}
     np.testing.assert_allclose(other.words, [words[passage.text] for passage in remote.passages], atol=0.01)
+
+
+def test_an_index_that_somebody_throws_away_under_a_server_is_made_again(served: OpenServer, tmp_path: Path) -> None:
+    knowledge_base = KnowledgeBase.create(tmp_path / "kb", search=served())
+    knowledge_base.add([make_document("北上川は岩手県から宮城県へ流れる。", source="川.txt")])
+    engine = Engine(knowledge_base, Settings(reader=ReaderSettings(enabled=False)))
+    before = engine.ask("北上川はどこを流れるか")
+    assert "宮城県" in before.text
+    served().drop()
+    with pytest.raises(IndexMoved, match="made anew"):
+        served().listed()
+    assert engine.ask("北上川はどこを流れるか") == before

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import (
-    KnowledgeBaseDamaged,
+    IndexMoved,
     KnowledgeBaseError,
     KnowledgeBaseNotWritable,
     KnowledgeBaseUnreachable,
@@ -146,7 +146,7 @@ def answering(status: int, content: bytes) -> Iterator[QdrantPlace]:
         (503, "not ready", KnowledgeBaseUnreachable, "can't be reached"),
         (500, "No space left on device: s3cret text", KnowledgeBaseNotWritable, "out of room"),
         (500, "s3cret text", KnowledgeBaseError, "Qdrant failed.*500.*server's log"),
-        (404, "no collection", KnowledgeBaseDamaged, "no such collection.*made anew"),
+        (404, "no collection", IndexMoved, "no such collection.*made anew"),
     ],
 )
 def test_what_a_server_refuses_is_one_clear_line(status: int, error: str, kind: type[Exception], says: str) -> None:
