@@ -70,6 +70,8 @@ def measure(
     """Figures, and the ten best rows of each question."""
     began = time.perf_counter()
     knowledge_base = KnowledgeBase.open(folder, search=server)
+    if server is not None:
+        server.make(knowledge_base.encoder.dimension)  # which the client's local mode wants before it is asked anything
     retriever = Retriever(search_index(knowledge_base.snapshot()), settings)
     figures = {"ready after, s": time.perf_counter() - began}
     for asked in questions[:: max(len(questions) // 4, 1)]:
