@@ -46,9 +46,10 @@ def _settings(args: argparse.Namespace) -> Settings:
     settings = Settings.from_environment(answering=args.command in ANSWERING)
     if getattr(args, "no_reader", False):
         settings = replace(settings, reader=replace(settings.reader, enabled=False))
-    if args.kb is None:
-        return settings
-    return replace(settings, paths=replace(settings.paths, knowledge_base=args.kb))
+    named = {"knowledge_base": args.kb, "search": args.search}
+    return replace(
+        settings, paths=replace(settings.paths, **{name: it for name, it in named.items() if it is not None})
+    )
 
 
 def _one_thread_a_question() -> None:

@@ -5,7 +5,8 @@ TenkyoError (corpus.errors)
     ├── KnowledgeBaseNotFound    nothing there, or not a knowledge base's folder
     ├── KnowledgeBaseDamaged     the database is not one, is another program's, or its contents contradict themselves
     ├── KnowledgeBaseTooNew      written by a later version of this program
-    ├── KnowledgeBaseBusy        another process has been writing for too long
+    ├── KnowledgeBaseBusy        another process has been writing for too long, or changing what is read
+    │   └── IndexMoved           what was found was changed or removed before it could be read
     ├── KnowledgeBaseNotWritable the disk is full, or writing is not allowed
     ├── KnowledgeBaseUnreachable the server that holds it can't be reached, or lets nobody in
     ├── UnknownDocument          no document has this id
@@ -39,6 +40,10 @@ class KnowledgeBaseTooNew(KnowledgeBaseError):
 
 class KnowledgeBaseBusy(KnowledgeBaseError):
     """Another process has been writing for too long."""
+
+
+class IndexMoved(KnowledgeBaseBusy):
+    """What was found was changed or removed before it could be read, or all of it: whoever looks again finds what is there now."""
 
 
 class KnowledgeBaseNotWritable(KnowledgeBaseError):

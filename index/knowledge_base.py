@@ -3,7 +3,7 @@
 Its folder holds `documents.sqlite` (the truth), `derived/` (rebuilt from it whenever missing, outdated or damaged) and
 `lock` (held by whoever is writing). The commit of the truth is what counts: whatever happens after it, the components
 derived from it are caught up with it the next time that somebody looks. The truth may as well lie in PostgreSQL, where many
-servers share it; each has then a folder of its own for what is derived.
+servers share it; each has then a folder of its own for what is derived, or a server that searches holds it for all of them.
 """
 
 from __future__ import annotations
@@ -21,6 +21,8 @@ from corpus.document import Document, Passage
 from corpus.errors import TenkyoError
 from corpus.passages import split_passages
 from corpus.settings import PassageLimits
+from index.backends.served import Served
+from index.backends.server import SearchServer
 from index.checks import another_model, check_text, is_bundled, load_encoder
 from index.components.contract import Component
 from index.components.dense import DenseIndex
@@ -74,6 +76,7 @@ class KnowledgeBase:
         encoder: Encoder | None,
         components: Sequence[Component],
         limits: PassageLimits,
+        search: SearchServer | None = None,
     ) -> None:
         """Use `open` or `create`."""
         self.place, self.directory = place, folder_of(place)
@@ -82,6 +85,7 @@ class KnowledgeBase:
         self._encoder, self._encoder_was_given = encoder, encoder is not None
         self._writer = WriterLock(self.directory / "lock")
         self._segments = Segments(self.directory / "derived", store, self._writer, shelf=shelf_of(store.database))
+        self._served = Served(search, store) if search else None
         self._recipe: Recipe | None = None
         self._snapshot: Snapshot | None = None
         self._loading = threading.RLock()
@@ -95,14 +99,16 @@ class KnowledgeBase:
         encoder: Encoder | None = None,
         components: Sequence[Component] = COMPONENTS,
         limits: PassageLimits = PassageLimits(),
+        search: SearchServer | None = None,
     ) -> KnowledgeBase:
         """The knowledge base at `place`; without an `encoder`, with the model that its vectors were made with.
 
-        `limits` are those of the passages that documents added from here on are cut into.
+        `limits` are those of the passages that documents added from here on are cut into. With `search`, that server holds
+        what is derived and finds candidates; nothing of it lies on this machine.
         Raises `KnowledgeBaseNotFound`, `KnowledgeBaseDamaged`, `KnowledgeBaseTooNew`, `KnowledgeBaseUnreachable` or
         `ModelMismatch`.
         """
-        return cls(place, open_store(place), encoder, components, limits)
+        return cls(place, open_store(place), encoder, components, limits, search)
 
     @classmethod
     def create(
@@ -112,12 +118,13 @@ class KnowledgeBase:
         encoder: Encoder | None = None,
         components: Sequence[Component] = COMPONENTS,
         limits: PassageLimits = PassageLimits(),
+        search: SearchServer | None = None,
     ) -> KnowledgeBase:
-        """The knowledge base at `place`, which is made when there is none.
+        """The knowledge base at `place`, which is made when there is none; `search` as for `open`.
 
         Raises as `open` does, and `KnowledgeBaseNotWritable`.
         """
-        return cls(place, create_store(place), encoder, components, limits)
+        return cls(place, create_store(place), encoder, components, limits, search)
 
     @staticmethod
     def rescue(place: Place, *, limits: PassageLimits = PassageLimits()) -> list[str]:
@@ -184,6 +191,17 @@ class KnowledgeBase:
         """The component called `name` ("dense", …). Raises `KeyError` for one that isn't registered or doesn't apply."""
         return self.snapshot().component(name)
 
+    def look_again(self) -> None:
+        """What a server that searches holds is no longer what the present snapshot says: take another at the next look."""
+        if self._served is not None:
+            with self._loading:
+                self._snapshot = None
+
+    def reach(self) -> None:
+        """Raises the errors of `index.errors` where a server that searches can't be asked."""
+        if self._served is not None:
+            self._served.server.mark()
+
     def documents(self) -> list[DocumentInfo]:
         """In the order they were first added."""
         return self._store.documents()
@@ -230,6 +248,10 @@ class KnowledgeBase:
     def _take_in_what_is_finished(self, present: Snapshot) -> bool:
         """Where all that is derived from the present truth stands on disk, nothing need be built, and no lock is needed."""
         recipe = self._present_recipe()
+        if self._served is not None:
+            served = self._served.finished(recipe, present)
+            self._snapshot = served or present
+            return served is not None
         found = self._segments.finished(recipe, present.segments)
         if found is None:
             return False
@@ -274,6 +296,8 @@ class KnowledgeBase:
         """Let go of the passages and components, and of idle connections to a server."""
         self._snapshot = None
         self._store.database.close()
+        if self._served is not None:
+            self._served.server.close()
 
     def __enter__(self) -> KnowledgeBase:
         return self
@@ -291,9 +315,9 @@ class KnowledgeBase:
         problems = [Problem(line, _MEND_SHARED if shared else mend) for line in find_damage(self._store.database)]
         try:
             self._check_encoder(self._store.state())
-            if shared:  # that this machine hasn't derived all of it yet is nothing wrong
+            if shared or self._served:  # that not all of it has been derived yet is nothing wrong
                 self._catch_up()
-            conditions = self._segments.conditions(self._present_recipe())
+            conditions = self._conditions(self._present_recipe())
         except TenkyoError as error:
             return [*problems, Problem(str(error), mend)]
         for name, condition in conditions.items():
@@ -311,7 +335,9 @@ class KnowledgeBase:
                     done.append(f"ベクトルを作り直しました / made all vectors anew: {encoder.name}")
                 self._encoder, self._encoder_was_given = encoder, True
                 self._store.set_encoder(encoder.name)
-            broken = self._segments.conditions(self._present_recipe())
+            broken = self._conditions(self._present_recipe())
+            if broken and self._served is not None:
+                self._served.make_anew(self._present_recipe())
             snapshot = self._take_snapshot()
             snapshot.mend()
             with self._loading:
@@ -332,9 +358,15 @@ class KnowledgeBase:
         with self._loading:  # not to be overtaken by a thread that read an earlier state
             self._snapshot = snapshot
 
+    def _conditions(self, recipe: Recipe) -> dict[str, str]:
+        """What is wrong with what is derived, by its name."""
+        return self._served.conditions(recipe) if self._served else self._segments.conditions(recipe)
+
     def _take_snapshot(self, previous: Snapshot | None = None) -> Snapshot:
         self._check_encoder(self._store.state())
         recipe = self._present_recipe()
+        if self._served is not None:
+            return self._served.current(recipe, previous)
         state, segments = self._segments.current(recipe, previous.segments if previous else ())
         self._check_encoder(state)
         return Snapshot(state, recipe, segments)

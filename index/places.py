@@ -1,20 +1,25 @@
-"""Where a knowledge base's documents are: in a folder of its own, or in PostgreSQL, with a folder for what is derived."""
+"""Where a knowledge base's documents are: in a folder of its own, or in PostgreSQL, with a folder for what is derived.
+
+And where they are searched, if that isn't in that folder: in Qdrant, or in PostgreSQL.
+"""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Literal
 
+from index.backends.server import SearchServer
 from index.checks import check_directory
 from index.errors import KnowledgeBaseError, KnowledgeBaseNotFound
 from index.postgresql.address import SharedBase
+from index.qdrant.address import QdrantPlace
 from index.segments.shelf import Shelf
 from index.store.database import Database, not_writable
 from index.store.documents import Store
 from index.store.truth import Truth
 
 Place = Path | SharedBase
-Writing = Literal["documents", "conversations"]
+Writing = Literal["documents", "conversations", "search"]
 _DATABASE = "documents.sqlite"
 _PRIVATE = 0o700  # it holds the documents' words
 
@@ -50,6 +55,25 @@ def shelf_of(truth: Truth) -> Shelf | None:
 
     assert isinstance(truth, PostgresDatabase)
     return PostgresShelf(truth)
+
+
+def search_server_of(place: QdrantPlace | SharedBase, key: str = "") -> SearchServer:
+    """`key` is Qdrant's. Nothing is asked of it yet. Raises `KnowledgeBaseError` without what speaks with it."""
+    if isinstance(place, SharedBase):
+        truth = truth_of(place, among="search")
+        from index.postgresql.database import PostgresDatabase
+        from index.postgresql.search import PostgresSearch
+
+        assert isinstance(truth, PostgresDatabase)
+        return PostgresSearch(truth)
+    try:
+        from index.qdrant.server import QdrantServer
+    except ImportError as error:
+        raise KnowledgeBaseError(
+            "Qdrant を使うには qdrant-client が必要です。pip install 'tenkyo[qdrant]' で入れてください。",
+            "Qdrant needs qdrant-client. Install it with pip install 'tenkyo[qdrant]'.",
+        ) from error
+    return QdrantServer(place, key)
 
 
 def open_store(place: Place) -> Store:

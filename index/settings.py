@@ -41,6 +41,7 @@ class Waiting:
 
     database: float = 30.0  # for another connection's transaction
     shared: float = 30.0  # for another question that takes in what other servers added
+    search: float = 30.0  # for a server that searches
     writer: float = 600.0  # for another process that adds documents: a large book takes minutes
 
 

@@ -15,6 +15,7 @@ from corpus.errors import TenkyoError
 from index.knowledge_base import KnowledgeBase
 from index.places import Place, folder_of
 from language.message import Message
+from qa.documents import search_server
 from qa.settings import Settings
 
 _LEAST_DISK, _LEAST_MEMORY = 1_000_000_000, 2_000_000_000  # bytes: a large PDF and its index; both models at work
@@ -42,7 +43,7 @@ def findings(settings: Settings) -> Iterator[Finding]:
     yield from _checked(Message("読解モデル", "reader"), lambda: _reader(settings))
     yield from _checked(Message("言語モデル", "language model"), lambda: _language_model(settings))
     yield _disk(folder_of(place))
-    yield from _knowledge_base(place)
+    yield from _knowledge_base(place, settings)
 
 
 def _checked(name: Message, look: Callable[[], tuple[Literal["ok", "warning", "fault"], Message]]) -> Iterator[Finding]:
@@ -127,13 +128,13 @@ def _disk(folder: Path) -> Finding:
     return Finding(name, "ok" if free >= _LEAST_DISK else "warning", _same(said))
 
 
-def _knowledge_base(place: Place) -> Iterator[Finding]:
+def _knowledge_base(place: Place, settings: Settings) -> Iterator[Finding]:
     name = Message("知識ベース", "knowledge base")
     if isinstance(place, Path) and not place.exists():
         yield Finding(name, "ok", Message(f"まだありません: {place}", f"not made yet: {place}"))
         return
     try:
-        with KnowledgeBase.open(place) as knowledge_base:
+        with KnowledgeBase.open(place, search=search_server(settings)) as knowledge_base:
             documents = len(knowledge_base.documents())
             problems = knowledge_base.check()
     except TenkyoError as error:

@@ -25,15 +25,18 @@ from corpus.isolation import IsolatedReader
 from corpus.read import expand_paths, read_document
 from corpus.readers.scans.recogniser import Recognition
 from corpus.settings import ReadingLimits
+from index.backends.server import SearchServer
 from index.copying import Copied, copy_knowledge_base
 from index.encoders.contract import Encoder
 from index.encoders.transformer import load_encoder
 from index.knowledge_base import KnowledgeBase
-from index.places import Place, truth_of
+from index.places import Place, search_server_of, truth_of
 from index.postgresql.address import SharedBase
+from index.search_place import THE_BASE
 from index.store.documents import Added, DocumentInfo
 from index.store.records import Unavailable
 from index.store.truth import Truth
+from qa.errors import SettingsError
 from qa.originals import copy_originals, keep_original
 from qa.question.validation import InvalidRequest
 from qa.settings import Adding, Settings
@@ -77,10 +80,10 @@ def open_documents(settings: Settings, *, model: str | None = None) -> Knowledge
 
     `model` names an embedding model other than the bundled one. Raises the errors of `index.errors`.
     """
-    encoder, limits = _encoder(model), settings.corpus.passages
+    encoder, limits, search = _encoder(model), settings.corpus.passages, search_server(settings)
     if settings.paths.knowledge_base is not None:
-        return KnowledgeBase.open(settings.paths.knowledge_base, encoder=encoder, limits=limits)
-    knowledge_base = KnowledgeBase.create(settings.paths.users_own, encoder=encoder, limits=limits)
+        return KnowledgeBase.open(settings.paths.knowledge_base, encoder=encoder, limits=limits, search=search)
+    knowledge_base = KnowledgeBase.create(settings.paths.users_own, encoder=encoder, limits=limits, search=search)
     if knowledge_base.generation == 0:  # nothing was ever added: the first use
         knowledge_base.add([read_document(settings.paths.essay, limits=settings.corpus.reading)])
     return knowledge_base
@@ -90,8 +93,8 @@ def make_documents(settings: Settings, *, model: str | None = None) -> Knowledge
     """The same, to put something into it: a place that was named is made one where it isn't."""
     if settings.paths.knowledge_base is None:
         return open_documents(settings, model=model)
-    limits = settings.corpus.passages
-    return KnowledgeBase.create(settings.paths.knowledge_base, encoder=_encoder(model), limits=limits)
+    place, limits, search = settings.paths.knowledge_base, settings.corpus.passages, search_server(settings)
+    return KnowledgeBase.create(place, encoder=_encoder(model), limits=limits, search=search)
 
 
 def repair(settings: Settings, *, model: str | None = None) -> tuple[KnowledgeBase, list[str]]:
@@ -299,6 +302,19 @@ def _read(file: BinaryIO, name: str, title: str, stop: threading.Event | None, t
 def _add(knowledge_base: KnowledgeBase, document: Document) -> Added:
     [added] = knowledge_base.add([document])
     return added
+
+
+def search_server(settings: Settings) -> SearchServer | None:
+    """Where the documents are searched, if not on this machine. Raises `SettingsError`."""
+    place, base = settings.paths.search, settings.paths.knowledge_base
+    if place == THE_BASE:
+        if not isinstance(base, SharedBase):
+            raise SettingsError(
+                "--search postgresql は --kb が postgresql:// の URL のときだけ使えます。そうでなければ --search にも URL を指定してください。",
+                "--search postgresql is for a --kb that is a URL of postgresql://. Give --search a URL, too, where it isn't.",
+            )
+        place = base
+    return search_server_of(place, settings.paths.search_key) if place else None
 
 
 def _encoder(model: str | None) -> Encoder | None:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Passage
 from index.components.searchable import titles_over
+from index.errors import IndexMoved
 from index.knowledge_base import KnowledgeBase
 from index.search_index import search_index
 from index.snapshot import Snapshot
@@ -29,6 +30,8 @@ from qa.selection.reranker import rerank
 from qa.selection.scoring import with_reader
 from qa.settings import Settings
 from qa.stages import stage
+
+_LOOKED_AGAIN = 3  # times, where another server changes what is being read, or somebody threw it away
 
 logger = logging.getLogger(__name__)
 
@@ -85,12 +88,20 @@ class EvidenceFinder:
     def find(self, query: Question, top: int, documents: frozenset[str] = frozenset()) -> Evidence:
         """What the documents hold for a question, with the `top` passages to show; `documents` are ids, none means all."""
         with stage("retrieval"):
-            candidates = self._current().find(query, passages=top, documents=documents)
+            candidates = self._candidates(query, top, documents)
             scores = self._scorer.score(candidates.features)
         readings = self._read(query, candidates, scores)
         judged = with_reader(candidates, scores, readings)
         shown = best_passages(candidates, scores, top, self._settings.retrieval, readings)
         return Evidence(query, candidates, judged, shown, scores, readings)
+
+    def _candidates(self, query: Question, top: int, documents: frozenset[str]) -> Candidates:
+        for _ in range(_LOOKED_AGAIN):
+            try:
+                return self._current().find(query, passages=top, documents=documents)
+            except IndexMoved:
+                self._knowledge_base.look_again()
+        return self._current().find(query, passages=top, documents=documents)
 
     def _read(self, query: Question, candidates: Candidates, scores: NDArray[np.float32]) -> tuple[Reading, ...]:
         """What the reader says of the best passages; nothing without one."""

@@ -14,6 +14,7 @@ from pathlib import Path
 from corpus.settings import CorpusSettings
 from index.errors import KnowledgeBaseNotFound
 from index.postgresql.address import SharedBase, is_shared
+from index.search_place import SearchPlace, search_place
 from index.settings import IndexSettings
 from qa.errors import SettingsError
 from qa.generation.settings import Generation, Grounding, LanguageModel
@@ -22,7 +23,18 @@ from qa.reader.settings import ReaderSettings
 from qa.retrieval.settings import Retrieval
 from qa.selection.settings import Selection
 
-__all__ = ["BUILT_IN_ESSAY", "Abstention", "Adding", "Paths", "Serving", "Settings", "SharedBase", "place_of"]
+__all__ = [
+    "BUILT_IN_ESSAY",
+    "Abstention",
+    "Adding",
+    "Paths",
+    "SearchPlace",
+    "Serving",
+    "Settings",
+    "SharedBase",
+    "place_of",
+    "search_place_of",
+]
 
 BUILT_IN_ESSAY = Path(__file__).parent.parent / "corpus" / "essays" / "nato75.md"
 _SESSION_KEY_CHARACTERS = 32  # at least: whoever guesses it is everybody
@@ -54,9 +66,14 @@ class Adding:
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """`knowledge_base` is the place that was named; without one, the user's own data folder is used."""
+    """`knowledge_base` is the place that was named; without one, the user's own data folder is used.
+
+    `search` is where it is searched, where that isn't on this machine; `search_key` is what Qdrant asks for.
+    """
 
     knowledge_base: Path | SharedBase | None = None
+    search: SearchPlace | None = None
+    search_key: str = field(default="", repr=False)
     essay: Path = BUILT_IN_ESSAY
 
     @property
@@ -101,16 +118,21 @@ class Settings:
     def from_environment(cls, environment: Mapping[str, str] | None = None, *, answering: bool = True) -> Settings:
         """The defaults with what the environment, `os.environ` unless given, says: the only reader of `TENKYO_…`.
 
-        `TENKYO_KB` names the knowledge base's folder, or PostgreSQL's URL; `TENKYO_LLM_URL`, `_MODEL`, `_KEY` and `_CONNECT_SECONDS`,
+        `TENKYO_KB` names the knowledge base's folder, or PostgreSQL's URL; `TENKYO_SEARCH` a server that searches, whose key
+        is `TENKYO_QDRANT_KEY`; `TENKYO_LLM_URL`, `_MODEL`, `_KEY` and `_CONNECT_SECONDS`,
         `_FIRST_TOKEN_SECONDS`, `_SILENCE_SECONDS`, `_TOTAL_SECONDS` the language model, which isn't looked at unless
         `answering`: a wrong key is no reason not to list documents. `TENKYO_API_KEYS`, `TENKYO_USERS` and
         `TENKYO_SESSION_KEY` say who may call a server. `TENKYO_OTEL=1`, or an endpoint in OpenTelemetry's own variables, has
         it traced. Raises `SettingsError`.
         """
         variables = os.environ if environment is None else environment
-        named = variables.get("TENKYO_KB", "")
+        named, search = variables.get("TENKYO_KB", ""), variables.get("TENKYO_SEARCH", "").strip()
         return cls(
-            paths=Paths(knowledge_base=place_of(named, "TENKYO_KB") if named else None),
+            paths=Paths(
+                knowledge_base=place_of(named, "TENKYO_KB") if named else None,
+                search=search_place_of(search, "TENKYO_SEARCH") if search else None,
+                search_key=variables.get("TENKYO_QDRANT_KEY", "").strip(),
+            ),
             language_model=_language_model(variables) if answering else None,
             serving=_serving(variables),
         )
@@ -129,6 +151,14 @@ def place_of(named: str, setting: str) -> Path | SharedBase:
             f"{setting} must be a folder, or a URL of postgresql://.",
         )
     return Path(named)
+
+
+def search_place_of(named: str, setting: str) -> SearchPlace:
+    """A server that searches, as it was named in `setting`. Raises `SettingsError`, which doesn't repeat a URL."""
+    try:
+        return search_place(named)
+    except KnowledgeBaseNotFound as error:
+        raise SettingsError(f"{setting}: {error.message.japanese}", f"{setting}: {error.message.english}") from None
 
 
 def _language_model(variables: Mapping[str, str]) -> LanguageModel | None:

@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -16,6 +17,9 @@ from tests.index.small_encoders import CountingEncoder, make_document
 from tests.postgresql import Postgres, postgres
 from tests.qa.quoting_engine import QuotingEngine
 from tests.server import ROOT, serving
+
+if TYPE_CHECKING:
+    from tests.qdrant import FakeQdrant
 
 # A busy machine is no reason for a test to fail.
 settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -53,6 +57,17 @@ def postgresql() -> Iterator[Postgres]:
 def shared_base(postgresql: Postgres, tmp_path: Path) -> SharedBase:
     """The place of a knowledge base that isn't made yet, in a database of its own."""
     return postgresql.base(postgresql.make_database(), tmp_path / "replica")
+
+
+@pytest.fixture
+def qdrant() -> Iterator[FakeQdrant]:
+    """What stands in for a server of Qdrant."""
+    pytest.importorskip("qdrant_client", reason="no client of Qdrant: pip install 'tenkyo[qdrant]'")
+    from tests.qdrant import FakeQdrant
+
+    server = FakeQdrant()
+    yield server
+    server.stop()
 
 
 @pytest.fixture

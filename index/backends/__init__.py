@@ -1,1 +1,1 @@
-"""What is asked of an index wherever it lies, and the one that lies on this machine."""
+"""What is asked of an index wherever it lies: on this machine, or at a server that searches, which is kept in step here."""

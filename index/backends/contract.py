@@ -49,12 +49,14 @@ class Wanted:
 class Found:
     """The candidates: `rows` (n,) ascending; `words` and `bigrams` (n,) are BM25 scores over the most that a passage could
 
-    reach, 0 to 1, higher is better, by document frequencies and lengths of all passages.
+    reach, 0 to 1, higher is better, by document frequencies and lengths of all passages; `cosines` (n,) those of the
+    question's vector with the passages', -1 to 1.
     """
 
     rows: NDArray[np.int64]
     words: NDArray[np.float32]
     bigrams: NDArray[np.float32]
+    cosines: NDArray[np.float32]
 
 
 class SearchView(Protocol):

@@ -17,7 +17,7 @@ def find_candidates(words: Lexical, bigrams: Lexical, dense: DenseIndex, wanted:
     by_bigrams = scaled_scores(bigrams, [(term,) for term in wanted.bigrams])
     lexical = wanted.word_weight * by_words + wanted.bigram_weight * by_bigrams
     rows = _of_all(dense, lexical, wanted) if wanted.within is None else _within(dense, lexical, wanted, wanted.within)
-    return Found(rows, by_words[rows], by_bigrams[rows])
+    return Found(rows, by_words[rows], by_bigrams[rows], dense.of_rows(rows) @ wanted.vector)
 
 
 def _of_all(dense: DenseIndex, lexical: NDArray[np.float32], wanted: Wanted) -> NDArray[np.int64]:

@@ -1,4 +1,4 @@
-"""The index of a knowledge base's own folder."""
+"""The index of a knowledge base: that of its own folder, or the one that a server holds for it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Document, Passage
-from index.backends.contract import Counts, Found, TermKind, Wanted
+from index.backends.contract import Counts, Found, SearchView, TermKind, Wanted
 from index.backends.finding import find_candidates
+from index.backends.served import ServedSnapshot
 from index.components.bm25 import Lexical
 from index.knowledge_base import KnowledgeBase
 from index.snapshot import Snapshot
 
 
 class LocalView:
-    """`SearchView` over a snapshot."""
+    """`SearchView` over a snapshot of which all lies on this machine."""
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._snapshot = snapshot
@@ -46,7 +47,7 @@ class LocalView:
         return [self._snapshot.passages[row] for row in rows.tolist()]
 
 
-class LocalBackend:
+class KnowledgeBackend:
     """`SearchBackend` over a knowledge base: what it is told is done to the documents themselves."""
 
     def __init__(self, knowledge_base: KnowledgeBase) -> None:
@@ -58,6 +59,7 @@ class LocalBackend:
     def delete(self, document_id: str) -> None:
         self._knowledge_base.remove(document_id)
 
-    def view(self) -> LocalView:
+    def view(self) -> SearchView:
         self._knowledge_base.refresh()
-        return LocalView(self._knowledge_base.snapshot())
+        snapshot = self._knowledge_base.snapshot()
+        return snapshot.view if isinstance(snapshot, ServedSnapshot) else LocalView(snapshot)

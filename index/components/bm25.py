@@ -245,6 +245,12 @@ class LexicalIndex(Lexical):
         rows, counts = self._by_term
         return rows[part], counts[part]
 
+    def terms_of(self, row: int) -> dict[str, int]:
+        """The terms of one text, and how often each stands there."""
+        part = slice(self._indptr[row], self._indptr[row + 1])
+        numbers, counts = self._term_ids[part].tolist(), self._counts[part].tolist()
+        return {self._terms[number]: count for number, count in zip(numbers, counts, strict=True)}
+
     def to_arrays(self) -> dict[str, NDArray[Any]]:
         words = "\n".join(self._terms).encode("utf-8", "surrogatepass")
         return {

@@ -30,10 +30,10 @@ class StoredGlossary:
     @cached_property
     def found(self) -> Sequence[NamesFound]:
         """Read when first asked for: a question needs the glossary alone."""
-        return _read(self._found) if isinstance(self._found, bytes) else self._found
+        return read_names(self._found) if isinstance(self._found, bytes) else self._found
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        found = self._found if isinstance(self._found, bytes) else _write(self._found)
+        found = self._found if isinstance(self._found, bytes) else write_names(self._found)
         return {
             "json": np.frombuffer(self.glossary.to_json().encode(), dtype=np.uint8),
             "found": np.frombuffer(found, dtype=np.uint8),
@@ -44,12 +44,12 @@ class StoredGlossary:
         return cls(Glossary.from_json(arrays["json"].tobytes().decode()), arrays["found"].tobytes())
 
 
-def _write(found: Sequence[NamesFound]) -> bytes:
+def write_names(found: Sequence[NamesFound]) -> bytes:
     rows = [[[entity.forms for entity in names.entities], names.katakana] for names in found]
     return json.dumps(rows, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _read(written: bytes) -> list[NamesFound]:
+def read_names(written: bytes | str) -> list[NamesFound]:
     return [
         NamesFound(tuple(Entity(tuple(forms)) for forms in entities), tuple(katakana))
         for entities, katakana in json.loads(written)

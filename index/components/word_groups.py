@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,6 +14,18 @@ from index.settings import Bm25
 _LIMIT = Bm25().saturation_limit
 
 
+class Rarities(Protocol):
+    """How rare words are among some texts."""
+
+    def __contains__(self, term: str, /) -> bool:
+        """Whether a text holds it."""
+        ...
+
+    def rarity(self, term: str, /) -> float:
+        """The term's idf; a term that no text holds is the rarest of all."""
+        ...
+
+
 def scaled_scores(lexical: Lexical, groups: Sequence[Sequence[str]]) -> NDArray[np.float32]:
     """(size,) BM25 scores of the groups over the most that a passage could reach, 0 to 1."""
     limit = sum(group_rarity(lexical, group) for group in groups) * _LIMIT
@@ -21,7 +34,7 @@ def scaled_scores(lexical: Lexical, groups: Sequence[Sequence[str]]) -> NDArray[
     return lexical.group_scores([dict.fromkeys(group, 1.0) for group in groups]) / np.float32(limit)
 
 
-def group_rarity(lexical: Lexical, group: Sequence[str]) -> float:
+def group_rarity(lexical: Rarities, group: Sequence[str]) -> float:
     """The idf of the word itself or, when no text holds it, of the commonest of its other names."""
     known = [key for key in group if key in lexical]
     if not known or group[0] in lexical:

@@ -33,7 +33,8 @@ _CONNECTING = {
     "client_encoding": "utf8",
 }
 _KEPT = 8  # idle connections of one process: questions that begin at the same moment
-_LOCKS = {"documents": 0x54454B59, "conversations": 0x54454B43}  # "TEKY", "TEKC"; such locks are each database's own
+# "TEKY", "TEKC", "TEKS"; such locks are each database's own.
+_LOCKS = {"documents": 0x54454B59, "conversations": 0x54454B43, "search": 0x54454B53}
 _BEGIN = f"SET LOCAL search_path = {SCHEMA}; SET LOCAL idle_in_transaction_session_timeout = 0"
 _READ = f"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {_BEGIN}"
 _WRITE = f"BEGIN; {_BEGIN}; SET LOCAL lock_timeout = '{Waiting().database:.0f}s'"
@@ -52,6 +53,12 @@ class PostgresConnection:
         with self._connection.cursor() as cursor:
             cursor.executemany(_marked(sql), parameters)
 
+    def copy(self, into: str, rows: Iterable[Sequence[Any]]) -> None:
+        """Write many rows `into` a table with its columns in brackets, as quickly as the server takes them."""
+        with self._connection.cursor() as cursor, cursor.copy(f"COPY {into} FROM STDIN") as copy:
+            for row in rows:
+                copy.write_row(row)
+
 
 def _marked(sql: str) -> str:
     """Commands are this program's own: a question mark in them is always a value's."""
@@ -61,7 +68,7 @@ def _marked(sql: str) -> str:
 class PostgresDatabase:
     """`Truth` in a schema of the database that `base` names. Those who write `among` the same things take turns."""
 
-    def __init__(self, base: SharedBase, among: Literal["documents", "conversations"] = "documents") -> None:
+    def __init__(self, base: SharedBase, among: Literal["documents", "conversations", "search"] = "documents") -> None:
         self.base = base
         self._write = f"{_WRITE}; SELECT pg_advisory_xact_lock({_LOCKS[among]})"
         self._idle: deque[psycopg.Connection] = deque()

@@ -47,7 +47,7 @@ class StoredPassages(_Passages):
 
     @classmethod
     def of(cls, passages: Iterable[Passage]) -> StoredPassages:
-        rows = [_write(passage) for passage in passages]
+        rows = [write_passage(passage) for passage in passages]
         offsets = np.cumsum([0, *map(len, rows)], dtype=np.int64)
         return cls(offsets, np.frombuffer(b"".join(rows), dtype=np.uint8))
 
@@ -71,7 +71,7 @@ class StoredPassages(_Passages):
     def passage(self, row: int) -> Passage:
         passage = self._made[row]
         if passage is None:
-            passage = _read(self._written[self._offsets[row] : self._offsets[row + 1]].tobytes())
+            passage = read_passage(self._written[self._offsets[row] : self._offsets[row + 1]].tobytes())
             self._made[row] = passage
         return passage
 
@@ -101,7 +101,8 @@ class AllPassages(_Passages):
         return passage
 
 
-def _write(passage: Passage) -> bytes:
+def write_passage(passage: Passage) -> bytes:
+    """In a form that `read_passage` reads, to the last character."""
     values = (
         passage.document_id,
         passage.title,
@@ -114,12 +115,14 @@ def _write(passage: Passage) -> bytes:
         [(gloss.start, gloss.end, gloss.text, gloss.kind) for gloss in passage.glosses],
         [(place.start, place.label) for place in passage.places],
         [(head.row.start, head.row.end, head.start, head.end, head.text) for head in passage.headers],
+        *(() if passage.recognised is None else (passage.recognised,)),
     )
     return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _read(written: bytes) -> Passage:
-    identity, title, start, end, text, section, pages, sentences, glosses, places, headers = json.loads(written)
+def read_passage(written: bytes) -> Passage:
+    values = json.loads(written)
+    identity, title, start, end, text, section, pages, sentences, glosses, places, headers, *recognised = values
     offsets = iter(sentences)
     return Passage(
         identity,
@@ -133,4 +136,5 @@ def _read(written: bytes) -> Passage:
         tuple(Gloss(*values) for values in glosses),
         tuple(Place(*values) for values in places),
         tuple(TableHeader(Span(row, row_end), over, over_end, text) for row, row_end, over, over_end, text in headers),
+        recognised[0] if recognised else None,
     )

@@ -158,6 +158,15 @@ class Store:
                 known = [(number, _recorded(connection, number)) for number in numbers_of(connection)[0]]
         return state, [(number, record) for number, record in known if isinstance(record, str)]
 
+    def ids(self) -> dict[int, str]:
+        """The id of every document, by its number."""
+        with self._database.connection() as connection:
+            try:
+                return dict(connection.execute("SELECT number, id FROM documents").fetchall())
+            except UNREADABLE:
+                rows = [(number, _id(connection, number)) for number in numbers_of(connection)[0]]
+                return {number: identity for number, identity in rows if identity is not None}
+
     def read(self, numbers: Iterable[int]) -> Iterator[tuple[int, tuple[Passage, ...]]]:
         """The number and the passages of each document of `numbers`, one at a time.
 
@@ -268,6 +277,15 @@ def _recorded(connection: Connection, number: int) -> str | None:
         return None if row is None else str(row[0])
     except UNREADABLE:
         return ""
+
+
+def _id(connection: Connection, number: int) -> str | None:
+    """None where it cannot be read."""
+    try:
+        row = connection.execute("SELECT id FROM documents WHERE number = ?", (number,)).fetchone()
+        return None if row is None else str(row[0])
+    except UNREADABLE:
+        return None
 
 
 def _is_intact(connection: Connection, number: int) -> bool:

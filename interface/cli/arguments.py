@@ -17,7 +17,7 @@ from interface.settings import HOST, MOST_WORKERS, PORT
 from qa.errors import SettingsError, TenkyoError
 from qa.question.settings import QuestionLimits
 from qa.question.validation import check_top
-from qa.settings import SharedBase, place_of
+from qa.settings import SearchPlace, SharedBase, place_of, search_place_of
 
 _PASSWORD = re.compile(r"://\S*@")
 
@@ -54,6 +54,13 @@ def _place(value: str) -> Path | SharedBase:
         return _folder(value)
     try:
         return place_of(value, "--kb")
+    except SettingsError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _search_place(value: str) -> SearchPlace:
+    try:
+        return search_place_of(value, "--search")
     except SettingsError as error:
         raise argparse.ArgumentTypeError(str(error)) from None
 
@@ -99,6 +106,14 @@ def _shared_options(default: object) -> _Parser:
         metavar="DIR",
         help="知識ベースのフォルダーか postgresql:// の URL（既定: TENKYO_KB、なければユーザーのデータ領域）"
         " / the knowledge base's folder, or its URL",
+    )
+    options.add_argument(
+        "--search",
+        type=_search_place,
+        metavar="URL",
+        help="検索するサーバー。qdrant://ホスト:ポート/コレクション、または postgresql（--kb のデータベース）か"
+        " その URL（既定: TENKYO_SEARCH、なければこのマシン）"
+        " / a server that searches, instead of this machine",
     )
     options.add_argument(
         "--model",

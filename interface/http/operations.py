@@ -64,6 +64,7 @@ def operations(
     @router.get("/readyz", summary="Questions can be answered at once")
     async def readyz(request: Request) -> Response:
         try:
+            await run_sync(engine.knowledge_base.reach, limiter=looking)
             documents = await run_sync(lambda: len(engine.knowledge_base.documents()), limiter=looking)
         except TenkyoError as error:
             return Problem(503, Message("答えられません", "Not ready"), problem_of(error).detail).response()

@@ -15,7 +15,7 @@ from index.components.search_terms import SearchTerm, bigram_terms, fold, terms_
 from index.components.searchable import titles_over
 from index.encoders.contract import TokenEncoder, Tokens, Vectors
 from index.encoders.token_encoder import TokenRows, normalize
-from index.search_index import SearchIndex
+from index.search_index import Searchable
 from language.names.entity import Mention
 from language.words import Word
 from qa.question.answer_types import TypedSpan, find_spans
@@ -60,7 +60,7 @@ class PassageAnalyser:
         self._cache: OrderedDict[tuple[str, int, int, str], AnalysedPassage] = OrderedDict()
         self._lock = Lock()
 
-    def analyse(self, index: SearchIndex, row: int) -> AnalysedPassage:
+    def analyse(self, index: Searchable, row: int) -> AnalysedPassage:
         passage = index.passages[row]
         key = (passage.document_id, passage.start, passage.end, passage.text)
         with self._lock:
@@ -75,7 +75,7 @@ class PassageAnalyser:
         return analysed
 
 
-def _analyse(index: SearchIndex, row: int) -> AnalysedPassage:
+def _analyse(index: Searchable, row: int) -> AnalysedPassage:
     """From the words and tokens that were kept when the passage was added, the very tokens that the index has cosines of."""
     passage, words_of, tokens = index.passages[row], index.analyses.words_of(row), index.late.tokens_of(row)
     morphemes = tuple(words_of(passage.text))

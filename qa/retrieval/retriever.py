@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,7 +20,7 @@ from index.components.search_terms import SearchTerm, fold
 from index.components.word_groups import group_rarity
 from index.encoders.contract import Vectors
 from index.encoders.token_encoder import TokenRows
-from index.search_index import SearchIndex
+from index.search_index import Searchable
 from language.names.entity import Mention
 from language.names.transliteration import SoundIndex
 from qa.question.parsing import Question
@@ -72,15 +73,19 @@ class Ranking:
 
 
 class Retriever:
-    """Ranks the passages of one `SearchIndex`."""
+    """Ranks the passages of one index."""
 
     def __init__(
         self,
-        index: SearchIndex,
+        index: Searchable,
         settings: Retrieval = Retrieval(),
     ) -> None:
         self.index, self._settings = index, settings
-        self._katakana_by_sound = SoundIndex(word for word in index.words.vocabulary if _KATAKANA.fullmatch(word))
+
+    @cached_property
+    def _katakana_by_sound(self) -> SoundIndex:
+        """Worked out for the first English question."""
+        return SoundIndex(word for word in self.index.words.vocabulary if _KATAKANA.fullmatch(word))
 
     def rank(self, query: Question, top: int, within: NDArray[np.int64] | None = None) -> Ranking:
         """The best `top` passages for the question, of the rows `within` or of all; fewer when fewer have any signal."""
@@ -135,7 +140,7 @@ class Retriever:
             words=found.words,
             bigrams=found.bigrams,
             late=asked.tokens.weights @ best if len(best) else np.zeros(len(rows), dtype=np.float32),
-            cosine=index.dense.of_rows(rows) @ vector[0],
+            cosine=found.cosines,
             best=best,
             similarities=similarities,
         )

@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Passage
-from index.search_index import SearchIndex
+from index.search_index import Searchable
 from language.span import Span
 from qa.models.features import FEATURES, PassageSignals, sentence_features
 from qa.question.parsing import Question
@@ -66,13 +66,13 @@ class Candidates:
 
 class CandidateFinder:
     def __init__(
-        self, index: SearchIndex, settings: Retrieval = Retrieval(), *, analyser: PassageAnalyser | None = None
+        self, index: Searchable, settings: Retrieval = Retrieval(), *, analyser: PassageAnalyser | None = None
     ) -> None:
         self.index, self._settings = index, settings
         self.retriever = Retriever(index, settings)
         self._analyser = analyser or PassageAnalyser(settings.cached_passages)
         # Looking at every passage takes longer than ranking them, and a conversation asks of the same documents again.
-        self._rows_of = lru_cache(maxsize=_REMEMBERED_SCOPES)(self._find_rows)
+        self._rows_of = lru_cache(maxsize=_REMEMBERED_SCOPES)(index.rows_of)
 
     def find(self, query: Question, *, passages: int = 0, documents: frozenset[str] = frozenset()) -> Candidates:
         """The best passages, at least `passages` if there are so many, and the sentences of the very best of them.
@@ -83,6 +83,7 @@ class CandidateFinder:
         within = self._rows_of(documents) if documents else None
         ranking = self.retriever.rank(query, top=max(passages, read), within=within)
         rows, similarities = ranking.signals.rows.tolist(), ranking.signals.similarities
+        self.index.fetch(rows)
         analysed = tuple(self._analyser.analyse(self.index, row) for row in rows)
         cosines = tuple(late.token_cosines(similarities, row) for row in rows)
         sentences: list[Sentence] = []
@@ -95,11 +96,6 @@ class CandidateFinder:
         return Candidates(
             query, ranking, analysed, cosines, tuple(sentences), np.concatenate(features), self.index.passages
         )
-
-    def _find_rows(self, documents: frozenset[str]) -> NDArray[np.int64]:
-        """(n,) the rows of the documents' passages, ascending."""
-        rows = [row for row, passage in enumerate(self.index.passages) if passage.document_id in documents]
-        return np.array(rows, dtype=np.int64)
 
 
 def _features(

@@ -12,6 +12,7 @@ import pytest
 from numpy.typing import NDArray
 
 import index.segments.segments as segments_module
+from corpus.passages import split_passages
 from index.assembly import assemble
 from index.components.late_interaction import query_tokens
 from index.components.parts import LexicalParts
@@ -19,7 +20,8 @@ from index.components.registry import COMPONENTS
 from index.encoders.contract import Vectors
 from index.errors import KnowledgeBaseNotFound
 from index.knowledge_base import KnowledgeBase
-from index.search_index import search_index
+from index.search_index import SearchIndex, search_index
+from index.segments.passages import StoredPassages
 from index.settings import Segmenting
 from qa.question.parsing import parse
 from qa.retrieval.settings import Retrieval
@@ -133,6 +135,7 @@ def test_many_segments_are_asked_as_if_they_were_one(tmp_path: Path, monkeypatch
     knowledge_base.remove(DOCUMENTS[3].id)
     snapshot = KnowledgeBase.open(tmp_path, encoder=LetterEncoder()).snapshot()
     parts, one = search_index(snapshot), assemble(list(snapshot.passages), LetterEncoder()).index
+    assert isinstance(parts, SearchIndex)
     assert isinstance(parts.words, LexicalParts)
     assert len(snapshot.segments) > 2
     for together, alone in ((parts.words, one.words), (parts.bigrams, one.bigrams)):
@@ -237,3 +240,9 @@ def test_some_documents_of_a_base_in_parts_are_looked_in(tmp_path: Path, monkeyp
     found = finder.find(parse("山の犬は？"), documents=frozenset(document.id for document in DOCUMENTS[:2]))
     assert {passage.passage.document_id for passage in found.passages} <= {document.id for document in DOCUMENTS[:2]}
     assert found.passages
+
+
+def test_how_sure_recognition_was_stays_with_a_passage() -> None:
+    (passage,) = split_passages(make_document("山がある。"))
+    passages = [replace(passage, recognised=0.9), passage]
+    assert list(StoredPassages.from_arrays(StoredPassages.of(passages).to_arrays())) == passages

@@ -100,3 +100,22 @@ def test_a_shared_knowledge_base_is_shown_without_its_password() -> None:
     settings = Settings.from_environment({"TENKYO_KB": "postgresql://me:s3cret@db/papers"})
     assert str(settings.paths.knowledge_base) == "postgresql://db/papers"
     assert "s3cret" not in repr(settings)
+
+
+def test_a_server_that_searches_is_named_without_its_key() -> None:
+    named = {"TENKYO_SEARCH": "qdrants://db/papers", "TENKYO_QDRANT_KEY": "s3cret"}
+    settings = Settings.from_environment(named)
+    assert (str(settings.paths.search), settings.paths.search_key) == ("qdrants://db:6333/papers", "s3cret")
+    assert "s3cret" not in repr(settings)
+    base = Settings.from_environment({"TENKYO_SEARCH": "postgresql://me:s3cret@db/papers"}).paths.search
+    assert str(base) == "postgresql://db/papers"
+    assert Settings.from_environment({"TENKYO_SEARCH": "postgresql"}).paths.search == "postgresql"
+
+
+@pytest.mark.parametrize(
+    "url", ["http://me:s3cret@db/papers", "qdrant://me:s3cret@db/papers", "postgresql://me:s3@cret@db"]
+)
+def test_what_is_no_server_that_searches_is_not_repeated(url: str) -> None:
+    with pytest.raises(SettingsError, match="TENKYO_SEARCH") as raised:
+        Settings.from_environment({"TENKYO_SEARCH": url})
+    assert "s3cret" not in str(raised.value)

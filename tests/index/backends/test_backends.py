@@ -12,10 +12,10 @@ import pytest
 
 import index.segments.segments as segments_module
 from index.backends.contract import Counts, SearchBackend, Wanted
-from index.backends.local import LocalBackend
+from index.backends.local import KnowledgeBackend
 from index.errors import UnknownDocument
 from index.knowledge_base import KnowledgeBase
-from index.places import Place
+from index.places import Place, search_server_of
 from index.postgresql.address import SharedBase
 from index.settings import Segmenting
 from tests.index.bases import COMPONENTS
@@ -27,7 +27,7 @@ SEA = make_document("海がある。", source="海.txt")
 Open = Callable[[], SearchBackend]
 
 
-@pytest.fixture(params=["one segment", "parts", "postgresql"])
+@pytest.fixture(params=["one segment", "parts", "postgresql", "qdrant", "postgresql searches"])
 def opened(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Open:
     """Opens the same base as often as it is called, as several processes would; that of PostgreSQL each on a machine of its own."""
     if request.param == "parts":
@@ -37,8 +37,15 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.M
         base: SharedBase = request.getfixturevalue("shared_base")
         places = (replace(base, cache=tmp_path / f"machine-{number}") for number in count())
 
+    servers = {"qdrant": lambda: request.getfixturevalue("qdrant").place()}
+    servers["postgresql searches"] = lambda: request.getfixturevalue("shared_base")
+    served = servers[request.param]() if request.param in servers else None
+
     def open_one() -> SearchBackend:
-        return LocalBackend(KnowledgeBase.create(next(places), encoder=CountingEncoder(), components=COMPONENTS))
+        place, encoder = next(places), CountingEncoder()
+        search = search_server_of(served) if served else None
+        knowledge_base = KnowledgeBase.create(place, encoder=encoder, components=COMPONENTS, search=search)
+        return KnowledgeBackend(knowledge_base)
 
     return open_one
 
@@ -99,6 +106,15 @@ def test_scores_are_shares_of_what_a_passage_could_reach(opened: Open) -> None:
     alone = found.words[row]
     both = backend.view().candidates(wanted("山", "猫", all_up_to=4)).words[row]
     assert 0 < both < alone / 2  # 猫, which no passage holds, is the rarer half
+
+
+def test_cosines_are_those_of_the_vectors(opened: Open) -> None:
+    """ "川は流れる。" stands below a heading without any of the letters: (0, 1, 0); the question's 川川山 is (1, 2, 0)/√5."""
+    backend = opened()
+    backend.upsert([MOUNTAIN, RIVER])
+    found = backend.view().candidates(wanted(letters="川川山", all_up_to=3))
+    of = dict(zip([each.text for each in backend.view().rows(found.rows)], found.cosines.tolist(), strict=True))
+    assert of == pytest.approx({"山がある。": 5**-0.5, "川がある。": 2 * 5**-0.5, "川は流れる。": 2 * 5**-0.5})
 
 
 def test_ways_to_say_one_thing_count_once(opened: Open) -> None:

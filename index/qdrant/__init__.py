@@ -1,0 +1,1 @@
+"""Searching in a Qdrant server or cluster, which holds what is derived from the documents."""
