@@ -16,7 +16,7 @@ import tempfile
 import time
 import zipfile
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Coroutine, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -172,7 +172,7 @@ def _upload(target: Target, name: str, data: bytes) -> bytes:
     return head("POST", "/api/v1/documents", target.authorized, kind, f"Content-Length: {len(body)}") + body
 
 
-def _ways(count: int) -> list[tuple[str, Callable[[Target], Awaitable[Counter[int]]], set[int]]]:
+def _ways(count: int) -> list[tuple[str, Callable[[Target], Coroutine[None, None, Counter[int]]], set[int]]]:
     """Each with the statuses that it may meet; a connection closed without a word is one where nothing whole was said."""
     return [
         ("bodies of 200 MB", large_bodies, {401, 411, 413, _LOST}),

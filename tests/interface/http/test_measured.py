@@ -38,7 +38,7 @@ def test_a_client_that_leaves_in_the_midst_is_no_failure(quoting_engine: Quoting
     engine = measured(quoting_engine)
     growing = engine.stream("札幌")
     next(growing)
-    growing.close()  # type: ignore[attr-defined]
+    growing.close()
     text = engine.metrics.render(engine.knowledge_base, None).decode()
     assert "tenkyo_question_failures_total{" not in text
     assert 'tenkyo_question_seconds_count{stage="first words"} 1.0' in text
