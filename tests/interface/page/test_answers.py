@@ -135,7 +135,7 @@ def test_a_refusal_shows_at_most_three_places_that_hold_a_word_of_the_question()
 def test_a_refusal_says_what_was_looked_for() -> None:
     def looked_for(**changes: object) -> str:
         asked = replace(refused(), **changes)  # type: ignore[arg-type]
-        return fromstring(answer_html(asked, lambda _: "")).text_content()
+        return str(fromstring(answer_html(asked, lambda _: "")).text_content())
 
     assert "探した言葉: NATO事務総長、年俸" in re.sub(
         "Looked for: ", "", looked_for(question="NATO事務総長の年俸はいくらですか")
