@@ -186,7 +186,7 @@ def large_file(client: httpx.Client, url: str, passages: int) -> None:
     with ThreadPoolExecutor(1) as pool:
         began = time.perf_counter()
         adding = pool.submit(client.post, "/api/v1/documents", files={"file": ("橋の記録.md", text)})
-        taken: list[float] = []
+        taken = list[float]()
         while not adding.done():
             taken.append(ask(client, len(taken)))
             time.sleep(0.5)

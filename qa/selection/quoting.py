@@ -79,14 +79,22 @@ def _lead(region: Region, unit: Unit) -> list[Choice]:
     if unit.lead is None or unit.lead in unit.lines:
         return []
     line = region.lines[unit.lead]
-    return [Choice(region.passages[line.passage], _last_sentence(region, unit.lead), "lead")]
+    return [Choice(region.passages[line.passage], _leading(region, unit.lead), "lead")]
 
 
-def _last_sentence(region: Region, number: int) -> Span:
-    """The sentence that ends a line."""
+def _leading(region: Region, number: int) -> Span:
+    """The end of a line that leads to what stands below, from the sentence that announces it; of a line with none, the last."""
     line = region.lines[number]
-    inside = [span for span in region.passages[line.passage].sentences if line.start <= span.start < line.end]
-    return Span(inside[-1].start if inside else line.start, line.end)
+    passage = region.passages[line.passage]
+    inside = [span for span in passage.sentences if line.start <= span.start < line.end]
+    texts = [passage.text[span.start - passage.start : span.end - passage.start] for span in inside]
+    announcing = [
+        span
+        for span, text in zip(inside, texts, strict=True)
+        if says_nothing_alone(text) or leads_to_items(region, number, text)
+    ]
+    first = (announcing or inside)[-1:]
+    return Span(first[0].start if first else line.start, line.end)
 
 
 def _choices(region: Region, unit: Unit, role: str, sentence: Sentence) -> Iterator[Choice]:
