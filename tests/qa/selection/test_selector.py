@@ -95,6 +95,14 @@ def test_a_list_is_shown_with_its_lead_in_and_a_row_with_its_header() -> None:
     assert [citation.quote for citation in citations] == ["鍋 | 900円", "品目 | 単価"]
 
 
+def test_a_lead_in_is_quoted_from_the_sentence_that_announces() -> None:
+    """Of its line's three sentences the second announces; the third limits it. A date or a number asked for is one item."""
+    text = "館は静かに使う。返金は次により行う。ただし災害は別とする。\n- 前日まで 半額\n- 当日 なし"
+    scores = np.array([0, 0, 0, 9.0, 0])
+    [choice] = select(candidates_of("前日までの返金はいくら", passage_of(text)), scores, BARE)
+    assert choice.text == "返金は次により行う。ただし災害は別とする。\n- 前日まで 半額"
+
+
 def test_a_header_gives_way_to_the_row_that_holds_what_tells_rows_apart() -> None:
     """単価 stands in the header, 鍋 in the second row alone: half of the question's weight, times 8, beats 9 less 6."""
     text = "品目 | 単価\n傘 | 300円\n鍋 | 900円"
