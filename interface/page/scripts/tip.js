@@ -20,7 +20,7 @@ export function startTips() {
   document.addEventListener("focusout", hide);
   document.addEventListener("click", hide, true);
   document.addEventListener("keydown", ({ key }) => key === "Escape" && hide(), true);
-  addEventListener("scroll", hide, { capture: true, passive: true });
+  addEventListener("scroll", place, { capture: true, passive: true }); // one that the keyboard reaches is scrolled to
 }
 
 const referenceAt = (target) => target.closest?.("a.reference");
@@ -38,7 +38,14 @@ function show(link) {
   tip.replaceChildren(element("p", { lang: "ja" }, quote), element("p", { class: "where", lang: "ja" }, where ?? ""));
   tip.hidden = false;
   link.setAttribute("aria-describedby", tip.id);
-  const { left, top, bottom } = link.getBoundingClientRect();
+  place();
+}
+
+/** Beside its reference, as long as that is in sight. */
+function place() {
+  if (!of) return;
+  const { left, top, bottom } = of.getBoundingClientRect();
+  if (!of.isConnected || bottom < 0 || top > innerHeight) return hide();
   const below = bottom + tip.offsetHeight + MARGIN < innerHeight;
   tip.style.left = `${Math.max(MARGIN, Math.min(left - MARGIN, document.documentElement.clientWidth - tip.offsetWidth - MARGIN))}px`;
   tip.style.top = `${below ? bottom : Math.max(top - tip.offsetHeight, 0)}px`;

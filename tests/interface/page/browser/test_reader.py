@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
-from playwright.sync_api import FrameLocator, Page, expect
+from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.interface.page.browser.clipboard import allow_clipboard, copied_by
 
@@ -42,11 +42,29 @@ def test_a_reference_opens_its_place_beside_the_answer_at_the_mark(answered: Pag
     assert answered.locator("#reader").bounding_box()["x"] > 400  # type: ignore[index]
 
 
+def at_rest(place: Locator) -> None:
+    """Wait until it stands still: a new answer is scrolled to, and what moves away from under a pointer isn't pointed at."""
+    place.evaluate(
+        """place => new Promise(done => {
+          let last;
+          const look = () => {
+            const { top } = place.getBoundingClientRect();
+            if (top === last) return done();
+            last = top;
+            setTimeout(look, 500);
+          };
+          look();
+        })"""
+    )
+
+
 def test_what_a_reference_quotes_is_seen_from_the_pointer_and_from_the_keyboard(answered: Page) -> None:
     link, tip = answered.locator("#past a.reference").first, answered.locator("#tip")
+    at_rest(link)
     link.hover()
     expect(tip).to_contain_text("「1952年にギリシャとトルコ")
     expect(tip.locator(".where")).to_contain_text("2 ページ")
+    expect(tip).to_be_visible()
     box = tip.bounding_box()
     assert box
     assert box["x"] >= 0
@@ -59,6 +77,7 @@ def test_what_a_reference_quotes_is_seen_from_the_pointer_and_from_the_keyboard(
         answered.keyboard.press("Shift+Tab")
         if link.evaluate("each => each === document.activeElement"):
             break
+    expect(tip).to_be_visible()
     expect(tip).to_contain_text("「1952年にギリシャとトルコ")
     expect(link).to_have_attribute("aria-describedby", "tip")
     answered.keyboard.press("Tab")
