@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from tests.qdrant import FakeQdrant
 
 # A busy machine is no reason for a test to fail.
-settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("patient", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("patient")
 
 ORIGINAL_ESSAY = ROOT.parent / "shared" / "essay" / "nato75-original.txt"

@@ -128,10 +128,14 @@ def _ruby(text: str, found: AozoraLine) -> None:
         closing = text.find("》", at + 1, at + 101) if character == "《" and kept else -1
         if "《" in text[at + 1 : max(closing, 0)]:  # never closed: what stands in it is text
             closing = -1
+        start = length
         if closing > 0:
             start = begins if begins >= 0 else max(length - _run(kept), read)
+            if text[at + 1 : closing] and not "".join(kept[start:]).strip():  # it stands over nothing, so it is text
+                closing, begins = -1, -1
+        if closing > 0:
             reading = text[at + 1 : closing]
-            if reading and start < length:
+            if reading:
                 found.readings.append((start, length, reading))
                 read = length
             begins, at = -1, closing + 1

@@ -74,7 +74,7 @@ def test_a_file(encoding: str, tmp_path: Path) -> None:
         ("あの｜お店《ストア》で", "あのお店で", [("お店", "ストア")]),
         ("ボート《舟》と｜ｂｏａｔ《ふね》", "ボートとｂｏａｔ", [("ボート", "舟"), ("ｂｏａｔ", "ふね")]),
         ("人々《ひとびと》、一ヶ月《いっかげつ》", "人々、一ヶ月", [("人々", "ひとびと"), ("一ヶ月", "いっかげつ")]),
-        ("読点、《あ》", "読点、", []),
+        ("読点、《あ》", "読点、《あ》", []),
         ("閉じない《あ", "閉じない《あ", []),
         ("《題》ではじまる", "《題》ではじまる", []),
         ("縦棒｜だけ", "縦棒｜だけ", []),
@@ -133,6 +133,12 @@ def test_indented_short_lines_are_headings_in_older_texts() -> None:
 )
 def test_other_texts_are_left_alone(text: str) -> None:
     assert not is_aozora(text)
+
+
+def test_a_reading_over_nothing_is_text() -> None:
+    for text in ("　《漢字》", "《漢字》である", "｜《漢字》", "橋《はし》《漢字》"):
+        document = read(f"題\n\n{text}\n［＃あ］［＃い］［＃う］")
+        assert "《漢字》" in document.text, text
 
 
 PIECES = st.sampled_from(
