@@ -38,7 +38,7 @@ from qa.records import Answer, Turn
 
 FIRST = 5  # passages in which the evidence is looked for
 SHORT_KINDS = ("who", "when", "where", "how-many", "how-much")
-_MARKUP = re.compile(r"[\s|*#`,，]+|(?m:^\s*(?:[-・●○]|\d+[.)])\s*)|\]\([^)]*\)|\[(?=[^\]]*\]\()")
+_MARKUP = re.compile(r"[\s|*#`,，]+|(?m:^\s*(?:[-・●○]|\d+(?:\.(?!\d)|\)))\s*)|\]\([^)]*\)|\[(?=[^\]]*\]\()")
 _YES, _NO = "はい", "いいえ"
 Row = dict[str, Any]
 
@@ -76,6 +76,8 @@ def compact(text: str) -> str:
 
     >>> compact("| **１,０００ 円** |")
     '1000円'
+    >>> compact("3. 26.3%"), compact("26.3%")  # a list's mark goes, a number's whole part stays
+    ('26.3%', '26.3%')
     """
     return _MARKUP.sub("", unicodedata.normalize("NFKC", text))
 
