@@ -21,6 +21,7 @@ from qa.models.scorer import SentenceScorer
 from qa.question.parsing import Question
 from qa.reader.model import Reader, ReaderUnavailable
 from qa.reader.reading import Reading
+from qa.reader.settings import ReaderSettings
 from qa.reader.windows import Window, likeliest, together, windows_of
 from qa.records import RetrievedPassage
 from qa.retrieval.alignment import find_matches
@@ -108,17 +109,13 @@ class EvidenceFinder:
         reader = self._reader
         if reader is None:
             return ()
-        limits = self._settings.reader
-        passages = [one.passage for one in candidates.passages[: limits.passages]]
-        all_windows = [
-            window for number, one in enumerate(passages) for window in windows_of(one, number, limits.characters)
-        ]
-        windows = likeliest(all_windows, _promising(all_windows, candidates, scores, limits.retrieved), limits.windows)
-        titles = [_over(passages[window.passage], window) for window in windows]
+        windows = likely_windows(candidates, scores, self._settings.reader)
+        passages = [one.passage for one in candidates.passages]
+        titles = [title_over(passages[window.passage], window) for window in windows]
         texts = [window.of(passages[window.passage].text) for window in windows]
         with stage("reading"):
             readings = reader.read(query.text, titles, texts)
-        return tuple(together(windows, readings, len(passages)))
+        return tuple(together(windows, readings, min(len(passages), self._settings.reader.passages)))
 
     def _current(self) -> CandidateFinder:
         """The finder over the newest state of the knowledge base, made anew when that has changed."""
@@ -131,12 +128,19 @@ class EvidenceFinder:
             return self._finder
 
 
-def _over(passage: Passage, window: Window) -> str:
+def title_over(passage: Passage, window: Window) -> str:
     """The titles over a window, and the header of the table that it begins in."""
     start = passage.start + window.start
     header = passage.header_over(start)
     begins = not header or any(own.row.start == start for own in passage.headers)
     return titles_over(passage) if begins else f"{titles_over(passage)}\n{header}"
+
+
+def likely_windows(candidates: Candidates, scores: NDArray[np.float32], limits: ReaderSettings) -> list[Window]:
+    """The stretches of the best passages that are read, in their order; `scores` (n_sentences,) are the scorer's."""
+    passages = [one.passage for one in candidates.passages[: limits.passages]]
+    windows = [window for number, one in enumerate(passages) for window in windows_of(one, number, limits.characters)]
+    return likeliest(windows, _promising(windows, candidates, scores, limits.retrieved), limits.windows)
 
 
 def _promising(

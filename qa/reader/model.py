@@ -20,6 +20,9 @@ from qa.reader.reading import Reading, reading
 from qa.reader.settings import MODEL_FOLDER
 
 NETWORK, TOKENIZER = "reader.onnx", "tokenizer.json"
+# What onnxruntime 1.32 would put together to one operation that takes sixteen times as long as the two it is made of: a sixth of
+# all time (benchmarks/documents.md).
+SLOWER = ["SkipLayerNormFusion"]
 
 
 class ReaderUnavailable(TenkyoError):
@@ -47,7 +50,9 @@ class Reader:
         options.log_severity_level = 3
         try:
             tokenizer = Tokenizer.from_file(str(folder / TOKENIZER))
-            session = onnxruntime.InferenceSession(str(folder / NETWORK), options, providers=["CPUExecutionProvider"])
+            session = onnxruntime.InferenceSession(
+                str(folder / NETWORK), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
+            )
         except Exception as error:  # both libraries raise bare exceptions of their own
             raise ReaderUnavailable(
                 f"読解モデル（{folder.name}/{NETWORK}、{TOKENIZER}）を読み込めません。読解なしで答えます。"

@@ -26,6 +26,7 @@ from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor
 
+from qa.reader.model import SLOWER
 from training.reader import blocks, clauses, rows
 from training.reader.checkpoint import load_reader
 from training.reader.encoding import encode
@@ -72,7 +73,14 @@ def export(reader: Reader, path: Path, read: Sequence[Tensor] = ()) -> None:
     with tempfile.TemporaryDirectory() as folder:
         floats = Path(folder) / NAME
         onnx.save(build(reader, peaks(reader, read)), floats)
-        quantize_dynamic(floats, path, op_types_to_quantize=["MatMul"], per_channel=True, weight_type=QuantType.QInt8)
+        quantize_dynamic(
+            floats,
+            path,
+            op_types_to_quantize=["MatMul"],
+            per_channel=True,
+            weight_type=QuantType.QInt8,
+            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},  # what attention gives: no part of the standard
+        )
 
 
 @torch.inference_mode()
@@ -104,7 +112,9 @@ def session(path: Path, threads: int) -> onnxruntime.InferenceSession:
     """Opens an exported network."""
     options = onnxruntime.SessionOptions()
     options.intra_op_num_threads, options.inter_op_num_threads = threads, 1
-    return onnxruntime.InferenceSession(str(path), options, providers=["CPUExecutionProvider"])
+    return onnxruntime.InferenceSession(
+        str(path), options, providers=["CPUExecutionProvider"], disabled_optimizers=SLOWER
+    )
 
 
 def report(reader: Reader, folder: Path) -> Sequence[str]:

@@ -15,11 +15,11 @@ import torch
 from numpy.typing import NDArray
 from onnx import numpy_helper
 
-from training.reader.graph import OPSET
+from training.reader.graph import ATTENTION, OPSET
 from training.reader.network import Reader, Sizes
 
 Tensors = Mapping[str, NDArray[Any]]
-_EPSILON, _HEADS_AXIS = "epsilon", 3
+_EPSILON = "epsilon"
 
 
 def load_exported(path: Path) -> Reader:
@@ -28,7 +28,7 @@ def load_exported(path: Path) -> Reader:
     if model.opset_import[0].version != OPSET:
         raise ValueError(f"{path}: opset {model.opset_import[0].version}, {OPSET} expected")
     found = {one.name: numpy_helper.to_array(one) for one in model.graph.initializer}
-    if "words" not in found or "by_head" not in found:
+    if "words" not in found or not any(node.op_type == ATTENTION for node in model.graph.node):
         raise ValueError(f"{path}: not a reader's file")
     reader = Reader(_sizes(model, found))
     reader.words.copy_(torch.from_numpy(found["words"].astype(np.float32) * found["words.scale"]))
@@ -42,7 +42,8 @@ def _sizes(model: onnx.ModelProto, found: Tensors) -> Sizes:
     layers = sum(name.endswith(".qkv.bias") for name in found)
     norm = next(node for node in model.graph.node if node.op_type == "LayerNormalization")
     epsilon = next(one.f for one in norm.attribute if one.name == _EPSILON)
-    heads = int(found["by_head"][_HEADS_AXIS])
+    attention = next(node for node in model.graph.node if node.op_type == ATTENTION)
+    heads = next(one.i for one in attention.attribute if one.name == "num_heads")
     return Sizes(pieces, hidden, layers, heads, len(found["layers.0.wide.bias"]), len(found["places"]), epsilon)
 
 

@@ -36,7 +36,7 @@ def write(found: Sequence[Passage], out: Path) -> int:
     for first in range(0, len(chosen), _TOGETHER):
         name = f"written-{first // _TOGETHER + 1:02}.md"
         together = chosen[first : first + _TOGETHER]
-        (out / "documents" / name).write_text("\n\n".join(map(_section, together)) + "\n", encoding="utf-8")
+        (out / "documents" / name).write_text("\n\n".join(map(section, together)) + "\n", encoding="utf-8")
         rows += [row for passage in together for row in _rows(passage, name)]
     for number, row in enumerate(rows):
         row["id"] = f"written-{number:04}"
@@ -45,7 +45,7 @@ def write(found: Sequence[Passage], out: Path) -> int:
     return len(rows)
 
 
-def _section(passage: Passage) -> str:
+def section(passage: Passage) -> str:
     """Its lines as lines; rows as a table."""
     lines, rows = [], 0
     for line in passage.text.split("\n"):

@@ -13,6 +13,7 @@ from training.reader import blocks, clauses, reasons, rows, written
 from training.reader.asking import Glossed, as_asked, roughened
 from training.reader.clozes import Clozes
 from training.reader.example import Example
+from training.reader.mined import Mined
 from training.reader.reading import Articles, English
 from training.reader.slots import Word, common_nouns
 from training.reader.texts import json_lines
@@ -22,6 +23,7 @@ Maker = Callable[[int, random.Random], Example | None]
 """Makes example number n, the same for the same number and state of chance; None where that number gives none."""
 
 _TRIES = 20
+_MINED = 2.0  # about as much as all others together
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +36,8 @@ class Kind:
     rough: bool = False
 
 
-def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
-    """The mixture: half of it asks in English."""
+def kinds(data: TrainingData, folder: Path, lexicon: Lexicon, found_by_product: Path | None = None) -> list[Kind]:
+    """The mixture: half of it asks in English. With `found_by_product`, half of it are the stretches that file holds."""
     articles, glossed = Articles(data.questions), Glossed(lexicon)
     english = English(list(json_lines(folder, "xquad-en-zh")))
     pairs = sorted({*data.tatoeba, *data.tanaka, *data.jsick}, key=lambda pair: pair[::-1])
@@ -43,6 +45,7 @@ def kinds(data: TrainingData, folder: Path, lexicon: Lexicon) -> list[Kind]:
     explained = reasons.Explained.of(articles)
     hand = written.Written.of([one for one in written.passages(data.paragraphs) if not one.held_back])
     found = [
+        *([Kind("mined", _MINED, Mined.read(found_by_product).example, rough=True)] if found_by_product else []),
         Kind("written", 1.2, hand.example, rough=True),
         Kind("xquad", 0.06, english.example, rough=True),
         Kind("translation", 0.03, Translations(pairs).example),

@@ -23,7 +23,10 @@ from training.reader.workers import Place
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What one process does; `layers` of the starting network are taken, and the lowest `frozen` left as they are."""
+    """What one process does; `layers` of the starting network are taken, and the lowest `frozen` left as they are.
+
+    `mined` is what `training.reader.mine` wrote, if it is to be learned from.
+    """
 
     folder: Path
     weights: Path
@@ -32,6 +35,7 @@ class Work:
     frozen: int
     threads: int
     settings: Settings
+    mined: Path | None = None
 
     def __call__(self, place: Place) -> None:
         """Reads, cuts the vocabulary, trains on; says on stderr what it does."""
@@ -44,7 +48,7 @@ class Work:
         state = checkpoint.State(reader.to(device), optimizer_of(reader, self.settings))
         if (self.out / checkpoint.NAME).is_file():
             checkpoint.restore(state, self.out / checkpoint.NAME)
-        kinds = mixture.kinds(material, self.folder, _lexicon(material, self.out))
+        kinds = mixture.kinds(material, self.folder, _lexicon(material, self.out), self.mined)
         _say(
             f"{len(kinds)} kinds of examples; from step {state.step} on {device}, process {place.number + 1} of {place.count}"
         )

@@ -136,7 +136,7 @@ def _without(
 def _answered(
     passage: Passage, sentences: Sequence[Span], asked: Asked, answer: str, chance: random.Random
 ) -> Example | None:
-    place = _place(passage.text, answer, asked.question, sentences)
+    place = place_of(passage.text, answer, asked.question, sentences)
     holding = [at for at, span in enumerate(sentences) if span.start < place.end and span.end > place.start]
     if not holding:
         return None
@@ -154,7 +154,7 @@ def _answered(
     )
 
 
-def _place(text: str, answer: str, question: str, sentences: Sequence[Span]) -> Span:
+def place_of(text: str, answer: str, question: str, sentences: Sequence[Span]) -> Span:
     """The answer's occurrence in the sentence that shares most with the question."""
     asked = pairs(question)
     starts = [at for at in range(len(text)) if text.startswith(answer, at)]

@@ -136,13 +136,12 @@ def test_the_graph_says_what_the_network_says(tmp_path: Path) -> None:
     reader = network().eval()
     reader.words.copy_(torch.randint(-127, 128, reader.words.shape).float())  # in eight bits without loss
     reader.words[:, 0] = 127
-    ids = torch.tensor([[0, 5, 6, 7, 2], [0, 8, 2, 1, 1]])
+    ids = torch.tensor([[0, 5, 6, 7, 2], [0, 8, 9, 3, 2]])
     with torch.inference_mode():
         expected = reader(ids, ids == 1)
     session = onnxruntime.InferenceSession(graph.build(reader).SerializeToString(), providers=["CPUExecutionProvider"])
     outputs = torch.from_numpy(session.run(None, {"ids": ids.numpy()})[0])
-    assert torch.allclose(outputs[0], expected[0], atol=1e-4)
-    assert torch.allclose(outputs[1, :3], expected[1, :3], atol=1e-4)
+    assert torch.allclose(outputs, expected, atol=1e-4)
 
 
 def test_evening_out_the_activations_changes_nothing_but_the_rounding() -> None:
