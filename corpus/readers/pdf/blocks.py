@@ -18,7 +18,7 @@ from corpus.readers.pdf.lines import Line
 from corpus.readers.pdf.parts import BULLET, ITEM, NOTE_MARK, PRIVATE, RAISED, Block, Blocks, Habits
 from corpus.readers.pdf.strata import Row
 from corpus.tables import clean_cell, has_header
-from language.script import is_written_without_spaces
+from language.script import WRITTEN_WITHOUT_SPACES, is_written_without_spaces
 
 # In ems, unless said otherwise.
 _INDENT = 0.6
@@ -37,6 +37,7 @@ _UNBREAKABLE = re.compile(
     r"[「『（(【〔［\[〈《“‘]*(?:[^\s\u2e80-\u9fff\uff00-\uffef]+|.)[、。，．,.）)」』】〕］\]〉》”’ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ！？…％]*"
     r"(?:(?<=[、。，．」』）])[A-Za-z0-9]+)?"
 )
+_JAPANESE = re.compile(f"[{WRITTEN_WITHOUT_SPACES}]")
 _HYPHEN = re.compile(r"[A-Za-zÀ-ɏ]{2}[-‐]$")
 _CONTENTS_LINE = re.compile(
     r"(?:[.．・…‥･·]\s*){4,}\s*(?:[0-9０-９]{1,4}|[ivxlc]{1,7})\s*$|[…‥]{2,}\s*[0-9０-９]{1,4}\s*$"
@@ -56,11 +57,13 @@ def learn_habits(columns: list[Column]) -> Habits:
     lines = [row.line for column in columns for row in column.rows if not row.table]
     cells = [cell for column in columns for row in column.rows if row.table for cell in row.cells]
     sizes: Counter[float] = Counter()
-    bold = gothic = 0
+    bold = gothic = japanese = 0
     for line in (*lines, *cells):
         sizes[round(line.size * 4) / 4] += len(line.text)
         bold += len(line.text) * line.style.bold
-        gothic += len(line.text) * line.style.gothic
+        characters = len(_JAPANESE.findall(line.text))  # Latin text has a font of its own, whatever the Japanese is in
+        japanese += characters
+        gothic += characters * line.style.gothic
     em = sizes.most_common(1)[0][0] if sizes else 10.0
     gaps: list[float] = []
     indented = 0
@@ -77,7 +80,7 @@ def learn_habits(columns: list[Column]) -> Habits:
     return Habits(
         em=em,
         bold=bold > 0.5 * sum(sizes.values()),
-        gothic=gothic > 0.3 * sum(sizes.values()),
+        gothic=gothic > 0.3 * japanese,
         gap=gaps[len(gaps) // 3] if gaps else 0.7,
         indents=indented > _INDENTED_SHARE * max(len(lines), 1),
         columns=tuple(edge for edge, _ in edges.most_common(8)),

@@ -114,3 +114,30 @@ def test_without_headings_the_first_line_is_the_title() -> None:
     pdf = PlainPdf()
     flow(pdf, 60, 120, TEXT * 4, width=40)
     assert read_pdf(pdf.data(), fallback_title="a").title == "a"
+
+
+def test_gothic_beside_latin_words_of_another_font_is_no_heading() -> None:
+    """Japanese in Gothic, Latin in Roman, as LaTeX sets both: a line of Japanese alone is as strong as any."""
+    pdf, y = PlainPdf(), 80.0
+    for _ in range(4):
+        for _ in range(3):  # most of the page is English
+            pdf.text(60, y, "the boats left early and nobody on the bank saw them go on a day")  # 64 letters, 32 ems
+            y += 14
+        pdf.text(60, y, "and came back late.")
+        y += 28
+        pdf.text(60, y, "舟は朝早くに出て", font=GOTHIC)
+        pdf.text(140, y, "AIS")
+        pdf.text(155, y, "の記録には夕方まで何も残っていないが岸の人々は見て", font=GOTHIC)
+        y += 14
+        pdf.text(60, y, "いたので町の古老はその様子をいつものように日誌に書き留めておいたという", font=GOTHIC)
+        y += 14
+        pdf.text(60, y, "GPS")
+        pdf.text(75, y, "はまだ積まれていない。", font=GOTHIC)
+        y += 28
+    document = read_pdf(pdf.data())
+    texts = [document.text[block.start : block.end] for block in document.blocks]
+    assert [block.kind for block in document.blocks] == ["paragraph"] * 8
+    assert {text for text in texts if "舟" in text} == {
+        "舟は朝早くに出てAISの記録には夕方まで何も残っていないが岸の人々は見ていたので町の古老はその様子をいつものように"
+        "日誌に書き留めておいたというGPSはまだ積まれていない。"
+    }
