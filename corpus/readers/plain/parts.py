@@ -17,10 +17,15 @@ from language.script import holds_japanese
 PartKind = Literal["heading", "prose", "list", "table", "code", "lines", "rule"]
 
 _LONGEST_HEADING = 40  # characters
+_LONGEST_QUESTION = 60
+_SHORT_LINE = 20
 _HEADING_MARK = re.compile(r"[■□◆◇●▼★]\s*\S|【[^】]+】$|[＜〈《]\S[^＞〉》]*[＞〉》]$|#{1,6}\s+\S")
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 TAG = re.compile(r"(?:\s{2,}|\t+)(?:\*[^*\s]+\*\s*)+$")  # what a help file puts behind a heading for its links
 _COUNTED = re.compile(r"([0-9０-９]{1,2})[ \u3000]{1,2}(?=[^\W\d])")
+# A question that is the heading of its answer: 3.1.5. 冬も開いていますか？
+_NUMBERED_QUESTION = re.compile(r"[0-9０-９]{1,2}(?:[.．][0-9０-９]{1,2})+[.．]?\s+\S.*[?？]")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _ANNOUNCES_CODE = re.compile(r"(?:^|\s)>$|::$")  # in help files and reStructuredText
 _CODE_DEEPER = 2  # columns deeper than the text around
 _LOOKED_AT = (
@@ -121,7 +126,7 @@ class _Finder:
     def _heading(self, at: int, before: Part | None) -> Part | None:
         line = self.lines[at]
         text = TAG.sub("", line.text)
-        if not self._parted(at) or not self._is_title_like(text) or line.ideographic:
+        if not self._parted(at) or not self._is_title_like(text) or line.ideographic or not _LETTERS.search(text):
             return None
         underline = self.lines[at + 1] if at + 1 < len(self.lines) and not self.lines[at + 1].blanks_before else None
         if underline is not None and underline.is_rule:
@@ -146,7 +151,7 @@ class _Finder:
             if len(text) > 2 and not follows and short and not self._counts_on(at):
                 return Part("heading", at, at + 1, 0, text)
             return None
-        if line.mark or not alone or at + 1 == len(self.lines):
+        if line.mark or not alone or at + 1 == len(self.lines) or self._goes_on(at, before):
             return None
         under_rule = bool(at) and self.lines[at - 1].is_rule and self.lines[at - 1].text[0] in "=＝━═"
         after = (other for other in self.lines[at + 1 : at + 4] if len(other.text) > _LONGEST_HEADING)
@@ -154,7 +159,17 @@ class _Finder:
             return Part("heading", at, at + 1, 0, text)
         return None
 
+    def _goes_on(self, at: int, before: Part | None) -> bool:
+        """A piece of a sentence that stands alone beside the commands within it, or a command."""
+        text = self.lines[at].text
+        if self.is_japanese and text.isascii() and not text[0].isupper():
+            return True
+        last = self.lines[before.end - 1] if before is not None and before.kind in ("prose", "code") else None
+        return last is not None and not _ends(last) and not (last.text.isascii() and not self.is_japanese)
+
     def _is_title_like(self, text: str) -> bool:
+        if len(text) <= _LONGEST_QUESTION and _NUMBERED_QUESTION.fullmatch(text):
+            return True
         return bool(
             len(text) <= _LONGEST_HEADING
             and text[-1] not in "、，,；;：:」』。．！？!?"
@@ -276,6 +291,12 @@ class _Finder:
         if end - at >= 2 and (self._parted(end) or not full):
             return Part("lines", at, end)
         return None
+
+
+def _ends(line: TextLine) -> bool:
+    """Whether what follows `line` over a blank one begins anew; a short line may stand for itself, as a date does."""
+    short = len(line.text) <= _SHORT_LINE and not line.text.isascii()
+    return line.ends_sentence or line.text[-1] in ":：」』）)" or short
 
 
 def _kind_of(mark: str) -> str:
