@@ -10,7 +10,7 @@ from qa.records import Citation
 from qa.selection.choice import Choice
 from qa.source_marks import set_apart, without_last_marks
 
-_ENDS = ("。", "！", "？", "」", "』")  # after which an answer needs no full stop of ours
+_ENDS = (*"。．！？」』.!?:：…",)  # after which an answer needs no full stop of ours
 
 
 def compose(choices: Sequence[Choice]) -> tuple[str, tuple[Citation, ...]]:
