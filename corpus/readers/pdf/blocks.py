@@ -31,6 +31,7 @@ _NOTE_SIZE = 0.94  # ratio, at most
 _INDENTED_SHARE = 0.04  # of all lines: a document above it marks paragraphs by indenting
 
 _SENTENCE_END = re.compile(r"[。．！？!?.…]['\"’”」』）)】〕\]]*(?:\ue020[^\ue021]*\ue021)?$")
+_MAY_END = re.compile(rf"{_SENTENCE_END.pattern}|[」』）)：:]$")
 # What can't be parted at a line end: opening brackets, a word or one character, what may not begin a line, and (in
 # LibreOffice) figures or Latin letters right after it.
 _UNBREAKABLE = re.compile(
@@ -124,6 +125,12 @@ def _snap(column: Column, habits: Habits) -> None:
     column.whole_lines = len(texts) > 2 and sum(map(bool, map(_SENTENCE_END.search, texts))) > _WHOLE_LINES * len(texts)
     if len(column.rows) >= _FULL_COLUMN:
         return
+    ends = [row.line.end for row in column.rows if not row.table]
+    for u0, u1 in habits.columns:  # a line that sticks out beyond where the others end
+        over = abs(column.u0 - u0) < 0.5 * habits.em and column.u1 > u1 + 0.3 * habits.em
+        if over and any(abs(end - u1) < 0.3 * habits.em for end in ends):
+            column.u1 = u1
+            return
     for edges, most in ((habits.columns, 3.0), (habits.widest, 0.5)):
         for u0, u1 in edges:
             if -0.5 < (column.u0 - u0) / habits.em < most and column.u1 <= u1 + habits.em:
@@ -347,7 +354,8 @@ def _is_indented(paragraph: _Paragraph, line: Line, column: Column, habits: Habi
         # A list's hanging lines; the next item has a mark of its own.
         return bool(_is_item(line))
     if abs(indent - last_indent) < 0.3:
-        one_line = len(paragraph.lines) == 1
+        # A line that is full and ends no sentence goes on below: all of the block is indented.
+        one_line = len(paragraph.lines) == 1 and bool(_MAY_END.search(last.text))
         return one_line and habits.indents and _FIRST_INDENT[0] < indent < _FIRST_INDENT[1]
     return indent > last_indent
 
