@@ -43,6 +43,8 @@ _HYPHEN = re.compile(r"[A-Za-zÀ-ɏ]{2}[-‐]$")
 _CONTENTS_LINE = re.compile(
     r"(?:[.．・…‥･·]\s*){4,}\s*(?:[0-9０-９]{1,4}|[ivxlc]{1,7})\s*$|[…‥]{2,}\s*[0-9０-９]{1,4}\s*$"
 )
+_LEADER = re.compile(r"(?:[.．・…‥･·] ?){10,}")
+_LAST_PAGE = re.compile(r"[^\W\d_].* ([0-9]{1,4})$")
 _ROWS_ASKED = 9  # of a table, to tell whether its first is a header
 _LEAST_CONTENTS = 3  # lines
 
@@ -96,12 +98,32 @@ def _alike(line: Line, em: float) -> bool:
 def mark_contents(columns: list[Column]) -> int:
     """Marks the lines of a table of contents (`見出し ‥‥ 12`), which repeat headings; returns how many."""
     rows = [row for column in columns for row in column.rows]
-    entries = [row for row in rows if _CONTENTS_LINE.search(_row_text(row))]
-    if len(entries) < _LEAST_CONTENTS:
+    texts = [" ".join(_row_text(row).split()) for row in rows]
+    marked = {at for at, text in enumerate(texts) if _CONTENTS_LINE.search(text) or _LEADER.search(text)}
+    if len(marked) < _LEAST_CONTENTS:
         return 0
-    for row in entries:
-        row.table, row.contents = False, True
-    return len(entries)
+    marked |= _chapters(texts, marked)
+    for at in marked:
+        rows[at].table, rows[at].contents = False, True
+    return len(marked)
+
+
+def _chapters(texts: list[str], entries: set[int]) -> set[int]:
+    """The lines among `entries`, and right before the first, that end in a page number but have no dots before it."""
+    pages = [int(match[1]) if (match := _LAST_PAGE.search(text)) else None for text in texts]
+    found: set[int] = set()
+    following = None  # the page of the entry below
+    for at in range(max(entries), -1, -1):
+        page = pages[at]
+        if at in entries:
+            following = page if page is not None else following
+        elif page is None or following is None or page > following:
+            if at < min(entries):
+                break
+        elif at > min(entries) or at + 1 in entries | found:
+            found.add(at)
+            following = page
+    return found
 
 
 def _row_text(row: Row) -> str:

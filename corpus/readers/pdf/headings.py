@@ -10,6 +10,7 @@ from corpus.readers.joining import joint
 from corpus.readers.pdf.layout import Column
 from corpus.readers.pdf.lines import Line
 from corpus.readers.pdf.parts import BULLET, ITEM, PRIVATE, RAISED, Block, Blocks, Habits
+from corpus.readers.titles import is_date
 
 _SIZE = 1.09  # ratio to the running text
 _SIGN_SIZE = 1.2  # of a heading that begins with a sign such as ■, which otherwise begins an item
@@ -49,6 +50,8 @@ def is_strong(lines: Sequence[Line], habits: Habits) -> bool:
 def is_heading(block: Block, habits: Habits, lines: list[Line], column: Column) -> bool:
     text = RAISED.sub("", PRIVATE.sub("", block.text))
     if len(text) > _CHARACTERS or not _LETTER.search(text):
+        return False
+    if block.page == 0 and is_date(text):  # on a cover; elsewhere a year may head what happened in it
         return False
     if BULLET.match(text) and not (_SIGN.match(text) and block.size >= _SIGN_SIZE * habits.em):
         return False

@@ -141,3 +141,37 @@ def test_gothic_beside_latin_words_of_another_font_is_no_heading() -> None:
         "舟は朝早くに出てAISの記録には夕方まで何も残っていないが岸の人々は見ていたので町の古老はその様子をいつものように"
         "日誌に書き留めておいたというGPSはまだ積まれていない。"
     }
+
+
+def test_the_date_on_a_cover_is_no_heading() -> None:
+    """Set larger than the text it would stand over all chapters; a year may head what happened in it."""
+    pdf = PlainPdf()
+    pdf.text(60, 80, "港の手引き", size=20)
+    pdf.text(60, 120, "公開日: 2024年1月31日", size=16)
+    pdf.page()
+    for at, title in enumerate(("2023年", "2024年")):
+        pdf.text(60, 80 + 120 * at, title, size=14)
+        flow(pdf, 60, 110 + 120 * at, TEXT, width=30)
+    assert [text for _, text in headings(read_pdf(pdf.data()))] == ["港の手引き", "2023年", "2024年"]
+
+
+def test_chapters_without_dots_belong_to_the_contents_and_so_does_their_title() -> None:
+    """As LaTeX sets them: the chapters' lines have no dots before their page, and the title is the largest heading."""
+    pdf = PlainPdf()
+    pdf.text(60, 80, "Contents", size=16)
+    y = 110.0
+    for entry, page in (("1 港", 1), ("1.1 桟橋", 1), ("1.2 綱", 3), ("2 船", 8), ("2.1 帆", 8), ("2.2 櫂", 9)):
+        pdf.text(60, y, entry)
+        if "." in entry:
+            pdf.text(160, y, ". " * 30)
+        pdf.text(480, y, str(page))
+        y += 16
+    pdf.page()
+    for at, title in enumerate(("1 港", "2 船")):
+        pdf.text(60, 80 + 120 * at, title, size=13)
+        flow(pdf, 60, 110 + 120 * at, TEXT, width=30)
+    document = read_pdf(pdf.data())
+    assert [text for _, text in headings(document)] == ["1 港", "2 船"]
+    assert [block.kind for block in document.blocks[:2]] == ["contents", "contents"]
+    listed = document.text[document.blocks[1].start : document.blocks[1].end].split("\n")
+    assert [line.split()[0] for line in listed] == ["1", "1.1", "1.2", "2", "2.1", "2.2"]
