@@ -71,22 +71,29 @@ def mark_contents(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
     headings = Counter(_bare(text[block.start : block.end]) for block in blocks if block.kind == "heading")
     found = list(blocks)
     for first, last in _runs(blocks, text, headings):
-        titled = first > 0 and _is_title(text[blocks[first - 1].start : blocks[first - 1].end])
+        titled = first > 0 and is_contents_title(text[blocks[first - 1].start : blocks[first - 1].end])
         lines = [line for block in blocks[first:last] for line in _lines(block, text)]
         if _is_contents(lines, titled, headings):
             for at in range(first - titled, last):
                 found[at] = replace(blocks[at], kind="contents", level=0, header=0)
     for at, (title, entry) in enumerate(pairwise(found)):  # of entries that the reader knew: 目次 is over nothing else
-        if title.kind == "heading" and entry.kind == "contents" and _is_title(text[title.start : title.end]):
+        if (
+            title.kind in ("heading", "paragraph")
+            and entry.kind == "contents"
+            and is_contents_title(text[title.start : title.end])
+        ):
             found[at] = replace(title, kind="contents", level=0)
     return tuple(found)
 
 
 def _has_title(blocks: Sequence[Block], text: str) -> bool:
-    return any(block.end - block.start <= _TAIL and _is_title(text[block.start : block.end]) for block in blocks)
+    return any(
+        block.end - block.start <= _TAIL and is_contents_title(text[block.start : block.end]) for block in blocks
+    )
 
 
-def _is_title(text: str) -> bool:
+def is_contents_title(text: str) -> bool:
+    """Whether a line stands over a table of contents: 目次, Contents."""
     return len(text) <= 2 * _TAIL and _TITLE.fullmatch(text.strip(" 　【】■□◆●<>＜＞[]［］")) is not None
 
 
@@ -97,7 +104,7 @@ def _runs(blocks: Sequence[Block], text: str, headings: Counter[str]) -> Iterato
     """
     at = 0
     while at < len(blocks):
-        named = at > 0 and _is_title(text[blocks[at - 1].start : blocks[at - 1].end])
+        named = at > 0 and is_contents_title(text[blocks[at - 1].start : blocks[at - 1].end])
         end = at
         seen: set[str] = set()
         while end < len(blocks) and _holds_entries(blocks[end], text, headings if named else Counter()):

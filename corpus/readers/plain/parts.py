@@ -11,14 +11,16 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from corpus.contents import is_contents_title
 from corpus.readers.plain.lines import TextLine, common_indent
 from language.script import holds_japanese
 
-PartKind = Literal["heading", "prose", "list", "table", "code", "lines", "rule"]
+PartKind = Literal["heading", "prose", "list", "table", "code", "lines", "contents", "rule"]
 
 _LONGEST_HEADING = 40  # characters
 _LONGEST_QUESTION = 60
 _SHORT_LINE = 20
+_LEAST_ENTRIES = 3  # of a table of contents
 _HEADING_MARK = re.compile(r"[■□◆◇●▼★]\s*\S|【[^】]+】$|[＜〈《]\S[^＞〉》]*[＞〉》]$|#{1,6}\s+\S")
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 TAG = re.compile(r"(?:\s{2,}|\t+)(?:\*[^*\s]+\*\s*)+$")  # what a help file puts behind a heading for its links
@@ -89,7 +91,16 @@ class _Finder:
             return Part("rule", at, at + 1)
         if not self._may_start(at, before):
             return None
-        for find in (self._entries, self._heading, self._stamped, self._code, self._table, self._list, self._fields):
+        for find in (
+            self._contents,
+            self._entries,
+            self._heading,
+            self._stamped,
+            self._code,
+            self._table,
+            self._list,
+            self._fields,
+        ):
             if part := find(at, before):
                 return part
         return None
@@ -182,6 +193,18 @@ class _Finder:
         lines = self.lines
         near = [other for other in (at - 1, at + 1) if 0 <= other < len(lines)]
         return any(lines[other].is_numbered and len(lines[other].text) > _LONGEST_HEADING for other in near)
+
+    def _contents(self, at: int, before: Part | None) -> Part | None:
+        """Numbered lines under 目次, without page numbers, half of which come again as lines of the text."""
+        if not at or not is_contents_title(self.lines[at - 1].text):
+            return None
+        end = self.block_ends[at]
+        numbered = [line.text for line in self.lines[at:end] if line.is_numbered]
+        later = {line.text for line in self.lines[end:]}
+        again = sum(text in later for text in numbered)
+        if len(numbered) < _LEAST_ENTRIES or 2 * len(numbered) < end - at or 2 * again < len(numbered):
+            return None
+        return Part("contents", at, end)
 
     def _entries(self, at: int, before: Part | None) -> Part | None:
         """Lines of a table of contents in a row."""

@@ -279,3 +279,14 @@ def test_pieces_of_a_sentence_and_signs_alone_are_no_headings() -> None:
         "port-copy some\n\nと打ってください。しばらくすると紙が出てくるので、それを棚の三段目に日付の順に並べて置きます。\n"
     )
     assert [kind for kind, _ in blocks(read_text_layer(text)) if kind == "heading"] == []
+
+
+def test_contents_without_page_numbers() -> None:
+    """Its entries come again as headings; a numbered list under 目次 whose lines don't is one."""
+    body = "桟橋は冬も開いていますが、氷の厚い日は港湾課が朝のうちに閉めることがあります。"
+    entries = "1. 桟橋\n    1.1. 冬も開いて\n    いますか?\n    1.2. 船はどこに留めますか？\n2. 綱\n"
+    text = f"目次\n\n{entries}\n1. 桟橋\n\n1.1. 冬も開いていますか?\n\n{body}\n\n1.2. 船はどこに留めますか？\n\n{body}\n\n2. 綱\n\n{body}\n"
+    found = blocks(read_text_layer(text))
+    assert found[:2] == [("contents", "目次"), ("contents", entries.replace("    ", "").rstrip("\n"))]
+    assert [said for kind, said in found if kind == "heading"][0] == "1. 桟橋"
+    assert blocks(read_text_layer(f"目次\n\n{entries}\n{body}\n"))[1][0] != "contents"
