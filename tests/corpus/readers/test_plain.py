@@ -288,5 +288,5 @@ def test_contents_without_page_numbers() -> None:
     text = f"目次\n\n{entries}\n1. 桟橋\n\n1.1. 冬も開いていますか?\n\n{body}\n\n1.2. 船はどこに留めますか？\n\n{body}\n\n2. 綱\n\n{body}\n"
     found = blocks(read_text_layer(text))
     assert found[:2] == [("contents", "目次"), ("contents", entries.replace("    ", "").rstrip("\n"))]
-    assert [said for kind, said in found if kind == "heading"][0] == "1. 桟橋"
+    assert next(said for kind, said in found if kind == "heading") == "1. 桟橋"
     assert blocks(read_text_layer(f"目次\n\n{entries}\n{body}\n"))[1][0] != "contents"
