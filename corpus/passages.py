@@ -92,8 +92,9 @@ def _headers(document: Document) -> Iterator[TableHeader]:
     """Those of tables that have rows beside them."""
     for block in document.blocks:
         if block.kind == "table" and 0 < block.header < block.end - block.start:
-            row = Span(block.start, block.start + block.header)
-            yield TableHeader(row, row.end, block.end, document.text[row.start : row.end])
+            end = block.start + block.header
+            text = document.text[block.start : end].lstrip()  # a first column without a name leaves white space
+            yield TableHeader(Span(end - len(text), end), end, block.end, text)
 
 
 def _headers_within(headers: list[TableHeader], start: int, end: int) -> tuple[TableHeader, ...]:

@@ -219,3 +219,11 @@ def test_passages_cover_the_body_once_with_whole_sentences(blocks: list[tuple[st
         assert len(passage.text) <= max(550, longest + 2 * 24)
         for span in passage.sentences:
             assert passage.start <= span.start < span.end <= passage.end
+
+
+def test_a_header_without_a_name_for_its_first_column_begins_at_its_bar() -> None:
+    builder = DocumentBuilder(title="船")
+    builder.add("table", " | 名 | 年\n港 | 早瀬丸 | 1931\n港 | 白波丸 | 1940", header=8)
+    [passage] = split_passages(builder.build())
+    [header] = passage.headers
+    assert (header.text, header.row.start) == ("| 名 | 年", passage.sentences[0].start)
