@@ -118,7 +118,7 @@ def test_somebody_is_named_by_office() -> None:
         " ".join(map(str, range(200))) + " x",
         "1" * 500 + "x",
         "あ・" * 200,
-        "浜の風・" * 100 + "です",
+        "アイウ・" * 100 + "です",
     ],
 )
 def test_long_rows_of_figures_and_names_are_read_once(text: str) -> None:
