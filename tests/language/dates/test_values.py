@@ -270,3 +270,7 @@ def test_runs_of_one_kind_take_linear_time() -> None:
     """The test's own time limit is the check: anything quadratic would take hours here."""
     for piece in ("1", "年", "一", "1年", "(1", "同年", "2024年7月21日", "1,000", "万", "、64", "昭和1年"):
         assert find_values(piece * 20_000) is not None
+
+
+def test_four_figures_are_a_length_where_something_lasts_as_long() -> None:
+    assert [(value.kind, value.value) for value in find_values("1300年つづく祭りである。")] == [("number", "1300")]
