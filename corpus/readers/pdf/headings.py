@@ -79,9 +79,30 @@ def find_numbered(blocks: list[Block]) -> None:
         if following is not None and (following.kind in ("table", "list", "heading") or nested or _is_text(following)):
             found.append((number, block))
     for numbers in _counting(found):
+        _nest(body, numbers)
         for number, block in numbers:
             if block.kind == "paragraph":
                 block.kind, block.depth = "heading", len(number) - 1
+
+
+def _nest(body: list[Block], numbers: list[tuple[tuple[int, ...], Block]]) -> None:
+    """Where 1 and 1.1 look alike their numbers tell the rank, and a heading of that look without one is below them."""
+    looks = {(block.size, block.bold) for number, block in numbers if len(number) == 1 and block.kind == "heading"}
+    depths = {id(block): len(number) - 1 for number, block in numbers}
+    if not looks or not any(depths.values()):
+        return
+    depth = 0
+    for block in body[next(at for at, block in enumerate(body) if block is numbers[0][1]) :]:
+        if block.kind != "heading" or (block.size, block.bold) not in looks:
+            continue
+        text = PRIVATE.sub("", block.text)
+        if id(block) in depths:
+            block.depth = depths[id(block)]
+            depth = block.depth + 1
+        elif _CHAPTER.match(text):
+            depth = 0
+        else:
+            block.depth = depth
 
 
 def _is_text(block: Block) -> bool:

@@ -175,3 +175,24 @@ def test_chapters_without_dots_belong_to_the_contents_and_so_does_their_title() 
     assert [block.kind for block in document.blocks[:2]] == ["contents", "contents"]
     listed = document.text[document.blocks[1].start : document.blocks[1].end].split("\n")
     assert [line.split()[0] for line in listed] == ["1", "1.1", "1.2", "2", "2.1", "2.2"]
+
+
+def test_a_font_named_in_windows_own_encoding_is_gothic() -> None:
+    pdf, y = PlainPdf(), 80.0
+    for title in ("水と楮", "職人の暮らし"):
+        pdf.text(60, y, title, font="TWELVELETTER")
+        y = flow(pdf, 60, y + 18, TEXT, width=30) + 4
+    named = "ＭＳゴシック".encode("cp932")
+    assert len(named) == len("TWELVELETTER")  # so that the file's table of offsets holds
+    document = read_pdf(pdf.data().replace(b"TWELVELETTER", named))
+    assert [text for _, text in headings(document)] == ["水と楮", "職人の暮らし"]
+
+
+def test_numbers_tell_the_rank_of_headings_that_look_alike() -> None:
+    """A heading without a number is below the last that has one, but for one such as 参考文献."""
+    pdf, y = PlainPdf(), 60.0
+    titles = ("1 港", "1.1 桟橋", "冬の注意", "1.2 綱", "2 船", "2.1 帆", "参考文献")
+    for title in titles:
+        pdf.text(60, y, title, font=GOTHIC)
+        y = flow(pdf, 60, y + 18, TEXT, width=30) + 6
+    assert headings(read_pdf(pdf.data())) == list(zip((1, 2, 3, 2, 1, 2, 1), titles, strict=True))
