@@ -112,7 +112,7 @@ def test_a_list_is_shown_with_its_lead_in_and_a_row_with_its_header() -> None:
 def test_each_cell_of_a_row_is_shown_under_its_name(header: str, row: str, answer: str) -> None:
     text = f"{header}\n傘 | 300円\n{row}"
     candidates = candidates_of("鍋", passage_of(text))
-    scores = np.zeros(len(candidates.sentences))
+    scores = np.zeros(len(candidates.sentences), dtype=np.float32)
     scores[-1] = 9
     shown, citations = compose(select(candidates, scores, BARE))
     assert shown == f"{answer}[1][2]"
