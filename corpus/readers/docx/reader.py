@@ -184,7 +184,8 @@ class _Reader:
                 self.first_heading = text
             self.builder.heading(level, text)
         elif text and number:
-            self.items.append("  " * number[0] + f"{number[1]} {text}")
+            indent = "  " * number[0]
+            self.items.append(f"{indent}{number[1]} {text}".replace("\n", f"\n{indent}  "))
         elif text:
             self.flush_list()
             self.builder.add("paragraph", text)

@@ -350,3 +350,11 @@ def test_a_table_of_one_cell_is_a_frame_whatever_it_holds() -> None:
     word = docx.Document()
     word.add_table(rows=1, cols=1).cell(0, 0).text = "本書は港湾課の考えを述べます。町の見解ではありません。"
     assert contents(read_docx(saved(word))) == [("paragraph", "本書は港湾課の考えを述べます。町の見解ではありません。")]
+
+
+def test_further_lines_of_an_item_are_indented() -> None:
+    """A line break within an item, or what stands below its name would belong to no item."""
+    word = docx.Document()
+    word.add_paragraph("桟橋\n桟橋は冬に凍ります。", style="List Number")
+    word.add_paragraph("綱", style="List Number")
+    assert contents(read_docx(saved(word))) == [("list", "1. 桟橋\n  桟橋は冬に凍ります。\n2. 綱")]
