@@ -130,7 +130,7 @@ def test_a_long_row_far_below_its_header_is_shown_under_its_names() -> None:
     assert citation.quote == row
 
 
-@pytest.mark.parametrize("text", ["The boat left.", "船は出た．", "出るか?", "The form is:"])
+@pytest.mark.parametrize("text", ["The boat left.", "船は出た．", "出るか?", "The form is:", "船は出た。 (3)"])
 def test_no_full_stop_is_set_behind_another(text: str) -> None:
     passage = passage_of(text)
     assert compose([Choice(passage, Span(0, len(text)), "best")])[0] == f"{text}[1]"
