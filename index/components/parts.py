@@ -16,10 +16,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.components.analysis import Analyses
-from index.components.bm25 import Lexical, LexicalIndex
+from index.components.bm25 import Lexical, LexicalIndex, Remembered
 from index.components.dense import DenseIndex
 from index.components.glossary import StoredGlossary
 from index.components.late_interaction import LateIndex, QueryTokens, TokenSimilarities, similarities_of
+from index.components.terms import Sought
 from index.encoders.contract import Tokens, Vectors
 from language.names.entity import Mention
 from language.names.glossary import Sounds, WordsOf, expand_over
@@ -56,7 +57,17 @@ class LexicalParts(Lexical):
         lengths = np.concatenate([part.lengths for part in parts])[rows]
         self._saturation = parts[0].saturation(lengths)
         self._in_order = np.array_equal(rows, np.arange(len(rows)))
-        self._frequencies: dict[str, int] = {}
+        self._ranges = Remembered(self._find)
+
+    def _find(self, terms: Sequence[str]) -> list[list[tuple[int, int, int]]]:
+        """For each term the parts that have it, and from where to where each does."""
+        found: list[list[tuple[int, int, int]]] = [[] for _ in terms]
+        sought = Sought(terms)
+        for number, part in enumerate(self._parts):
+            known, starts, ends = part.ranges(sought)
+            for place, start, end in zip(known.tolist(), starts.tolist(), ends.tolist(), strict=True):
+                found[place].append((number, start, end))
+        return found
 
     def __contains__(self, term: str) -> bool:
         return self.frequency(term) > 0
@@ -65,31 +76,30 @@ class LexicalParts(Lexical):
     def vocabulary(self) -> Iterable[str]:
         return dict.fromkeys(term for part in self._parts for term in part.vocabulary)
 
+    @property
+    def katakana(self) -> Iterable[str]:
+        return dict.fromkeys(term for part in self._parts for term in part.katakana)
+
+    def look_up(self, terms: Sequence[str]) -> None:
+        self._ranges.of_all(terms)
+
     def frequency(self, term: str) -> int:
-        found = self._frequencies.get(term)
-        if found is None:  # a question asks several times
-            if len(self._frequencies) >= _MOST_FREQUENCIES:
-                self._frequencies.clear()
-            found = self._frequencies[term] = sum(part.frequency(term) for part in self._parts)
-        return found
+        return sum(end - start for _, start, end in self._ranges.of(term))
 
     def counts(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        found = [
-            (back[stored[0]], stored[1])
-            for part, back in zip(self._parts, self._places.back, strict=True)
-            if (stored := part.stored_counts(term)) is not None
-        ]
+        found = self._ranges.of(term)
         if not found:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
-        rows = np.concatenate([rows for rows, _ in found])
-        counts = np.concatenate([counts for _, counts in found]).astype(np.int32)
+        stored = [self._parts[part].stored_counts(start, end) for part, start, end in found]
+        backs = self._places.back
+        rows = np.concatenate([backs[part][own] for (part, _, _), (own, _) in zip(found, stored, strict=True)])
+        counts = np.concatenate([counts for _, counts in stored]).astype(np.int32)
         if not self._in_order:
             order = np.argsort(rows, kind="stable")
             rows, counts = rows[order], counts[order]
         return rows, counts
 
 
-_MOST_FREQUENCIES = 16_384  # remembered; all are forgotten when there are more
 _ROUGHLY = 4  # times as many as are wanted are compared as they are
 
 

@@ -28,6 +28,7 @@ class Rarities(Protocol):
 
 def scaled_scores(lexical: Lexical, groups: Sequence[Sequence[str]]) -> NDArray[np.float32]:
     """(size,) BM25 scores of the groups over the most that a passage could reach, 0 to 1."""
+    lexical.look_up([term for group in groups for term in group])
     limit = sum(group_rarity(lexical, group) for group in groups) * _LIMIT
     if not limit:
         return np.zeros(lexical.size, dtype=np.float32)

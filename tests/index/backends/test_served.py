@@ -156,7 +156,7 @@ def test_what_reranking_needs_comes_from_the_server(here: KnowledgeBase, served:
     assert remote.glossary == local.glossary
     long = [word for word in local.words.vocabulary if len(word) > 1]  # which alone are compared by their sound
     katakana = {word for word in long if all("ァ" <= letter <= "ー" for letter in word)}
-    assert katakana <= set(remote.words.vocabulary) <= set(local.words.vocabulary)
+    assert katakana <= set(remote.words.katakana) <= set(local.words.katakana)
     for word in ("加盟", "nato", "猫"):
         assert (word in remote.words) == (word in local.words)
         assert remote.words.rarity(word) == pytest.approx(local.words.rarity(word))
