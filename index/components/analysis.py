@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Passage
 from index.components.contract import Component, Sources
-from index.components.numbering import behind_each_other, renumbered
+from index.components.numbering import behind_each_other, renumbered, runs
 from index.components.searchable import titles_over
 from index.components.word_numbers import WordNumbers
 from language.normalize import normalize
@@ -101,9 +101,7 @@ class Analyses:
 def _runs(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where the items of `rows` stand, row i's being `starts[i]:starts[i + 1]`, and where each row's begin among them."""
     lengths = starts[rows + 1] - starts[rows]
-    ends = np.cumsum(lengths)
-    places = np.arange(int(lengths.sum())) + np.repeat(starts[rows] - (ends - lengths), lengths)
-    return places, np.concatenate(([0], ends)).astype(np.int64)
+    return runs(starts[rows], lengths), np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
 
 
 class _Gathering:

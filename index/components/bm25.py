@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Passage
 from index.components.contract import Component, Sources
-from index.components.numbering import behind_each_other, renumbered, small
+from index.components.numbering import ascending, behind_each_other, renumbered, runs, small
 from index.components.search_terms import bigram_keys, term_of
 from index.components.terms import Sought, Terms
 from index.settings import Bm25
@@ -173,7 +173,7 @@ class LexicalIndex(Lexical):
     @cached_property
     def _by_term(self) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]]:
         """Rows and counts, those of one term together, in numbers as small as will do."""
-        order = np.argsort(self._term_ids, kind="stable")
+        order = ascending(self._term_ids)
         rows = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self._indptr))
         return small(rows[order]), small(self._counts[order])
 
@@ -245,8 +245,7 @@ class LexicalIndex(Lexical):
     def _picked(self, rows: NDArray[np.int64]) -> LexicalIndex:
         """The texts of `rows`, as `build` would have it: terms are numbered as they first occur."""
         lengths = self._indptr[rows + 1] - self._indptr[rows]
-        ends = np.cumsum(lengths)
-        positions = np.arange(int(lengths.sum())) + np.repeat(self._indptr[rows] - (ends - lengths), lengths)
+        ends, positions = np.cumsum(lengths), runs(self._indptr[rows], lengths)
         used, numbers = renumbered(self._term_ids[positions], len(self._terms))
         return LexicalIndex(
             self._terms.picked(used),

@@ -14,7 +14,7 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from index.components.numbering import small
+from index.components.numbering import runs, small
 
 _PARTING = b"\n"  # stands between two terms, and in none
 _FACTOR, _MIXED = np.uint64(0x9E3779B97F4A7C15), np.uint64(0xD6E8FEB86659FD93)
@@ -119,7 +119,7 @@ class Terms(Sequence[str]):
         lengths = ends - starts
         same: NDArray[np.bool_] = lengths == sought.lengths[asked]
         near, own, lengths = asked[same], starts[same], lengths[same]
-        differing = self._letters[_runs(own, lengths)] != sought.letters[_runs(sought.ends[near] - lengths, lengths)]
+        differing = self._letters[runs(own, lengths)] != sought.letters[runs(sought.ends[near] - lengths, lengths)]
         differences = np.concatenate(([0], np.cumsum(differing)))
         behind = np.cumsum(lengths)
         same[same] = differences[behind] == differences[behind - lengths]
@@ -130,11 +130,11 @@ class Terms(Sequence[str]):
         starts, ends = self._edges(numbers)
         lengths = ends - starts + 1  # and what parts it from the next, which the last of all hasn't
         behind = np.cumsum(lengths)
-        runs = _runs(starts, lengths)
-        letters = np.full(len(runs), _PARTING[0], dtype=np.uint8)
-        inner = np.ones(len(runs), dtype=bool)
+        places = runs(starts, lengths)
+        letters = np.full(len(places), _PARTING[0], dtype=np.uint8)
+        inner = np.ones(len(places), dtype=bool)
         inner[behind - 1] = False
-        letters[inner] = self._letters[runs[inner]]
+        letters[inner] = self._letters[places[inner]]
         return Terms(letters[:-1], behind - 1)
 
     @classmethod
@@ -163,24 +163,17 @@ def _decoded(letters: bytes) -> str:
     return letters.decode("utf-8", "surrogatepass")
 
 
-def _runs(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
-    """The places `starts[i]:starts[i] + lengths[i]`, one run after the other."""
-    ends = np.cumsum(lengths)
-    places: NDArray[np.int64] = np.arange(int(lengths.sum())) + np.repeat(starts - (ends - lengths), lengths)
-    return places
-
-
 def _hashes(letters: NDArray[np.uint8], starts: NDArray[np.int64], ends: NDArray[np.int64]) -> NDArray[np.uint64]:
     """(n,) 32 bits for each of the terms `letters[starts[i]:ends[i]]`, which stand in this order.
 
     Each letter is weighed by a power of a factor that its place in the term says, modulo 2 to the 64th.
     """
     lengths = ends - starts
-    runs = _runs(starts, lengths)
+    places = runs(starts, lengths)
     powers = np.cumprod(np.full(int(lengths.max(initial=0)), _FACTOR))
-    within = runs - np.repeat(starts, lengths)
+    within = places - np.repeat(starts, lengths)
     sums = np.concatenate(
-        (np.zeros(1, np.uint64), np.cumsum((letters[runs].astype(np.uint64) + np.uint64(1)) * powers[within]))
+        (np.zeros(1, np.uint64), np.cumsum((letters[places].astype(np.uint64) + np.uint64(1)) * powers[within]))
     )
     behind = np.cumsum(lengths)
     hashes: NDArray[np.uint64] = (sums[behind] - sums[behind - lengths]) * _MIXED

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Passage
 from index.components.contract import Component, Stored
+from index.components.numbering import runs
 from index.components.parts import IN_PARTS
 from index.components.word_numbers import WordNumbers
 from index.segments.passages import AllPassages, StoredPassages
@@ -80,10 +81,7 @@ class Picked:
         firsts = np.cumsum(counts) - counts
         chosen = np.flatnonzero(np.concatenate(kept))
         documents = chosen[np.argsort(numbers[chosen], kind="stable")]
-        taken = counts[documents]
-        ends = np.cumsum(taken)
-        rows = np.arange(int(taken.sum())) + np.repeat(firsts[documents] - (ends - taken), taken)
-        return cls(segments, documents, rows.astype(np.int64))
+        return cls(segments, documents, runs(firsts[documents], counts[documents]))
 
     @classmethod
     def everything(cls, segments: Sequence[Segment]) -> Picked:
