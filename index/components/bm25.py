@@ -24,6 +24,7 @@ from numpy.typing import NDArray
 from corpus.document import Passage
 from index.components.contract import Component, Sources
 from index.components.numbering import ascending, behind_each_other, renumbered, runs, small
+from index.components.postings import Postings
 from index.components.search_terms import bigram_keys, term_of
 from index.components.terms import Sought, Terms
 from index.settings import Bm25
@@ -33,6 +34,14 @@ _BATCH_TEXTS = 1_024  # counted at once: enough to be quick, few enough that the
 _MOST_FOUND = 16_384  # terms remembered; all are forgotten when there are more
 
 Found = TypeVar("Found")  # where what is counted of a term stands
+
+
+def saturation(
+    lengths: NDArray[np.integer[Any]], k1: float = _WEIGHING.k1, b: float = _WEIGHING.b
+) -> NDArray[np.float64]:
+    """(n_texts,) what the lengths of texts make of their counts."""
+    average = max(float(lengths.mean()) if len(lengths) else 0.0, 1e-9)
+    return np.asarray(k1 * (1 - b + b * lengths / average), dtype=np.float64)
 
 
 class Remembered(Generic[Found]):
@@ -187,12 +196,7 @@ class LexicalIndex(Lexical):
 
     @cached_property
     def _saturation(self) -> NDArray[np.float64]:  # type: ignore[override]
-        return self.saturation(self.lengths)
-
-    def saturation(self, lengths: NDArray[np.integer[Any]]) -> NDArray[np.float64]:
-        """(n_texts,) what the lengths of texts make of their counts, by this index's parameters."""
-        average = max(float(lengths.mean()) if len(lengths) else 0.0, 1e-9)
-        return np.asarray(self._k1 * (1 - self._b + self._b * lengths / average), dtype=np.float64)
+        return saturation(self.lengths, self._k1, self._b)
 
     @classmethod
     def build(cls, texts: Iterable[Iterable[str]]) -> LexicalIndex:
@@ -276,20 +280,13 @@ class LexicalIndex(Lexical):
         number = self._numbers.of(term)
         if number < 0:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
-        rows, counts = self.stored_counts(int(self._starts[number]), int(self._starts[number + 1]))
-        return rows.astype(np.int32), counts.astype(np.int32)
-
-    def ranges(self, sought: Sought) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-        """Which of the terms texts hold, by their places there, and from where to where `stored_counts` has each."""
-        numbers = self._terms.find(sought)
-        known = np.flatnonzero(numbers >= 0)
-        numbers = numbers[known]
-        return known, self._starts[numbers].astype(np.int64), self._starts[numbers + 1].astype(np.int64)
-
-    def stored_counts(self, start: int, end: int) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]]:
-        """Rows that hold a term, ascending, and how often each does, in whatever numbers they are stored."""
+        part = slice(int(self._starts[number]), int(self._starts[number + 1]))
         rows, counts = self._by_term
-        return rows[start:end], counts[start:end]
+        return rows[part].astype(np.int32), counts[part].astype(np.int32)
+
+    @property
+    def all_postings(self) -> Postings:
+        return Postings(self._terms, self._starts, *self._by_term, self.lengths)
 
     def terms_of(self, row: int) -> dict[str, int]:
         """The terms of one text, and how often each stands there."""

@@ -3,12 +3,16 @@
 Each gives what the component of all passages would give, number for number: document frequencies and mean lengths are
 those of all. Two things are less than that, and used for large knowledge bases alone (`Segmenting.together`): vectors are
 searched in 2 bits before the nearest are compared as they are, and names are put together within a segment.
+
+What is searched of many parts (postings, rough vectors) may stand put together beside them (`JOINING`): it is asked in their
+place, and gives the same.
 """
 
 from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -16,10 +20,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.components.analysis import Analyses
-from index.components.bm25 import Lexical, LexicalIndex, Remembered
+from index.components.bm25 import Lexical, Remembered, saturation
+from index.components.contract import Stored
 from index.components.dense import DenseIndex
 from index.components.glossary import StoredGlossary
 from index.components.late_interaction import LateIndex, QueryTokens, TokenSimilarities, similarities_of
+from index.components.postings import Postings
+from index.components.rough_vectors import RoughCodes, RoughVectors
 from index.components.terms import Sought
 from index.encoders.contract import Tokens, Vectors
 from language.names.entity import Mention
@@ -48,15 +55,28 @@ class Places:
             yield part, among, self.row[rows[among]].astype(np.int64)
 
 
-class LexicalParts(Lexical):
-    """`LexicalIndex` over parts."""
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """A component of one part, or of several that were put together, and which row of all each of its rows is."""
 
-    def __init__(self, parts: Sequence[LexicalIndex], rows: NDArray[np.int64]) -> None:
-        self._parts, self._places = parts, Places([part.size for part in parts], rows)
-        self.size = len(rows)
-        lengths = np.concatenate([part.lengths for part in parts])[rows]
-        self._saturation = parts[0].saturation(lengths)
-        self._in_order = np.array_equal(rows, np.arange(len(rows)))
+    component: Any
+    rows: NDArray[np.int32]
+
+
+class LexicalParts(Lexical):
+    """`LexicalIndex` over parts, of which some are put together."""
+
+    def __init__(self, units: Sequence[Unit]) -> None:
+        self._parts: list[Postings] = [
+            unit.component if isinstance(unit.component, Postings) else unit.component.all_postings for unit in units
+        ]
+        self._rows = [unit.rows for unit in units]
+        self.size = sum(len(rows) for rows in self._rows)
+        lengths = np.zeros(self.size, dtype=np.int64)
+        for part, rows in zip(self._parts, self._rows, strict=True):
+            lengths[rows] = part.lengths
+        self._saturation = saturation(lengths)
+        self._in_order = np.array_equal(np.concatenate(self._rows), np.arange(self.size))
         self._ranges = Remembered(self._find)
 
     def _find(self, terms: Sequence[str]) -> list[list[tuple[int, int, int]]]:
@@ -74,11 +94,11 @@ class LexicalParts(Lexical):
 
     @property
     def vocabulary(self) -> Iterable[str]:
-        return dict.fromkeys(term for part in self._parts for term in part.vocabulary)
+        return dict.fromkeys(term for part in self._parts for term in part.terms)
 
     @property
     def katakana(self) -> Iterable[str]:
-        return dict.fromkeys(term for part in self._parts for term in part.katakana)
+        return dict.fromkeys(term for part in self._parts for term in part.terms.katakana())
 
     def look_up(self, terms: Sequence[str]) -> None:
         self._ranges.of_all(terms)
@@ -90,10 +110,8 @@ class LexicalParts(Lexical):
         found = self._ranges.of(term)
         if not found:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
-        stored = [self._parts[part].stored_counts(start, end) for part, start, end in found]
-        backs = self._places.back
-        rows = np.concatenate([backs[part][own] for (part, _, _), (own, _) in zip(found, stored, strict=True)])
-        counts = np.concatenate([counts for _, counts in stored]).astype(np.int32)
+        rows = np.concatenate([self._rows[part][self._parts[part].rows[start:end]] for part, start, end in found])
+        counts = np.concatenate([self._parts[part].counts[start:end] for part, start, end in found]).astype(np.int32)
         if not self._in_order:
             order = np.argsort(rows, kind="stable")
             rows, counts = rows[order], counts[order]
@@ -106,9 +124,10 @@ _ROUGHLY = 4  # times as many as are wanted are compared as they are
 class DenseParts:
     """`DenseIndex` over parts: the nearest by rough vectors of each, then compared as they are."""
 
-    def __init__(self, parts: Sequence[DenseIndex], rows: NDArray[np.int64]) -> None:
-        self._parts, self._places = parts, Places([part.size for part in parts], rows)
-        self.size, self.dimension = len(rows), parts[0].dimension
+    def __init__(self, parts: Sequence[DenseIndex], places: Places, units: Sequence[Unit]) -> None:
+        """`units` are what is searched roughly."""
+        self._parts, self._places, self._units = parts, places, units
+        self.size, self.dimension = places.size, parts[0].dimension
 
     def of_rows(self, rows: NDArray[np.int64]) -> Vectors:
         """(n_rows, dimension)"""
@@ -121,10 +140,10 @@ class DenseParts:
         """As `DenseIndex.search`."""
         scores = np.full((len(queries), max(k, 0)), -np.inf, dtype=np.float32)
         rows = np.full((len(queries), max(k, 0)), -1, dtype=np.int64)
-        found = [part.search_roughly(queries, _ROUGHLY * k) for part in self._parts]
+        found = [unit.component.search_roughly(queries, _ROUGHLY * k) for unit in self._units]
         for number, query in enumerate(queries):
             pairs = [
-                (back[near], rough) for back, (rough, near) in zip(self._places.back, _of(found, number), strict=True)
+                (unit.rows[near], rough) for unit, (rough, near) in zip(self._units, _of(found, number), strict=True)
             ]
             near = np.concatenate([near for near, _ in pairs]).astype(np.int64)
             rough = np.concatenate([rough for _, rough in pairs])
@@ -145,12 +164,31 @@ def _of(
         yield scores[number][known], rows[number][known]
 
 
+class RoughlyTogether:
+    """The vectors of several parts, one behind the other, searched roughly at once."""
+
+    def __init__(self, codes: RoughCodes, parts: Sequence[DenseIndex]) -> None:
+        self._rough, self._parts = RoughVectors(codes), parts
+
+    def search_roughly(self, queries: Vectors, k: int) -> tuple[NDArray[np.float32], NDArray[np.int64]]:
+        """As `DenseIndex.search_roughly`; no more than `k`, or `k` of each part."""
+        nearest = min(k, self._rough.size)
+        if nearest:
+            scores, rows = self._rough.search(queries, nearest)
+            if np.isfinite(scores).all():
+                return scores, rows
+        found = [part.search_roughly(queries, k) for part in self._parts]
+        firsts = np.cumsum([0, *(part.size for part in self._parts)])
+        moved = [np.where(rows < 0, -1, rows + first) for (_, rows), first in zip(found, firsts[:-1], strict=True)]
+        return np.concatenate([scores for scores, _ in found], axis=1), np.concatenate(moved, axis=1)
+
+
 class LateParts:
     """`LateIndex` over parts."""
 
-    def __init__(self, parts: Sequence[LateIndex], rows: NDArray[np.int64]) -> None:
-        self._parts, self._places = parts, Places([part.size for part in parts], rows)
-        self.size = len(rows)
+    def __init__(self, parts: Sequence[LateIndex], places: Places) -> None:
+        self._parts, self._places = parts, places
+        self.size = places.size
 
     def lookup(self, query: QueryTokens, rows: NDArray[np.int64]) -> TokenSimilarities:
         occurring = [self._parts[part].occurring(own) for part, _, own in self._places.by_part(np.asarray(rows))]
@@ -186,9 +224,9 @@ class LateParts:
 class AnalysesParts:
     """`Analyses` over parts."""
 
-    def __init__(self, parts: Sequence[Analyses], rows: NDArray[np.int64]) -> None:
-        self._parts, self._places = parts, Places([part.size for part in parts], rows)
-        self.size = len(rows)
+    def __init__(self, parts: Sequence[Analyses], places: Places) -> None:
+        self._parts, self._places = parts, places
+        self.size = places.size
 
     def words_of(self, row: int) -> Callable[[str], Sequence[Word]]:
         part: Analyses = self._parts[self._places.part[row]]
@@ -198,7 +236,7 @@ class AnalysesParts:
 class GlossaryParts:
     """The glossaries of all parts: what any of them knows of a text."""
 
-    def __init__(self, parts: Sequence[StoredGlossary], rows: NDArray[np.int64]) -> None:
+    def __init__(self, parts: Sequence[StoredGlossary]) -> None:
         self._glossaries = [part.glossary for part in parts]
 
     @cached_property
@@ -214,11 +252,52 @@ class GlossaryParts:
         return expand_over(self._glossaries, self._sounds, text, words_of)
 
 
-IN_PARTS: Mapping[str, Callable[[Sequence[Any], NDArray[np.int64]], Any]] = {
-    "analysis": AnalysesParts,
-    "dense": DenseParts,
-    "words": LexicalParts,
-    "bigrams": LexicalParts,
-    "late": LateParts,
-    "names": GlossaryParts,
+@dataclass(frozen=True, slots=True)
+class Joining:
+    """How what is searched of a component is put together for several parts, and read back."""
+
+    join: Callable[[Sequence[Any]], Stored]
+    load: Callable[[Mapping[str, NDArray[Any]]], Any]
+
+
+_POSTINGS = Joining(lambda parts: Postings.joined([part.all_postings for part in parts]), Postings.from_arrays)
+_CODES = Joining(lambda parts: RoughCodes.of([part.vectors for part in parts]), RoughCodes.from_arrays)
+
+JOINING: Mapping[str, Joining] = {"words": _POSTINGS, "bigrams": _POSTINGS, "dense": _CODES}
+
+
+@dataclass(frozen=True, slots=True)
+class AllParts:
+    """A component of every part. `part(i)` gives that of part i; each of `joined` is of several parts, by their numbers."""
+
+    places: Places
+    part: Callable[[int], Any]
+    joined: Sequence[tuple[Sequence[int], Any]] = ()
+
+    def each(self) -> list[Any]:
+        return [self.part(number) for number in range(len(self.places.back))]
+
+    def units(self) -> list[Unit]:
+        """What is put together, and the other parts; those that something has are not asked for."""
+        back, covered = self.places.back, {number for members, _ in self.joined for number in members}
+        together = [Unit(found, np.concatenate([back[number] for number in members])) for members, found in self.joined]
+        alone = (number for number in range(len(back)) if number not in covered)
+        return [*together, *(Unit(self.part(number), back[number]) for number in alone)]
+
+
+def _dense(every: AllParts) -> DenseParts:
+    parts = every.each()
+    joined = [
+        (members, RoughlyTogether(codes, [parts[number] for number in members])) for members, codes in every.joined
+    ]
+    return DenseParts(parts, every.places, AllParts(every.places, parts.__getitem__, joined).units())
+
+
+IN_PARTS: Mapping[str, Callable[[AllParts], Any]] = {
+    "analysis": lambda every: AnalysesParts(every.each(), every.places),
+    "dense": _dense,
+    "words": lambda every: LexicalParts(every.units()),
+    "bigrams": lambda every: LexicalParts(every.units()),
+    "late": lambda every: LateParts(every.each(), every.places),
+    "names": lambda every: GlossaryParts(every.each()),
 }

@@ -12,7 +12,6 @@ from numpy.typing import NDArray
 from corpus.document import Passage
 from index.components.contract import Component, Stored
 from index.components.numbering import runs
-from index.components.parts import IN_PARTS
 from index.components.word_numbers import WordNumbers
 from index.segments.passages import AllPassages, StoredPassages
 from index.segments.recipe import Recipe, rows_of
@@ -105,11 +104,6 @@ class Picked:
             parts = [segment.component(component.name) for segment in self.segments]
             previous = component.join(parts) if len(parts) > 1 else parts[0]
         return build_component(component, recipe, self.passages(), needed, previous, self.rows)
-
-    def in_parts(self, name: str) -> Any | None:
-        """The component asked as if it were one, where that can be; None where it can't."""
-        kind = IN_PARTS.get(name)
-        return kind([segment.component(name) for segment in self.segments], self.rows) if kind else None
 
     def segment(self, recipe: Recipe) -> Segment:
         """One segment in memory."""
