@@ -13,7 +13,6 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -29,9 +28,8 @@ from index.components.postings import Postings
 from index.components.rough_vectors import RoughCodes, RoughVectors
 from index.components.terms import Sought
 from index.encoders.contract import Tokens, Vectors
-from language.names.entity import Mention
-from language.names.glossary import Sounds, WordsOf, expand_over
-from language.words import Word, split_words
+from language.names.glossary import Glossaries
+from language.words import Word
 
 
 class Places:
@@ -237,19 +235,7 @@ class GlossaryParts:
     """The glossaries of all parts: what any of them knows of a text."""
 
     def __init__(self, parts: Sequence[StoredGlossary]) -> None:
-        self._glossaries = [part.glossary for part in parts]
-
-    @cached_property
-    def _sounds(self) -> Sounds:
-        return Sounds(self._glossaries)
-
-    @property
-    def glossary(self) -> GlossaryParts:
-        return self
-
-    def expand(self, text: str, words_of: WordsOf = split_words) -> list[Mention]:
-        """As `Glossary.expand`."""
-        return expand_over(self._glossaries, self._sounds, text, words_of)
+        self.glossary = Glossaries([part.glossary for part in parts])
 
 
 @dataclass(frozen=True, slots=True)
