@@ -109,13 +109,21 @@ class Lexical(ABC):
         frequency = self.frequency(term)
         return np.float32(np.log1p((self.size - frequency + 0.5) / (frequency + 0.5)))
 
+    def limit(self, term: str) -> float:
+        """More than a text's score for the term can be, which is its idf times k1 + 1."""
+        return float(self._idf(term)) * (self._k1 + 1)
+
     def postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Rows that hold `term`, ascending, and its score in each."""
         rows, counts = self.counts(term)
+        return rows, self._weights(term, rows, counts)
+
+    def _weights(self, term: str, rows: NDArray[np.integer[Any]], counts: NDArray[np.int32]) -> NDArray[np.float32]:
+        """(n_rows,) the scores of rows that have the term so often as `counts` says."""
         if not len(rows):
-            return rows, np.zeros(0, dtype=np.float32)
+            return np.zeros(0, dtype=np.float32)
         weights = self._idf(term) * counts * (self._k1 + 1) / (counts + self._saturation[rows])
-        return rows, weights.astype(np.float32)
+        return np.asarray(weights.astype(np.float32))
 
     def scores(self, query: Mapping[str, float]) -> NDArray[np.float32]:
         """(size,) BM25 scores, higher is better, 0 where no term is met. `query` gives each term's weight, usually 1."""

@@ -76,6 +76,9 @@ class LexicalParts(Lexical):
         self._saturation = saturation(lengths)
         self._in_order = np.array_equal(np.concatenate(self._rows), np.arange(self.size))
         self._ranges = Remembered(self._find)
+        self._unit, self._own = np.empty(self.size, dtype=np.int32), np.empty(self.size, dtype=np.int32)
+        for number, rows in enumerate(self._rows):
+            self._unit[rows], self._own[rows] = number, np.arange(len(rows), dtype=np.int32)
 
     def _find(self, terms: Sequence[str]) -> list[list[tuple[int, int, int]]]:
         """For each term the parts that have it, and from where to where each does."""
@@ -114,6 +117,45 @@ class LexicalParts(Lexical):
             order = np.argsort(rows, kind="stable")
             rows, counts = rows[order], counts[order]
         return rows, counts
+
+    def group_scores_of(self, groups: Sequence[Mapping[str, float]], rows: NDArray[np.int64]) -> NDArray[np.float32]:
+        """(n_rows,) the `group_scores` of some rows, ascending, found without looking at others."""
+        units: dict[int, _Asked] = {}
+        for unit in np.unique(self._unit[rows]).tolist():
+            among = np.flatnonzero(self._unit[rows] == unit)
+            part = self._parts[unit]
+            units[unit] = _Asked(part, self._own[rows[among]].astype(part.rows.dtype), among)
+        total = np.zeros(len(rows), dtype=np.float32)
+        for group in groups:
+            best = np.zeros(len(rows), dtype=np.float32)
+            for term, weight in group.items():
+                found = [
+                    asked.counts(start, end) for unit, start, end in self._ranges.of(term) if (asked := units.get(unit))
+                ]
+                if found:
+                    places = np.concatenate([places for places, _ in found])
+                    counts = np.concatenate([counts for _, counts in found]).astype(np.int32)
+                    weights = weight * self._weights(term, rows[places], counts)
+                    best[places] = np.maximum(best[places], weights)
+            total += best
+        return total
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Rows of one unit, ascending, in the numbers of its postings, and their places among all that are asked for."""
+
+    postings: Postings
+    rows: NDArray[np.integer[Any]]
+    among: NDArray[np.int64]
+
+    def counts(self, start: int, end: int) -> tuple[NDArray[np.int64], NDArray[np.integer[Any]]]:
+        """Which of them have a term, by their places, and how often."""
+        holding = self.postings.rows[start:end]
+        places = np.searchsorted(holding, self.rows)
+        places[places == len(holding)] = 0
+        have = holding[places] == self.rows
+        return self.among[have], self.postings.counts[start:end][places[have]]
 
 
 _ROUGHLY = 4  # times as many as are wanted are compared as they are
