@@ -35,7 +35,7 @@ class Analyses:
         row_starts: NDArray[np.int64],
         text_starts: NDArray[np.int64],
         numbers: NDArray[np.int32],
-        lexemes: Sequence[Lexeme] | bytes,
+        lexemes: Sequence[Lexeme] | NDArray[np.uint8],
     ) -> None:
         """Texts `row_starts[i]:row_starts[i + 1]` are those of passage i; text t has the lexemes
         `numbers[text_starts[t]:text_starts[t + 1]]` of `lexemes`, which may be given as they were written.
@@ -63,20 +63,22 @@ class Analyses:
     @cached_property
     def lexemes(self) -> Sequence[Lexeme]:
         """All that occur, in the order in which they first do. Read when first asked for."""
-        return _read_lexemes(self._lexemes) if isinstance(self._lexemes, bytes) else self._lexemes
+        return _read_lexemes(self._lexemes.tobytes()) if isinstance(self._lexemes, np.ndarray) else self._lexemes
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        lexemes = self._lexemes if isinstance(self._lexemes, bytes) else _write_lexemes(self._lexemes)
+        written = self._lexemes
+        if not isinstance(written, np.ndarray):
+            written = np.frombuffer(_write_lexemes(written), dtype=np.uint8)
         return {
             "row_starts": self._row_starts,
             "text_starts": self._text_starts,
             "numbers": self._numbers,
-            "lexemes": np.frombuffer(lexemes, dtype=np.uint8),
+            "lexemes": written,
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Analyses:
-        return cls(arrays["row_starts"], arrays["text_starts"], arrays["numbers"], arrays["lexemes"].tobytes())
+        return cls(arrays["row_starts"], arrays["text_starts"], arrays["numbers"], arrays["lexemes"])
 
     @classmethod
     def joined(cls, parts: Sequence[Analyses]) -> Analyses:

@@ -59,12 +59,6 @@ class LateIndex:
         self._table: UnitRows | _Normalized | None = None
 
     @cached_property
-    def _factors(self) -> NDArray[np.float32]:
-        """What each token of the texts counts: a title's less."""
-        is_title = np.arange(len(self._ids)) >= np.repeat(self._indptr[:-1] + self._own, np.diff(self._indptr))
-        return np.where(is_title, np.float32(_TITLE), np.float32(1))
-
-    @cached_property
     def _vocabulary(self) -> int:
         """Token ids are below this."""
         return int(self._ids.max()) + 1 if len(self._ids) else 0
@@ -139,8 +133,11 @@ class LateIndex:
         filled = np.flatnonzero(np.diff(self._indptr)[rows])
         if not len(filled) or not len(similarities.weights):
             return best
-        positions, offsets = self._positions(np.asarray(rows)[filled])
-        gathered = similarities.of(self._ids[positions]) * self._factors[positions]
+        asked = np.asarray(rows)[filled]
+        positions, offsets = self._positions(asked)
+        lengths = np.diff(offsets, append=len(positions))
+        is_title = positions >= np.repeat(self._indptr[asked] + self._own[asked], lengths)
+        gathered = similarities.of(self._ids[positions]) * np.where(is_title, np.float32(_TITLE), np.float32(1))
         best[:, filled] = np.maximum.reduceat(gathered, offsets, axis=1)
         return best
 
