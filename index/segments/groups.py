@@ -21,7 +21,7 @@ from index.segments.recipe import Recipe
 from index.segments.segment import Segment
 from index.settings import Segmenting
 from index.store.component_files import ComponentFile, ComponentFiles, write_component
-from index.store.files import DamagedFile, read_arrays
+from index.store.files import Believed, DamagedFile, read_arrays
 from index.store.locks import WriterLock
 
 _log = logging.getLogger(__name__)
@@ -84,12 +84,14 @@ def usable_groups(folder: Path, names: Collection[str]) -> dict[str, list[str]]:
     return found
 
 
-def read_groups(folder: Path, lock: WriterLock, segments: Sequence[Segment]) -> Iterator[Group]:
+def read_groups(
+    folder: Path, lock: WriterLock, segments: Sequence[Segment], believed: Believed | None = None
+) -> Iterator[Group]:
     """Those of the segments."""
     segment_of = {segment.name: segment for segment in segments if segment.name}
     for name, members in usable_groups(folder, segment_of).items():
         chosen = [segment_of[member] for member in members]
-        yield Group(chosen[0].recipe, chosen, ComponentFiles(folder / name, lock))
+        yield Group(chosen[0].recipe, chosen, ComponentFiles(folder / name, lock, believed))
 
 
 def _members(folder: Path) -> list[str]:

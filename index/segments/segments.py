@@ -34,6 +34,8 @@ from index.store.component_files import ComponentFile, ComponentFiles, write_com
 from index.store.documents import State, Store
 from index.store.files import DamagedFile, new_folder, read_arrays, remove_leftovers, sync_folder, write_atomically
 from index.store.locks import WriterLock
+from index.store.verified import NAME as VERIFIED
+from index.store.verified import Verified
 
 _log = logging.getLogger(__name__)
 _TABLE, _PASSAGES = "documents", "passages"
@@ -72,7 +74,7 @@ class Segments:
     ) -> None:
         """On the `shelf` stand segments that other machines made of the same documents."""
         self._folder, self._store, self._lock, self._settings = folder, store, lock, settings or SEGMENTING
-        self._shelf = shelf
+        self._shelf, self._verified = shelf, Verified(folder)
 
     def current(self, recipe: Recipe, present: Sequence[Segment]) -> tuple[State, list[Segment]]:
         """The segments of the present truth. `present` are those in memory, which need not be read again.
@@ -103,7 +105,7 @@ class Segments:
 
     def groups(self, segments: Sequence[Segment]) -> list[Group]:
         """What is searched of some of the segments, put together."""
-        return list(read_groups(self._folder, self._lock, segments))
+        return list(read_groups(self._folder, self._lock, segments, self._verified))
 
     def group(self, segments: Sequence[Segment]) -> bool:
         """Put together what is searched of those that stand alone, where they are enough and it can be done at once; whether
@@ -113,7 +115,8 @@ class Segments:
         made = False
         try:
             with self._lock.attempt() as held:
-                present = [group for group in self.groups(segments) if not group.broken()] if held else []
+                present = list(read_groups(self._folder, self._lock, segments)) if held else []
+                present = [group for group in present if not group.broken()]
                 for members in to_be_grouped(segments, present, self._settings) if held else ():
                     self._place(partial(write_group, segments=members), _GROUP)
                     made = True
@@ -169,7 +172,11 @@ class Segments:
                 yield segment.in_memory()
 
     def conditions(self, recipe: Recipe) -> dict[str, str]:
-        """By component, what is wrong with its files: "missing", "outdated" or "damaged"; nothing where all is well."""
+        """By component, what is wrong with its files: "missing", "outdated" or "damaged"; nothing where all is well.
+
+        Every file is read whole.
+        """
+        self._verified.forget()
         _, catalogue = self._store.catalogue()
         segments = [self._load(recipe, path) for path in sorted(self._folder.glob(f"{_SEGMENT}-*"), reverse=True)]
         readable = [segment for segment in segments if segment is not None]
@@ -187,15 +194,15 @@ class Segments:
 
     def _load(self, recipe: Recipe, folder: Path) -> Segment | None:
         try:
-            table = DocumentTable.from_arrays(read_arrays(folder / f"{_TABLE}.tenkyo")[0])
-            arrays, metadata = read_arrays(folder / f"{_PASSAGES}.tenkyo")
+            table = DocumentTable.from_arrays(read_arrays(folder / f"{_TABLE}.tenkyo", self._verified)[0])
+            arrays, metadata = read_arrays(folder / f"{_PASSAGES}.tenkyo", self._verified)
             if metadata != {"documents": table.digest}:
                 raise DamagedFile("passages of other documents")
             passages = StoredPassages.from_arrays(arrays)
         except (OSError, DamagedFile, KeyError) as error:
             _log.warning("索引のファイルを使えないので作り直します / rebuilding an index: %s (%s)", folder.name, error)
             return None
-        return Segment(recipe, table, passages, ComponentFiles(folder, self._lock))
+        return Segment(recipe, table, passages, ComponentFiles(folder, self._lock, self._verified))
 
     def _keep_large(self, state: State, segment: Segment) -> Segment:
         """Write a segment as soon as it is made, if it is too large to be merged with another: of documents without number
@@ -240,7 +247,7 @@ class Segments:
 
     def _remove_but(self, names: Collection[str]) -> None:
         """Remove all but the segments of these names and the groups of none but them; groups first, of which they are no part."""
-        kept = {*names, *usable_groups(self._folder, names)}
+        kept = {*names, *usable_groups(self._folder, names), VERIFIED}
         for path in sorted(self._folder.iterdir()):
             if path.name not in kept:
                 _remove(path)
@@ -266,7 +273,7 @@ class Segments:
             for name, component in segment.components().items():
                 write_component(folder, name, ComponentFile(component.to_arrays(), segment.metadata(name)))
 
-        return segment.stored_as(ComponentFiles(self._place(write), self._lock))
+        return segment.stored_as(ComponentFiles(self._place(write), self._lock, self._verified))
 
     def _place(self, write: Callable[[Path], object], kind: str = _SEGMENT) -> Path:
         """The folder of a new segment or group, which `write` fills before it has its name. Raises `OSError`."""
