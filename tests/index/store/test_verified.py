@@ -99,7 +99,7 @@ def test_nothing_is_believed_for_more_than_a_day_or_of_a_moment_ago(
 ) -> None:
     verified, status = Verified(tmp_path), file.stat()
     now = status.st_ctime + 5
-    monkeypatch.setattr(verified_module.time, "time", lambda: now)
+    monkeypatch.setattr("index.store.verified.time.time", lambda: now)
     monkeypatch.setattr(verified_module, "_SETTLED_SECONDS", 10.0)
     verified.found_right(file, status)
     assert not verified.knows(file, status), "it might be changed again without another time"
