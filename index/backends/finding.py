@@ -2,21 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import NDArray
 
 from index.backends.contract import Found, Wanted
-from index.backends.pruning import clauses_of, may_be_best
+from index.backends.pruning import Clause, clauses_of, may_be_best
 from index.components.bm25 import Lexical
 from index.components.dense import DenseIndex
 from index.components.parts import LexicalParts
 from index.components.word_groups import most_reached, scaled_scores, scaled_scores_of
 
+_MANY_POSTINGS = 500_000  # of a question: fewer are added up as quickly as it is found out which need not be
+
 
 def find_candidates(words: Lexical, bigrams: Lexical, dense: DenseIndex, wanted: Wanted) -> Found:
     """Row i of all three belongs to one passage."""
     if isinstance(words, LexicalParts) and isinstance(bigrams, LexicalParts) and wanted.within is None:
-        return _of_parts(words, bigrams, dense, wanted)
+        clauses = _clauses(words, bigrams, wanted)
+        if words.size > wanted.all_up_to and sum(clause.postings for clause in clauses) > _MANY_POSTINGS:
+            return _of_many(words, bigrams, dense, wanted, clauses)
     by_words = scaled_scores(words, wanted.words)
     by_bigrams = scaled_scores(bigrams, [(term,) for term in wanted.bigrams])
     lexical = wanted.word_weight * by_words + wanted.bigram_weight * by_bigrams
@@ -32,33 +38,30 @@ def _of_all(dense: DenseIndex, lexical: NDArray[np.float32], wanted: Wanted) -> 
     return np.union1d(by_words[lexical[by_words] > 0], by_vector[by_vector >= 0])
 
 
-def _of_parts(words: LexicalParts, bigrams: LexicalParts, dense: DenseIndex, wanted: Wanted) -> Found:
-    """The same of many passages: those that can't be among the best are not scored."""
-    if words.size <= wanted.all_up_to:
-        rows = np.arange(words.size)
-    else:
-        _, by_vector = dense.search(wanted.vector[np.newaxis], min(wanted.most, words.size))
-        rows = np.union1d(_by_terms(words, bigrams, wanted), by_vector[by_vector >= 0])
+def _of_many(
+    words: LexicalParts, bigrams: LexicalParts, dense: DenseIndex, wanted: Wanted, clauses: Sequence[Clause]
+) -> Found:
+    """The same, without scoring those that can't be among the best. Of equal ones the first are taken."""
+    _, by_vector = dense.search(wanted.vector[np.newaxis], min(wanted.most, words.size))
+    rows = np.union1d(may_be_best(clauses, words.size, wanted.most), by_vector[by_vector >= 0])
     by_words = scaled_scores_of(words, wanted.words, rows)
     by_bigrams = scaled_scores_of(bigrams, [(term,) for term in wanted.bigrams], rows)
-    if words.size > wanted.all_up_to:
-        lexical = wanted.word_weight * by_words + wanted.bigram_weight * by_bigrams
-        best = np.argsort(-lexical, kind="stable")[: wanted.most]  # of equal ones the first
-        chosen = np.union1d(best[lexical[best] > 0], np.flatnonzero(np.isin(rows, by_vector)))
-        rows, by_words, by_bigrams = rows[chosen], by_words[chosen], by_bigrams[chosen]
-    return Found(rows, by_words, by_bigrams, dense.of_rows(rows) @ wanted.vector)
+    lexical = wanted.word_weight * by_words + wanted.bigram_weight * by_bigrams
+    best = np.argsort(-lexical, kind="stable")[: wanted.most]
+    chosen = np.union1d(best[lexical[best] > 0], np.flatnonzero(np.isin(rows, by_vector)))
+    rows = rows[chosen]
+    return Found(rows, by_words[chosen], by_bigrams[chosen], dense.of_rows(rows) @ wanted.vector)
 
 
-def _by_terms(words: LexicalParts, bigrams: LexicalParts, wanted: Wanted) -> NDArray[np.int64]:
-    """Rows among which are the best by words and bigrams."""
-    clauses = []
+def _clauses(words: LexicalParts, bigrams: LexicalParts, wanted: Wanted) -> list[Clause]:
+    clauses: list[Clause] = []
     for lexical, groups, weight in (
         (words, wanted.words, wanted.word_weight),
         (bigrams, [(term,) for term in wanted.bigrams], wanted.bigram_weight),
     ):
         limit = most_reached(lexical, groups)
         clauses += clauses_of(lexical, groups, weight / limit) if limit else []
-    return may_be_best(clauses, words.size, wanted.most)
+    return clauses
 
 
 def _within(

@@ -22,15 +22,12 @@ _DEARER = 4  # as long it takes to look up what a row has of a clause as to coun
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """The terms of a group, of which the best counts, as much as `weight` says: all of them together `postings` many."""
+    """The terms of a group, of which the best counts, as much as `weight` says. They have `postings` in all."""
 
     lexical: LexicalParts
     terms: tuple[str, ...]
     weight: float
-
-    @property
-    def postings(self) -> int:
-        return sum(self.lexical.frequency(term) for term in self.terms)
+    postings: int
 
     @property
     def most(self) -> float:
@@ -41,25 +38,29 @@ class Clause:
 def clauses_of(lexical: LexicalParts, groups: Sequence[Sequence[str]], weight: float) -> list[Clause]:
     """Those that rows can have something of. `weight` is what a score counts."""
     met = [tuple(term for term in dict.fromkeys(group) if term in lexical) for group in groups]
-    return [Clause(lexical, terms, weight) for terms in met if terms and weight > 0]
+    return [
+        Clause(lexical, terms, weight, sum(lexical.frequency(term) for term in terms))
+        for terms in met
+        if terms and weight > 0
+    ]
 
 
 def may_be_best(clauses: Sequence[Clause], size: int, k: int) -> NDArray[np.int64]:
     """Rows, ascending, of `size`: among them are the `k` best of those that have anything of the clauses."""
     ordered = sorted(clauses, key=lambda clause: clause.postings)
-    left = sum(clause.most for clause in ordered)
+    left, rest = sum(clause.most for clause in ordered), sum(clause.postings for clause in ordered)
     partial, seen = np.zeros(size, dtype=np.float32), np.zeros(size, dtype=bool)
     counted = 0
-    for number, clause in enumerate(ordered):
+    for clause in ordered:
         if counted >= k and clause.postings * _LOOK > counted:
             chosen = _that_may_reach(partial, np.flatnonzero(seen), left, k)
-            rest = sum(each.postings for each in ordered[number:])
             if chosen is not None and len(chosen) * len(ordered) * _DEARER < rest:
                 return chosen
         rows, scores = _best_of(clause)
         partial[rows] += np.float32(clause.weight) * scores
         seen[rows] = True
         counted += len(rows)
+        rest -= clause.postings
         left -= clause.most
     rows = np.flatnonzero(seen)
     chosen = _that_may_reach(partial, rows, 0.0, k)

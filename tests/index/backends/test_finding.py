@@ -48,6 +48,7 @@ def test_the_best_are_found_and_scored_as_if_every_passage_were(
 ) -> None:
     """`dearer` 0 leaves off counting as soon as that may be."""
     monkeypatch.setattr(pruning, "_DEARER", dearer)
+    monkeypatch.setattr(finding, "_MANY_POSTINGS", 0)
     chance = np.random.default_rng(seed)
     order = chance.permutation(SIZE) if seed % 2 else np.arange(SIZE)
     words, bigrams = _in_parts(_texts(seed), order), _in_parts(_texts(seed + 100), order)
@@ -84,7 +85,8 @@ def test_common_terms_are_not_counted_where_rare_ones_decide(monkeypatch: pytest
     assert pruning.may_be_best(clauses, SIZE, 11).tolist() == list(range(SIZE)), "all others are alike"
 
 
-def test_nothing_that_is_asked_for_stands_anywhere() -> None:
+def test_nothing_that_is_asked_for_stands_anywhere(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(finding, "_MANY_POSTINGS", -1)
     texts = _in_parts(_texts(1), np.arange(SIZE))
     dense = DenseIndex(np.zeros((SIZE, 4), dtype=np.float32))
     nothing = Wanted([["z"]], [], np.zeros(4, dtype=np.float32), 1.0, 0.5, 5)
