@@ -23,7 +23,14 @@ from index.components.bm25 import Lexical, Remembered, saturation
 from index.components.contract import Stored
 from index.components.dense import DenseIndex
 from index.components.glossary import StoredGlossary
-from index.components.late_interaction import LateIndex, QueryTokens, TokenSimilarities, similarities_of
+from index.components.late_interaction import (
+    LateIndex,
+    PassagesTokens,
+    QueryTokens,
+    TokenSimilarities,
+    occurring,
+    similarities_of,
+)
 from index.components.postings import Postings
 from index.components.rough_vectors import RoughCodes, RoughVectors
 from index.components.terms import Sought
@@ -48,9 +55,12 @@ class Places:
     def by_part(self, rows: NDArray[np.int64]) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.int64]]]:
         """Of each part that has any of `rows`: its number, where they stand among `rows`, and its own rows."""
         parts = self.part[rows]
-        for part in np.unique(parts).tolist():
-            among = np.flatnonzero(parts == part)
-            yield part, among, self.row[rows[among]].astype(np.int64)
+        order = np.argsort(parts, kind="stable")
+        edges = np.flatnonzero(np.diff(parts[order], prepend=-1, append=-1)).tolist()
+        own = self.row[rows].astype(np.int64)
+        for start, end in itertools.pairwise(edges):
+            among = order[start:end]
+            yield int(parts[among[0]]), among, own[among]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,8 +241,8 @@ class LateParts:
         self.size = places.size
 
     def lookup(self, query: QueryTokens, rows: NDArray[np.int64]) -> TokenSimilarities:
-        occurring = [self._parts[part].occurring(own) for part, _, own in self._places.by_part(np.asarray(rows))]
-        used = np.unique(np.concatenate([np.zeros(0, dtype=np.int64), *occurring]))
+        found, _ = self._passages(rows)
+        used = occurring(found.ids)
         return similarities_of(query, used, self._parts[0].vectors_of(used))
 
     def scores(self, similarities: TokenSimilarities, rows: NDArray[np.int64]) -> NDArray[np.float32]:
@@ -240,10 +250,18 @@ class LateParts:
         return similarities.weights @ best if best.size else np.zeros(len(rows), dtype=np.float32)
 
     def best(self, similarities: TokenSimilarities, rows: NDArray[np.int64]) -> NDArray[np.float32]:
-        best = np.zeros((len(similarities.weights), len(rows)), dtype=np.float32)
-        for part, among, own in self._places.by_part(np.asarray(rows)):
-            best[:, among] = self._parts[part].best(similarities, own)
+        found, among = self._passages(rows)
+        best = np.empty((len(similarities.weights), len(rows)), dtype=np.float32)
+        best[:, among] = found.best(similarities)
         return best
+
+    def _passages(self, rows: NDArray[np.int64]) -> tuple[PassagesTokens, NDArray[np.int64]]:
+        """The tokens of passages, part by part, and which of `rows` each is."""
+        found = [
+            (among, self._parts[part].passages(own)) for part, among, own in self._places.by_part(np.asarray(rows))
+        ]
+        among = np.concatenate([np.zeros(0, dtype=np.int64), *(among for among, _ in found)])
+        return PassagesTokens.joined([tokens for _, tokens in found]), among
 
     def token_cosines(self, similarities: TokenSimilarities, row: int) -> NDArray[np.float32]:
         part, own = self._at(row)

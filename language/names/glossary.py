@@ -189,7 +189,7 @@ class Glossaries:
     """Several glossaries, asked together: what any of them knows of a text.
 
     Each looks for the names of its own and those that are known in general. As most say nothing of most texts, only those
-    are asked one by one that have a name which begins as something in the text does; all others find what is known in general.
+    are asked one by one of which a name's letters are in the text; all others find what is known in general.
     """
 
     def __init__(self, glossaries: Sequence[Glossary]) -> None:
@@ -213,9 +213,12 @@ class Glossaries:
         return sorted(distinct.values(), key=lambda mention: (mention.start, -mention.end))
 
     def _asked(self, folded: str, spelled: Collection[int]) -> Iterator[tuple[int, _OwnNames]]:
-        """Those with a name that begins as something in the text does, or with one spelled otherwise there, and one of the others."""
-        starts = {*folded, *(folded[at : at + 2] for at in range(len(folded) - 1))}
-        chosen = {number for start in starts for number in self._with_start.get(start, ())}
+        """Those that have a name in the text, or one that is spelled otherwise there, and one of the others."""
+        begun: dict[int, list[str]] = defaultdict(list)
+        for start in dict.fromkeys([*folded, *(folded[at : at + 2] for at in range(len(folded) - 1))]):
+            for number in self._with_start.get(start, ()):
+                begun[number].append(start)
+        chosen = {number for number, starts in begun.items() if self._own[number].may_stand(folded, starts)}
         other = next((number for number in range(len(self._own)) if number not in chosen), None)
         for number in sorted({*chosen, *spelled} if other is None else {*chosen, *spelled, other}):
             yield number, self._own[number]
@@ -347,7 +350,15 @@ class _OwnNames:
                 known[place] = Entity.of(*known[place].forms, *forms)
         self._by_start = _by_start([*((-1, entity) for entity in known), *others])
         self._with_general: dict[str, list[_Name]] = {}  # of starts that anything known in general has
-        self.starts = {*self._by_start, *(start for rank in self._changed for start in _general().starts_of[rank])}
+        self._changed_starts = {start for rank in self._changed for start in _general().starts_of[rank]}
+        self.starts = {*self._by_start, *self._changed_starts}
+
+    def may_stand(self, folded: str, starts: Iterable[str]) -> bool:
+        """Whether the text has letters of a name with one of `starts`, or of one in general that may mean another thing here."""
+        return any(
+            start in self._changed_starts or any(name.folded in folded for name in self._by_start.get(start, ()))
+            for start in starts
+        )
 
     def beginning(self, start: str) -> Sequence[_Name]:
         """The longest first, and of one length the documents' own."""
