@@ -352,13 +352,16 @@ class KnowledgeBase:
     def tend(self) -> bool:
         """Put together what many questions would otherwise ask of many segments, where that is worth it; whether it was.
 
-        Nothing but time depends on it. Takes seconds while others can't write, some 3 for each 65,536 passages; waits for nobody.
+        Nothing but time depends on it. Waits for nobody; others can write after each 65,536 passages, which take some 3 s.
         """
-        present = self._snapshot
-        if present is None or self._served is not None or not self._segments.group(present.segments):
+        present, made = self._snapshot, False
+        if present is None or self._served is not None:
             return False
-        self._catch_up()
-        return True
+        while self._segments.group(present.state, present.segments):
+            made = True
+        if made:
+            self._catch_up()
+        return made
 
     def back_up(self, to: Path) -> list[str]:
         """Write all documents into one file, as they are at this moment, while others go on; says what is damaged in them.

@@ -107,24 +107,25 @@ class Segments:
         """What is searched of some of the segments, put together."""
         return list(read_groups(self._folder, self._lock, segments, self._verified))
 
-    def group(self, segments: Sequence[Segment]) -> bool:
-        """Put together what is searched of those that stand alone, where they are enough and it can be done at once; whether
+    def group(self, state: State, segments: Sequence[Segment]) -> bool:
+        """Put together what is searched of some of the segments of `state` that stand alone, where they are enough, it can be done
 
-        anything was. Each group takes some seconds; nobody else may write meanwhile.
+        at once and the truth is still of that state; whether anything was. Takes some seconds; nobody else may write meanwhile.
         """
-        made = False
         try:
             with self._lock.attempt() as held:
-                present = list(read_groups(self._folder, self._lock, segments)) if held else []
-                present = [group for group in present if not group.broken()]
-                for members in to_be_grouped(segments, present, self._settings) if held else ():
-                    self._place(partial(write_group, segments=members), _GROUP)
-                    made = True
-                if made:
-                    self._remove_but({segment.name for segment in segments})
+                if not held or self._store.state() != state:
+                    return False
+                present = [group for group in read_groups(self._folder, self._lock, segments) if not group.broken()]
+                members = next(iter(to_be_grouped(segments, present, self._settings)), None)
+                if members is None:
+                    return False
+                self._place(partial(write_group, segments=members), _GROUP)
+                self._remove_but({path.name for path in self._folder.glob(f"{_SEGMENT}-*")})
+                return True
         except (OSError, KnowledgeBaseError) as error:
             _log.warning("索引を保存できません / the index could not be saved: %s", error)
-        return made
+            return False
 
     def _fetch(self, recipe: Recipe, missing: Sequence[tuple[int, bytes]]) -> bool:
         """Take from the shelf what stands there of `missing`; whether there was anything, and it could be kept."""

@@ -89,6 +89,20 @@ def test_a_change_leaves_other_groups_alone_and_nothing_of_what_it_removes(tmp_p
     assert_as_one(opened(tmp_path), 2)
 
 
+def test_who_has_not_seen_a_change_yet_puts_nothing_together_and_takes_nothing_away(tmp_path: Path) -> None:
+    knowledge_base = made(tmp_path)
+    late = opened(tmp_path)
+    late.snapshot()
+    knowledge_base.remove(DOCUMENTS[0].id)
+    knowledge_base.add([make_document("壬は魚である。", "川を泳ぐ。", source="壬")])
+    before = sorted((tmp_path / "derived").iterdir())
+    assert not late.tend()
+    assert sorted((tmp_path / "derived").iterdir()) == before
+    late.refresh()
+    assert late.tend()
+    assert_as_one(opened(tmp_path), 2)
+
+
 def test_rows_stay_in_the_order_of_the_documents_where_a_group_is_not(tmp_path: Path) -> None:
     """A document between those of a group that is in none."""
     knowledge_base = made(tmp_path)
