@@ -4,8 +4,8 @@ Each gives what the component of all passages would give, number for number: doc
 those of all. Two things are less than that, and used for large knowledge bases alone (`Segmenting.together`): vectors are
 searched in 2 bits before the nearest are compared as they are, and names are put together within a segment.
 
-What is searched of many parts (postings, rough vectors) may stand put together beside them (`JOINING`): it is asked in their
-place, and gives the same.
+What is searched of many parts (postings, rough vectors) may stand put together beside them (`JOINING`) and is then asked in their
+place: postings give the same, vectors the same but for those that are only roughly among the nearest.
 """
 
 from __future__ import annotations

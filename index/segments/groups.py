@@ -67,7 +67,8 @@ def write_group(folder: Path, segments: Sequence[Segment]) -> None:
     """Raises `OSError`."""
     recipe = segments[0].recipe
     for name in _joined(recipe):
-        together = JOINING[name].join([segment.component(name) for segment in segments])
+        # Read for this alone: questions ask the group, and so needn't keep what its members have.
+        together = JOINING[name].join([segment.made_by(recipe).component(name) for segment in segments])
         write_component(folder, name, ComponentFile(together.to_arrays(), _metadata(recipe, segments, name)))
     names = json.dumps([segment.name for segment in segments]).encode()
     write_component(folder, _MEMBERS, ComponentFile({"names": np.frombuffer(names, dtype=np.uint8)}, {}))
