@@ -7,6 +7,7 @@ is asked. Readers need not know: `mark_contents` looks at what they gave, for al
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
@@ -21,6 +22,7 @@ _DOTS = ".．・…‥･·_┈┄ \t\u3000"
 _LEAST_DOTS = 4  # … counts for three of them
 _LEAST_IN_A_ROW, _LEAST_UNDER_TITLE = 3, 2
 _GROWING = 0.8  # of the steps from an entry to the next, the share that goes no page back
+_LAST_NUMBER = re.compile(r"(?<=\D)[0-9０-９]{1,4}$")
 _KINDS = ("paragraph", "list", "table", "heading")
 
 
@@ -63,52 +65,76 @@ def mark_contents(blocks: Sequence[Block], text: str) -> tuple[Block, ...]:
     That are three entries or more in a row with dots, two under a title such as 目次, and three that name headings of the
     document; all with page numbers that grow. Under such a title the names of headings alone are enough.
     """
-    if not any(entry_of(line) for block in blocks for line in _lines(block, text)) and not _has_title(blocks, text):
+    listed = any(block.kind == "contents" or entry_of(line) for block in blocks for line in _lines(block, text) or [""])
+    if not listed and not _has_title(blocks, text):
         return tuple(blocks)
-    headings = {_bare(text[block.start : block.end]) for block in blocks if block.kind == "heading"}
+    headings = Counter(_bare(text[block.start : block.end]) for block in blocks if block.kind == "heading")
     found = list(blocks)
     for first, last in _runs(blocks, text, headings):
-        titled = first > 0 and _is_title(text[blocks[first - 1].start : blocks[first - 1].end])
+        titled = first > 0 and is_contents_title(text[blocks[first - 1].start : blocks[first - 1].end])
         lines = [line for block in blocks[first:last] for line in _lines(block, text)]
         if _is_contents(lines, titled, headings):
-            own_title = titled and blocks[first - 1].kind == "paragraph"
-            for at in range(first - own_title, last):
+            for at in range(first - titled, last):
                 found[at] = replace(blocks[at], kind="contents", level=0, header=0)
+    for at, (title, entry) in enumerate(pairwise(found)):  # of entries that the reader knew: 目次 is over nothing else
+        if (
+            title.kind in ("heading", "paragraph")
+            and entry.kind == "contents"
+            and is_contents_title(text[title.start : title.end])
+        ):
+            found[at] = replace(title, kind="contents", level=0)
     return tuple(found)
 
 
 def _has_title(blocks: Sequence[Block], text: str) -> bool:
-    return any(block.end - block.start <= _TAIL and _is_title(text[block.start : block.end]) for block in blocks)
+    return any(
+        block.end - block.start <= _TAIL and is_contents_title(text[block.start : block.end]) for block in blocks
+    )
 
 
-def _is_title(text: str) -> bool:
+def is_contents_title(text: str) -> bool:
+    """Whether a line stands over a table of contents: 目次, Contents."""
     return len(text) <= 2 * _TAIL and _TITLE.fullmatch(text.strip(" 　【】■□◆●<>＜＞[]［］")) is not None
 
 
-def _runs(blocks: Sequence[Block], text: str, headings: set[str]) -> Iterator[tuple[int, int]]:
-    """Blocks in a row most of whose lines are entries, or under a title name headings."""
+def _runs(blocks: Sequence[Block], text: str, headings: Counter[str]) -> Iterator[tuple[int, int]]:
+    """Blocks in a row most of whose lines are entries, or under a title name headings.
+
+    Under a title some of the entries may look like headings themselves; the text begins where one comes again.
+    """
     at = 0
     while at < len(blocks):
-        named = at > 0 and _is_title(text[blocks[at - 1].start : blocks[at - 1].end])
+        named = at > 0 and is_contents_title(text[blocks[at - 1].start : blocks[at - 1].end])
         end = at
-        while end < len(blocks) and _holds_entries(blocks[end], text, headings if named else set()):
+        seen: set[str] = set()
+        while end < len(blocks) and _holds_entries(blocks[end], text, headings if named else Counter()):
+            bare = _bare(text[blocks[end].start : blocks[end].end])
+            if bare in seen:
+                break
+            seen.add(bare)
             end += 1
         if end > at:
             yield at, end
         at = max(end, at + 1)
 
 
-def _holds_entries(block: Block, text: str, headings: set[str]) -> bool:
+def _holds_entries(block: Block, text: str, headings: Counter[str]) -> bool:
     if block.kind not in _KINDS:
         return False
     lines = _lines(block, text)
     entries = sum(entry_of(line) is not None for line in lines)
     if block.kind == "heading":
-        return entries > 0
-    return entries + sum(_bare(line) in headings for line in lines) >= max(1, _GROWING * len(lines))
+        return entries > 0 or headings[_bare(lines[0])] > 1
+    return entries + sum(_names_one(line, headings) for line in lines) >= max(1, _GROWING * len(lines))
 
 
-def _is_contents(lines: Sequence[str], titled: bool, headings: set[str]) -> bool:
+def _names_one(line: str, headings: Counter[str]) -> bool:
+    """Whether it says what a heading says, or that and a page number: 策定の趣旨 1."""
+    bare = _bare(line)
+    return headings[bare] > 0 or headings[_LAST_NUMBER.sub("", bare)] > 0
+
+
+def _is_contents(lines: Sequence[str], titled: bool, headings: Counter[str]) -> bool:
     entries = [entry for line in lines if (entry := entry_of(line))]
     if not entries:
         return titled and len(lines) >= _LEAST_UNDER_TITLE

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from corpus.document import Block, Document, Gloss, Passage, Place, TableHeader, recognised_between
@@ -52,8 +52,9 @@ def split_passages(document: Document, limits: PassageLimits = PassageLimits()) 
     ]
     glosses = sorted([*glosses, *document.readings, *reference_glosses(document)], key=lambda gloss: gloss.start)
     headers = list(_headers(document))
+    marks = {mark.start: mark.end for mark in document.note_references}
     for section, blocks in _groups(document):
-        stretches = _stretches(document.text, blocks, limits)
+        stretches = _stretches(document.text, blocks, limits, marks)
         for first, last in _best_cuts(stretches, limits.minimum_characters, limits.maximum_characters):
             start, end = stretches[first].start, stretches[last].end
             passages.append(
@@ -92,8 +93,9 @@ def _headers(document: Document) -> Iterator[TableHeader]:
     """Those of tables that have rows beside them."""
     for block in document.blocks:
         if block.kind == "table" and 0 < block.header < block.end - block.start:
-            row = Span(block.start, block.start + block.header)
-            yield TableHeader(row, row.end, block.end, document.text[row.start : row.end])
+            end = block.start + block.header
+            text = document.text[block.start : end].lstrip()  # a first column without a name leaves white space
+            yield TableHeader(Span(end - len(text), end), end, block.end, text)
 
 
 def _headers_within(headers: list[TableHeader], start: int, end: int) -> tuple[TableHeader, ...]:
@@ -118,12 +120,15 @@ def _groups(document: Document) -> Iterator[tuple[tuple[str, ...], list[Block]]]
         yield section, group
 
 
-def _stretches(text: str, blocks: list[Block], limits: PassageLimits) -> list[_Stretch]:
+def _stretches(text: str, blocks: list[Block], limits: PassageLimits, marks: Mapping[int, int]) -> list[_Stretch]:
+    """`marks` are where the marks of notes begin and end in the text."""
     stretches: list[_Stretch] = []
     waiting: list[Span] = []
     for block in blocks:
         sentences = (
-            _rows(text, block, limits) if block.kind == "table" else split_sentences(text, block.start, block.end)
+            _rows(text, block, limits)
+            if block.kind == "table"
+            else _with_marks(text, split_sentences(text, block.start, block.end), marks)
         )
         pieces = [piece for sentence in sentences for piece in _cut_overlong(text, sentence, limits.longest_sentence)]
         for index, piece in enumerate(pieces):
@@ -141,6 +146,23 @@ def _stretches(text: str, blocks: list[Block], limits: PassageLimits) -> list[_S
             waiting = [*last.sentences, *waiting]
         stretches.append(_Stretch(waiting[0].start, waiting[-1].end, tuple(waiting), 0.0))
     return stretches
+
+
+def _with_marks(text: str, sentences: Iterable[Span], marks: Mapping[int, int]) -> Iterator[Span]:
+    """A note's mark behind a full stop belongs to the sentence before it: 「…と記す。(3) 次の…」."""
+    last: Span | None = None
+    for sentence in sentences:
+        start = sentence.start
+        while last is not None and start < sentence.end and "\n" not in text[last.end : start] and start in marks:
+            last = Span(last.start, marks[start])
+            start = sentence.end - len(text[last.end : sentence.end].lstrip())
+        if start >= sentence.end:
+            continue
+        if last is not None:
+            yield last
+        last = Span(start, sentence.end)
+    if last is not None:
+        yield last
 
 
 def _rows(text: str, block: Block, limits: PassageLimits) -> Iterator[Span]:

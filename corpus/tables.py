@@ -117,7 +117,10 @@ def has_header(rows: Sequence[Sequence[str]], *, presumed: bool = False) -> bool
     said = [name for name in names if name]
     if not said or len(said) < 2 <= len(head) or any(len(name) > _LONGEST_NAME or "。" in name for name in said):
         return False
-    if len(set(said)) < len(said) or len(said) < max(sum(bool(cell.strip()) for cell in row) for row in below) - 1:
+    doubled = len(set(said)) < len(said)  # as in a list of codes beside another's, where both have a コード
+    if (doubled and not _known(names, below)) or len(said) < max(
+        sum(bool(cell.strip()) for cell in row) for row in below
+    ) - 1:
         return False
     speaking = sum(_speaks(name, _column(below, column)) for column, name in enumerate(names) if name)
     speaking += _known(names, below)

@@ -34,7 +34,7 @@ from index.places import Place, create_store, folder_of, make_folder, open_store
 from index.postgresql.address import SharedBase
 from index.segments.recipe import Recipe
 from index.segments.segments import Segments
-from index.settings import Waiting
+from index.settings import Segmenting, Waiting
 from index.snapshot import Snapshot
 from index.store.backup import back_up, restore
 from index.store.database import Database
@@ -47,6 +47,7 @@ from index.store.truth import Truth
 _log = logging.getLogger(__name__)
 _LOCK_SECONDS = Waiting().writer
 _REFRESH_SECONDS = 1.0  # that a question waits for another which takes in what has changed
+_MANY_PASSAGES = Segmenting().grouped // 4  # added at once, take so long that putting them together is little more
 _SHARED_REFRESH_SECONDS = Waiting().shared
 _MEND_SHARED = (
     "tenkyo check --repair、文書をもう一度加える、バックアップから戻す / --repair, add it again, or restore a backup"
@@ -257,7 +258,7 @@ class KnowledgeBase:
             return False
         state, segments = found
         self._check_encoder(state)
-        self._snapshot = Snapshot(state, recipe, segments)
+        self._snapshot = Snapshot(state, recipe, segments, self._segments.groups(segments))
         return True
 
     # Changing
@@ -283,6 +284,8 @@ class KnowledgeBase:
                 self._catch_up()
                 raise
             self._catch_up()
+            if sum(each.document.passages for each in added) >= _MANY_PASSAGES:
+                self.tend()
         return added
 
     def remove(self, document_id: str) -> DocumentInfo:
@@ -342,8 +345,23 @@ class KnowledgeBase:
             snapshot.mend()
             with self._loading:
                 self._snapshot = snapshot
+            self.tend()
             done += [f"索引 {name} を作り直しました / rebuilt the index {name}" for name in broken]
         return done
+
+    def tend(self) -> bool:
+        """Put together what many questions would otherwise ask of many segments, where that is worth it; whether it was.
+
+        Nothing but time depends on it. Waits for nobody; others can write after each 65,536 passages, which take some 3 s.
+        """
+        present, made = self._snapshot, False
+        if present is None or self._served is not None:
+            return False
+        while self._segments.group(present.state, present.segments):
+            made = True
+        if made:
+            self._catch_up()
+        return made
 
     def back_up(self, to: Path) -> list[str]:
         """Write all documents into one file, as they are at this moment, while others go on; says what is damaged in them.
@@ -369,7 +387,7 @@ class KnowledgeBase:
             return self._served.current(recipe, previous)
         state, segments = self._segments.current(recipe, previous.segments if previous else ())
         self._check_encoder(state)
-        return Snapshot(state, recipe, segments)
+        return Snapshot(state, recipe, segments, self._segments.groups(segments))
 
     def _present_recipe(self) -> Recipe:
         recipe = self._recipe

@@ -34,8 +34,8 @@ class Vocabulary(Rarities, Protocol):
         ...
 
     @property
-    def vocabulary(self) -> Iterable[str]:
-        """Each word once; those written in katakana at least."""
+    def katakana(self) -> Iterable[str]:
+        """The words that are written in katakana alone, each once."""
         ...
 
 

@@ -52,6 +52,9 @@ class Segmenting:
     # What is written again when one document is removed: some .4 s. Each segment more costs a question .3 ms (benchmarks/scale.md).
     passages: int = 4_096
     together: int = 10_000  # up to so many, what is of several segments is put together as if it were one
+    # What is searched of so many passages stands put together beside their segments: rows of 16 bits, and 2 to 3 s to make,
+    # which no single change pays.
+    grouped: int = 65_536
     merged: int = 8  # each passage is written some five times in all, and a few dozen segments are searched
 
 

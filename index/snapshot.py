@@ -10,7 +10,9 @@ from typing import Any
 import index.segments.segments as segments_module
 from corpus.document import Passage
 from index.components.contract import Component
+from index.components.parts import IN_PARTS, AllParts, Places
 from index.encoders.contract import Encoder
+from index.segments.groups import Group
 from index.segments.making import Picked
 from index.segments.recipe import Recipe
 from index.segments.segment import Segment
@@ -23,7 +25,9 @@ class Snapshot:
     Components are put together from those of its segments when they are first asked for. Safe to use from many threads.
     """
 
-    def __init__(self, state: State, recipe: Recipe, segments: Sequence[Segment]) -> None:
+    def __init__(self, state: State, recipe: Recipe, segments: Sequence[Segment], groups: Sequence[Group] = ()) -> None:
+        """`groups` are of some of the `segments`."""
+        self._groups = tuple(groups)
         self.state, self.segments = state, tuple(segments)
         self._recipe, self._picked = recipe, Picked.everything(segments) if segments else None
         self._components: dict[str, Any] = {}
@@ -62,10 +66,24 @@ class Snapshot:
     def _put_together(self, component: Component) -> Any:
         picked = self._picked or Picked.everything([Segment.empty(self._recipe)])
         if len(picked.rows) > segments_module.SEGMENTING.together:
-            found = picked.in_parts(component.name)
-            if found is not None:
-                return found
+            asked = IN_PARTS.get(component.name)
+            if asked is not None:
+                return asked(self._all_parts(component.name))
         return picked.component(component, self._recipe, self.component)
+
+    def _all_parts(self, name: str) -> AllParts:
+        place_of = {segment.name: place for place, segment in enumerate(self.segments)}
+        joined = [
+            ([place_of[member] for member in group.members], found)
+            for group in self._groups
+            if (found := group.component(name)) is not None
+        ]
+        return AllParts(self._places, lambda place: self.segments[place].component(name), joined)
+
+    @cached_property
+    def _places(self) -> Places:
+        assert self._picked is not None  # there are many passages
+        return Places([segment.size for segment in self.segments], self._picked.rows)
 
     def load_all(self) -> None:
         for name in self._recipe.components:

@@ -27,13 +27,18 @@ def place(
     >>> place("古い議事録", (), (3, 3), recognised=0.934)
     '古い議事録 › 3 ページ › 文字認識（確かさ 93%）'
     """
-    parts = [title, *(each for each in section if each != title), label]
+    said = {_bare(title), _bare(label.rpartition("!")[0].strip("'"))}  # a sheet's name stands in its cells'
+    parts = [title, *(each for each in section if _bare(each) not in said), label]
     if pages and str(pages[0]) not in label.split():  # 「スライド 3」 says it
         first, last = pages
         parts.append(f"{first} ページ" if first == last else f"{first}–{last} ページ")
     if recognised is not None:
         parts.append(f"文字認識（確かさ {recognised:.0%}）")
     return " › ".join(part for part in parts if part)
+
+
+def _bare(text: str) -> str:
+    return "".join(text.split())
 
 
 def answer_text(answer: Answer) -> str:

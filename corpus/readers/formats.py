@@ -179,6 +179,8 @@ def _detect_zip(data: bytes, path: Path) -> Format:
     named = _BY_SUFFIX.get(path.suffix.lower())
     if "content.xml" in names and named in ("ods", "odp", "odt"):
         return named
+    if path.suffix.lower() == ".epub" and any(name.endswith("/META-INF/container.xml") for name in names):
+        return "epub"  # packed with the folder that it was made in
     if "[Content_Types].xml" in names and path.suffix.lower() in (".docx", ".docm", ".dotx"):
         return "docx"  # the main part may have another name; python-docx finds it by its type
     refuse_named(path)

@@ -17,6 +17,7 @@ _ADDRESS = re.compile(
 _DATE = re.compile(
     r"(?:[0-9０-９]{2,4}|(?:令和|平成|昭和)[0-9０-９元]+)[年./-][\s0-9０-９元年月日度版現在時点./（）()月火水木金土-]*"
 )
+_LABEL = re.compile(r"[^\W\d_]{1,10}\s*[:：]\s*")  # 公開日: or Date:
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -35,3 +36,13 @@ def is_title(text: str) -> bool:
         or _NUMBER_OF_ISSUE.fullmatch("".join(text.split()))
         or _DATE.fullmatch(text)
     )
+
+
+def is_date(text: str) -> bool:
+    """Whether `text` is a date and nothing else but what it is the date of.
+
+    >>> is_date("公開日: 2024年1月31日"), is_date("2020年6月"), is_date("2020年6月の集会")
+    (True, True, False)
+    """
+    label = _LABEL.match(text.strip())
+    return _DATE.fullmatch(text.strip()[label.end() if label else 0 :]) is not None

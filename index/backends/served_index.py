@@ -59,8 +59,7 @@ class ServedWords(Rarity):
         self._names = view.names
 
     @property
-    def vocabulary(self) -> Iterable[str]:
-        """Those in katakana alone."""
+    def katakana(self) -> Iterable[str]:
         return dict.fromkeys(word for names in self._names() for word in names.katakana)
 
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Passage
 from index.components.contract import Component, Sources
-from index.components.numbering import behind_each_other, renumbered
+from index.components.numbering import behind_each_other, renumbered, runs
 from index.components.searchable import titles_over
 from index.components.word_numbers import WordNumbers
 from language.normalize import normalize
@@ -35,7 +35,7 @@ class Analyses:
         row_starts: NDArray[np.int64],
         text_starts: NDArray[np.int64],
         numbers: NDArray[np.int32],
-        lexemes: Sequence[Lexeme] | bytes,
+        lexemes: Sequence[Lexeme] | NDArray[np.uint8],
     ) -> None:
         """Texts `row_starts[i]:row_starts[i + 1]` are those of passage i; text t has the lexemes
         `numbers[text_starts[t]:text_starts[t + 1]]` of `lexemes`, which may be given as they were written.
@@ -63,20 +63,22 @@ class Analyses:
     @cached_property
     def lexemes(self) -> Sequence[Lexeme]:
         """All that occur, in the order in which they first do. Read when first asked for."""
-        return _read_lexemes(self._lexemes) if isinstance(self._lexemes, bytes) else self._lexemes
+        return _read_lexemes(self._lexemes.tobytes()) if isinstance(self._lexemes, np.ndarray) else self._lexemes
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        lexemes = self._lexemes if isinstance(self._lexemes, bytes) else _write_lexemes(self._lexemes)
+        written = self._lexemes
+        if not isinstance(written, np.ndarray):
+            written = np.frombuffer(_write_lexemes(written), dtype=np.uint8)
         return {
             "row_starts": self._row_starts,
             "text_starts": self._text_starts,
             "numbers": self._numbers,
-            "lexemes": np.frombuffer(lexemes, dtype=np.uint8),
+            "lexemes": written,
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> Analyses:
-        return cls(arrays["row_starts"], arrays["text_starts"], arrays["numbers"], arrays["lexemes"].tobytes())
+        return cls(arrays["row_starts"], arrays["text_starts"], arrays["numbers"], arrays["lexemes"])
 
     @classmethod
     def joined(cls, parts: Sequence[Analyses]) -> Analyses:
@@ -101,9 +103,7 @@ class Analyses:
 def _runs(starts: NDArray[np.int64], rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Where the items of `rows` stand, row i's being `starts[i]:starts[i + 1]`, and where each row's begin among them."""
     lengths = starts[rows + 1] - starts[rows]
-    ends = np.cumsum(lengths)
-    places = np.arange(int(lengths.sum())) + np.repeat(starts[rows] - (ends - lengths), lengths)
-    return places, np.concatenate(([0], ends)).astype(np.int64)
+    return runs(starts[rows], lengths), np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
 
 
 class _Gathering:

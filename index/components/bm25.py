@@ -16,19 +16,56 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import count
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Passage
 from index.components.contract import Component, Sources
-from index.components.numbering import behind_each_other, renumbered, small
+from index.components.numbering import ascending, behind_each_other, renumbered, runs, small
+from index.components.postings import Postings
 from index.components.search_terms import bigram_keys, term_of
+from index.components.terms import Sought, Terms
 from index.settings import Bm25
 
 _WEIGHING = Bm25()
 _BATCH_TEXTS = 1_024  # counted at once: enough to be quick, few enough that their numbers take little memory
+_MOST_FOUND = 16_384  # terms remembered; all are forgotten when there are more
+
+Found = TypeVar("Found")  # where what is counted of a term stands
+
+
+def saturation(
+    lengths: NDArray[np.integer[Any]], k1: float = _WEIGHING.k1, b: float = _WEIGHING.b
+) -> NDArray[np.float64]:
+    """(n_texts,) what the lengths of texts make of their counts."""
+    average = max(float(lengths.mean()) if len(lengths) else 0.0, 1e-9)
+    return np.asarray(k1 * (1 - b + b * lengths / average), dtype=np.float64)
+
+
+class Remembered(Generic[Found]):
+    """What was found of terms, for a question asks for each several times. Safe to use from many threads."""
+
+    def __init__(self, find: Callable[[Sequence[str]], Iterable[Found]]) -> None:
+        """`find` gives what there is of each of some terms."""
+        self._find = find
+        self._found: dict[str, Found] = {}
+
+    def of(self, term: str) -> Found:
+        found = self._found.get(term)
+        return self.of_all((term,))[0] if found is None else found
+
+    def of_all(self, terms: Sequence[str]) -> list[Found]:
+        """What is not known yet of them is looked for together."""
+        known = self._found
+        new = [term for term in dict.fromkeys(terms) if term not in known]
+        if len(known) + len(new) > _MOST_FOUND:
+            known, new = {}, list(dict.fromkeys(terms))
+        if new:
+            known.update(zip(new, self._find(new), strict=True))
+            self._found = known
+        return [known[term] for term in terms]
 
 
 class Lexical(ABC):
@@ -47,6 +84,15 @@ class Lexical(ABC):
     def vocabulary(self) -> Iterable[str]:
         """Every term that a text holds, once."""
 
+    @property
+    @abstractmethod
+    def katakana(self) -> Iterable[str]:
+        """Those that are written in katakana alone."""
+
+    @abstractmethod
+    def look_up(self, terms: Sequence[str]) -> None:
+        """Find terms together that will be asked for one by one."""
+
     @abstractmethod
     def frequency(self, term: str) -> int:
         """How many texts hold it."""
@@ -63,13 +109,21 @@ class Lexical(ABC):
         frequency = self.frequency(term)
         return np.float32(np.log1p((self.size - frequency + 0.5) / (frequency + 0.5)))
 
+    def limit(self, term: str) -> float:
+        """More than a text's score for the term can be, which is its idf times k1 + 1."""
+        return float(self._idf(term)) * (self._k1 + 1)
+
     def postings(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.float32]]:
         """Rows that hold `term`, ascending, and its score in each."""
         rows, counts = self.counts(term)
+        return rows, self._weights(term, rows, counts)
+
+    def _weights(self, term: str, rows: NDArray[np.integer[Any]], counts: NDArray[np.int32]) -> NDArray[np.float32]:
+        """(n_rows,) the scores of rows that have the term so often as `counts` says."""
         if not len(rows):
-            return rows, np.zeros(0, dtype=np.float32)
+            return np.zeros(0, dtype=np.float32)
         weights = self._idf(term) * counts * (self._k1 + 1) / (counts + self._saturation[rows])
-        return rows, weights.astype(np.float32)
+        return np.asarray(weights.astype(np.float32))
 
     def scores(self, query: Mapping[str, float]) -> NDArray[np.float32]:
         """(size,) BM25 scores, higher is better, 0 where no term is met. `query` gives each term's weight, usually 1."""
@@ -101,48 +155,47 @@ class LexicalIndex(Lexical):
 
     def __init__(
         self,
-        vocabulary: Sequence[str],
+        vocabulary: Terms,
         indptr: NDArray[np.int64],
         term_ids: NDArray[np.int32],
         counts: NDArray[np.integer[Any]],
         by_term: tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]] | None = None,
+        starts: NDArray[np.integer[Any]] | None = None,
+        lengths: NDArray[np.integer[Any]] | None = None,
         *,
         k1: float = _WEIGHING.k1,
         b: float = _WEIGHING.b,
     ) -> None:
         """Text i has the terms `term_ids[indptr[i]:indptr[i + 1]]`, each so often as `counts` says; `by_term` are the rows and
-        the counts of each term after the other, worked out where they aren't given.
+        the counts of each term after the other, `starts` (n_terms + 1,) where those of each begin there, and `lengths`
+        (n_texts,) how many terms each text has; all are worked out where they aren't given.
         """
-        self._terms = vocabulary if isinstance(vocabulary, list) else list(vocabulary)
+        self._terms = vocabulary
         self._indptr, self._term_ids, self._counts = indptr, term_ids, counts
         self.size = len(indptr) - 1
         self._k1, self._b = k1, b
+        self._numbers: Remembered[int] = Remembered(lambda terms: self._terms.find(Sought(terms)).tolist())
         if by_term is not None:
             self._by_term = by_term
+        if starts is not None:
+            self._starts = starts
+        if lengths is not None:
+            self.lengths = lengths
 
     @cached_property
-    def _vocabulary(self) -> dict[str, int]:
-        return {term: number for number, term in enumerate(self._terms)}
-
-    @cached_property
-    def _frequency(self) -> NDArray[np.int64]:
-        """(n_terms,) how many texts hold each term."""
-        return np.bincount(self._term_ids, minlength=len(self._terms))
-
-    @cached_property
-    def _starts(self) -> NDArray[np.int64]:
-        """Where the rows of each term begin in `_by_term`."""
-        return np.concatenate(([0], np.cumsum(self._frequency))).astype(np.int64)
+    def _starts(self) -> NDArray[np.integer[Any]]:
+        frequencies = np.bincount(self._term_ids, minlength=len(self._terms))
+        return small(np.concatenate(([0], np.cumsum(frequencies))))
 
     @cached_property
     def _by_term(self) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]]:
         """Rows and counts, those of one term together, in numbers as small as will do."""
-        order = np.argsort(self._term_ids, kind="stable")
+        order = ascending(self._term_ids)
         rows = np.repeat(np.arange(self.size, dtype=np.int32), np.diff(self._indptr))
         return small(rows[order]), small(self._counts[order])
 
     @cached_property
-    def lengths(self) -> NDArray[np.int64]:
+    def lengths(self) -> NDArray[np.integer[Any]]:
         """(size,) how many terms each text has, each as often as it stands there."""
         if not self.size:
             return np.zeros(0, dtype=np.int64)
@@ -151,12 +204,7 @@ class LexicalIndex(Lexical):
 
     @cached_property
     def _saturation(self) -> NDArray[np.float64]:  # type: ignore[override]
-        return self.saturation(self.lengths)
-
-    def saturation(self, lengths: NDArray[np.int64]) -> NDArray[np.float64]:
-        """(n_texts,) what the lengths of texts make of their counts, by this index's parameters."""
-        average = max(float(lengths.mean()) if len(lengths) else 0.0, 1e-9)
-        return np.asarray(self._k1 * (1 - self._b + self._b * lengths / average), dtype=np.float64)
+        return saturation(self.lengths, self._k1, self._b)
 
     @classmethod
     def build(cls, texts: Iterable[Iterable[str]]) -> LexicalIndex:
@@ -179,7 +227,8 @@ class LexicalIndex(Lexical):
         counts = np.concatenate([np.zeros(0, np.int32), *(counts for _, counts, _ in counted)])
         distinct = np.concatenate([np.zeros(1, np.int64), *(distinct for _, _, distinct in counted)])
         used, term_ids = renumbered(ranks, len(terms))
-        return cls([terms[in_order[place]] for place in used.tolist()], np.cumsum(distinct), term_ids, counts)
+        vocabulary = Terms.of([terms[in_order[place]] for place in used.tolist()])
+        return cls(vocabulary, np.cumsum(distinct), term_ids, counts)
 
     def rebuilt(self, rows: NDArray[np.int64], new: LexicalIndex) -> LexicalIndex:
         """The index of other texts, row i of which is row `rows[i]` of this one, or the next of `new` where that is -1.
@@ -197,53 +246,55 @@ class LexicalIndex(Lexical):
     @classmethod
     def joined(cls, parts: Sequence[LexicalIndex]) -> LexicalIndex:
         """The texts of all parts, one part behind the other."""
-        terms: dict[str, int] = {}
+        terms, numbers = Terms.joined([part._terms for part in parts])
         term_ids = [np.zeros(0, dtype=np.int32)]
-        for part in parts:
-            places = np.array([terms.setdefault(term, len(terms)) for term in part._terms], dtype=np.int32)
-            term_ids.append(places[part._term_ids] if len(places) else part._term_ids)
+        for part, own in zip(parts, numbers, strict=True):
+            term_ids.append(own[part._term_ids] if len(own) else part._term_ids)
         counts = np.concatenate([np.zeros(0, dtype=np.int32), *(part._counts for part in parts)])
         indptr = behind_each_other([part._indptr for part in parts])
-        return cls(list(terms), indptr, np.concatenate(term_ids), counts)
+        return cls(terms, indptr, np.concatenate(term_ids), counts)
 
     def _picked(self, rows: NDArray[np.int64]) -> LexicalIndex:
         """The texts of `rows`, as `build` would have it: terms are numbered as they first occur."""
         lengths = self._indptr[rows + 1] - self._indptr[rows]
-        ends = np.cumsum(lengths)
-        positions = np.arange(int(lengths.sum())) + np.repeat(self._indptr[rows] - (ends - lengths), lengths)
+        ends, positions = np.cumsum(lengths), runs(self._indptr[rows], lengths)
         used, numbers = renumbered(self._term_ids[positions], len(self._terms))
         return LexicalIndex(
-            [self._terms[number] for number in used.tolist()],
+            self._terms.picked(used),
             np.concatenate(([0], ends)).astype(np.int64),
             numbers,
             self._counts[positions],
         )
 
     def __contains__(self, term: str) -> bool:
-        return term in self._vocabulary
+        return self._numbers.of(term) >= 0
 
     @property
     def vocabulary(self) -> Iterable[str]:
         return self._terms
 
+    @property
+    def katakana(self) -> Iterable[str]:
+        return self._terms.katakana()
+
+    def look_up(self, terms: Sequence[str]) -> None:
+        self._numbers.of_all(terms)
+
     def frequency(self, term: str) -> int:
-        number = self._vocabulary.get(term)
-        return 0 if number is None else int(self._frequency[number])
+        number = self._numbers.of(term)
+        return 0 if number < 0 else int(self._starts[number + 1]) - int(self._starts[number])
 
     def counts(self, term: str) -> tuple[NDArray[np.int32], NDArray[np.int32]]:
-        stored = self.stored_counts(term)
-        if stored is None:
+        number = self._numbers.of(term)
+        if number < 0:
             return np.zeros(0, dtype=np.int32), np.zeros(0, dtype=np.int32)
-        return stored[0].astype(np.int32), stored[1].astype(np.int32)
-
-    def stored_counts(self, term: str) -> tuple[NDArray[np.integer[Any]], NDArray[np.integer[Any]]] | None:
-        """As `counts`, in whatever numbers they are stored; None where no text holds the term."""
-        number = self._vocabulary.get(term)
-        if number is None:
-            return None
-        part = slice(self._starts[number], self._starts[number + 1])
+        part = slice(int(self._starts[number]), int(self._starts[number + 1]))
         rows, counts = self._by_term
-        return rows[part], counts[part]
+        return rows[part].astype(np.int32), counts[part].astype(np.int32)
+
+    @property
+    def all_postings(self) -> Postings:
+        return Postings(self._terms, self._starts, *self._by_term, self.lengths)
 
     def terms_of(self, row: int) -> dict[str, int]:
         """The terms of one text, and how often each stands there."""
@@ -252,22 +303,29 @@ class LexicalIndex(Lexical):
         return {self._terms[number]: count for number, count in zip(numbers, counts, strict=True)}
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        words = "\n".join(self._terms).encode("utf-8", "surrogatepass")
         return {
-            "vocabulary": np.frombuffer(words, dtype=np.uint8),
+            **self._terms.to_arrays(),
             "indptr": self._indptr,
             "term_ids": self._term_ids,
             "counts": small(self._counts),
             "rows_by_term": self._by_term[0],
             "counts_by_term": self._by_term[1],
+            "term_starts": small(self._starts),
+            "lengths": small(self.lengths),
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> LexicalIndex:
-        words = arrays["vocabulary"].tobytes().decode("utf-8", "surrogatepass")
-        by_term = arrays["rows_by_term"], arrays["counts_by_term"]
-        terms = words.split("\n") if words else []
-        return cls(terms, arrays["indptr"], arrays["term_ids"], arrays["counts"], by_term)
+        """Files of earlier versions lack where terms begin and how long texts are."""
+        return cls(
+            Terms.from_arrays(arrays),
+            arrays["indptr"],
+            arrays["term_ids"],
+            arrays["counts"],
+            (arrays["rows_by_term"], arrays["counts_by_term"]),
+            arrays.get("term_starts"),
+            arrays.get("lengths"),
+        )
 
 
 def _counted(

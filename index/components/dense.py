@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.components.contract import Component, Sources
-from index.components.rough_vectors import RoughVectors
+from index.components.rough_vectors import RoughCodes, RoughVectors
 from index.encoders.contract import ModelError, Vectors
 from index.errors import WrongDimension
 from index.settings import Building
@@ -63,7 +63,7 @@ class DenseIndex:
 
     @cached_property
     def _rough(self) -> RoughVectors:
-        return RoughVectors(self._given)
+        return RoughVectors(RoughCodes.of([self._given]))
 
     @cached_property
     def _index(self) -> Any:

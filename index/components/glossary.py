@@ -19,7 +19,7 @@ from language.names.glossary import Glossary, NamesFound, find_names, glossary_o
 class StoredGlossary:
     """A glossary that can be kept as arrays, with what each passage gave to it, so that only new ones are read for it."""
 
-    def __init__(self, glossary: Glossary, found: Sequence[NamesFound] | bytes) -> None:
+    def __init__(self, glossary: Glossary, found: Sequence[NamesFound] | NDArray[np.uint8]) -> None:
         """`found[i]` is what passage i gave, or all of it as it was written."""
         self.glossary, self._found = glossary, found
 
@@ -30,18 +30,20 @@ class StoredGlossary:
     @cached_property
     def found(self) -> Sequence[NamesFound]:
         """Read when first asked for: a question needs the glossary alone."""
-        return read_names(self._found) if isinstance(self._found, bytes) else self._found
+        return read_names(self._found.tobytes()) if isinstance(self._found, np.ndarray) else self._found
 
     def to_arrays(self) -> dict[str, NDArray[Any]]:
-        found = self._found if isinstance(self._found, bytes) else write_names(self._found)
+        found = self._found
+        if not isinstance(found, np.ndarray):
+            found = np.frombuffer(write_names(found), dtype=np.uint8)
         return {
             "json": np.frombuffer(self.glossary.to_json().encode(), dtype=np.uint8),
-            "found": np.frombuffer(found, dtype=np.uint8),
+            "found": found,
         }
 
     @classmethod
     def from_arrays(cls, arrays: Mapping[str, NDArray[Any]]) -> StoredGlossary:
-        return cls(Glossary.from_json(arrays["json"].tobytes().decode()), arrays["found"].tobytes())
+        return cls(Glossary.from_json(arrays["json"].tobytes().decode()), arrays["found"])
 
 
 def write_names(found: Sequence[NamesFound]) -> bytes:

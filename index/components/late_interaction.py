@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.components.contract import Component, Sources
-from index.components.numbering import behind_each_other, small
+from index.components.numbering import behind_each_other, runs, small
 from index.components.searchable import titles_over
 from index.encoders.contract import Encoder, TokenEncoder, Tokens, Vectors
 from index.encoders.token_encoder import TokenRows, UnitRows, normalize, token_encoder_for, unit_rows
@@ -59,20 +59,9 @@ class LateIndex:
         self._table: UnitRows | _Normalized | None = None
 
     @cached_property
-    def _factors(self) -> NDArray[np.float32]:
-        """What each token of the texts counts: a title's less."""
-        is_title = np.arange(len(self._ids)) >= np.repeat(self._indptr[:-1] + self._own, np.diff(self._indptr))
-        return np.where(is_title, np.float32(_TITLE), np.float32(1))
-
-    @cached_property
-    def _vocabulary(self) -> int:
-        """Token ids are below this."""
-        return int(self._ids.max()) + 1 if len(self._ids) else 0
-
-    @cached_property
     def _all_tokens(self) -> NDArray[np.int64]:
         """Every token id that occurs, ascending."""
-        return self._occurring(self._ids)
+        return occurring(self._ids)
 
     @cached_property
     def _all_vectors(self) -> Vectors:
@@ -84,11 +73,6 @@ class LateIndex:
         if self._table is None:
             raise RuntimeError("attach() the encoder's token vectors first")
         return self._table[tokens]
-
-    def _occurring(self, ids: NDArray[np.int32]) -> NDArray[np.int64]:
-        occurs = np.zeros(self._vocabulary, dtype=bool)
-        occurs[ids] = True
-        return np.flatnonzero(occurs)
 
     @classmethod
     def build(cls, texts: Iterable[Tokens], titles: Iterable[NDArray[np.int32]] | None = None) -> LateIndex:
@@ -118,12 +102,13 @@ class LateIndex:
         """The cosines of the question's tokens with every token of the texts of `rows`, which alone can then be scored."""
         if len(rows) == self.size:
             return similarities_of(query, self._all_tokens, self._all_vectors)
-        used = self.occurring(rows)
+        used = occurring(self.passages(rows).ids)
         return similarities_of(query, used, self.vectors_of(used))
 
-    def occurring(self, rows: NDArray[np.int64]) -> NDArray[np.int64]:
-        """The token ids of the texts of `rows`, each once, ascending."""
-        return self._occurring(self._ids[self._positions(rows)[0]])
+    def passages(self, rows: NDArray[np.int64]) -> PassagesTokens:
+        """The tokens of the texts of `rows`, one text after the other."""
+        starts, lengths = self._indptr[rows], self._indptr[rows + 1] - self._indptr[rows]
+        return PassagesTokens(self._ids[runs(starts, lengths)], lengths, self._own[rows].astype(np.int64))
 
     def scores(self, similarities: TokenSimilarities, rows: NDArray[np.int64]) -> NDArray[np.float32]:
         """(n_rows,) MaxSim of the question with the texts of `rows`: -1 to 1, higher is better."""
@@ -135,20 +120,7 @@ class LateIndex:
 
         A title's token counts `_TITLE` of its cosine.
         """
-        best = np.zeros((len(similarities.weights), len(rows)), dtype=np.float32)
-        filled = np.flatnonzero(np.diff(self._indptr)[rows])
-        if not len(filled) or not len(similarities.weights):
-            return best
-        positions, offsets = self._positions(np.asarray(rows)[filled])
-        gathered = similarities.of(self._ids[positions]) * self._factors[positions]
-        best[:, filled] = np.maximum.reduceat(gathered, offsets, axis=1)
-        return best
-
-    def _positions(self, rows: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-        """Where the tokens of `rows` stand, one text after the other, and where each text begins among them."""
-        starts, lengths = self._indptr[rows], self._indptr[rows + 1] - self._indptr[rows]
-        offsets = np.cumsum(lengths) - lengths
-        return np.arange(int(lengths.sum())) + np.repeat(starts - offsets, lengths), offsets
+        return self.passages(np.asarray(rows)).best(similarities)
 
     def token_cosines(self, similarities: TokenSimilarities, row: int) -> NDArray[np.float32]:
         """(n_query_tokens, n_tokens) of the question's tokens with the tokens of one text, in its order."""
@@ -189,13 +161,48 @@ class LateIndex:
 
     def picked(self, rows: NDArray[np.int64]) -> LateIndex:
         """The texts of `rows`."""
-        places, offsets = self._positions(rows)
-        own = self._own[rows].astype(np.int64)
-        firsts = np.cumsum(own) - own
-        spans = np.arange(int(own.sum())) + np.repeat(self._span_starts[rows] - firsts, own)
-        return LateIndex(
-            np.append(offsets, len(places)).astype(np.int64), self._ids[places], self._own[rows], self._spans[spans]
+        lengths = self._indptr[rows + 1] - self._indptr[rows]
+        own = self._own[rows]
+        indptr = np.concatenate(([0], np.cumsum(lengths))).astype(np.int64)
+        spans = runs(self._span_starts[rows], own.astype(np.int64))
+        return LateIndex(indptr, self._ids[runs(self._indptr[rows], lengths)], own, self._spans[spans])
+
+
+@dataclass(frozen=True, slots=True)
+class PassagesTokens:
+    """The token `ids` of some texts, one text after the other: of text i `lengths[i]`, its own first, which are `own[i]`."""
+
+    ids: NDArray[np.integer[Any]]
+    lengths: NDArray[np.int64]
+    own: NDArray[np.int64]
+
+    @classmethod
+    def joined(cls, parts: Sequence[PassagesTokens]) -> PassagesTokens:
+        none = np.zeros(0, dtype=np.int64)
+        return cls(
+            np.concatenate([np.zeros(0, dtype=np.uint8), *(part.ids for part in parts)]),
+            np.concatenate([none, *(part.lengths for part in parts)]),
+            np.concatenate([none, *(part.own for part in parts)]),
         )
+
+    def best(self, similarities: TokenSimilarities) -> NDArray[np.float32]:
+        """As `LateIndex.best`."""
+        best = np.zeros((len(similarities.weights), len(self.lengths)), dtype=np.float32)
+        filled = np.flatnonzero(self.lengths)
+        if not len(filled) or not len(similarities.weights):
+            return best
+        offsets = np.cumsum(self.lengths) - self.lengths
+        is_title = np.arange(len(self.ids)) >= np.repeat(offsets + self.own, self.lengths)
+        gathered = similarities.of(self.ids) * np.where(is_title, np.float32(_TITLE), np.float32(1))
+        best[:, filled] = np.maximum.reduceat(gathered, offsets[filled], axis=1)
+        return best
+
+
+def occurring(ids: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+    """Each of the token ids once, ascending."""
+    occurs = np.zeros(int(ids.max(initial=0)) + 1, dtype=bool)
+    occurs[ids] = True
+    return np.flatnonzero(occurs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,7 +216,7 @@ class TokenSimilarities:
     weights: NDArray[np.float32]
     columns: NDArray[np.int32]
 
-    def of(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
+    def of(self, ids: NDArray[np.integer[Any]]) -> NDArray[np.float32]:
         """(n_query_tokens, n_ids)"""
         found: NDArray[np.float32] = self.cosines[:, self.columns[ids]]
         return found

@@ -37,6 +37,31 @@ def behind_each_other(starts: Sequence[NDArray[np.int64]]) -> NDArray[np.int64]:
     return np.concatenate(parts).astype(np.int64)
 
 
+def runs(starts: NDArray[np.int64], lengths: NDArray[np.int64]) -> NDArray[np.int64]:
+    """The places `starts[i]:starts[i] + lengths[i]`, one run after the other.
+
+    >>> runs(np.array([7, 2]), np.array([1, 3])).tolist()
+    [7, 2, 3, 4]
+    """
+    ends = np.cumsum(lengths)
+    places: NDArray[np.int64] = np.arange(int(lengths.sum())) + np.repeat(starts - (ends - lengths), lengths)
+    return places
+
+
+def ascending(numbers: NDArray[np.integer[Any]]) -> NDArray[np.int64]:
+    """Where the numbers, none of them negative and all below 2 to the 32nd, stand in order, equal ones as they stood.
+
+    By 16 bits at a time, which NumPy sorts by counting: a fifth of the time that it takes for 32.
+
+    >>> ascending(np.array([70_000, 2, 70_000, 1])).tolist()
+    [3, 1, 0, 2]
+    """
+    order = np.argsort((numbers & 0xFFFF).astype(np.uint16), kind="stable")
+    if numbers.max(initial=0) > 0xFFFF:
+        order = order[np.argsort((numbers >> 16).astype(np.uint16)[order], kind="stable")]
+    return order
+
+
 def small(numbers: NDArray[np.integer[Any]]) -> NDArray[np.integer[Any]]:
     """The same numbers, none of them negative, in the smallest type that holds them.
 

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from corpus.document import Passage
 from index.components.contract import Component, Stored
-from index.components.parts import IN_PARTS
+from index.components.numbering import runs
 from index.components.word_numbers import WordNumbers
 from index.segments.passages import AllPassages, StoredPassages
 from index.segments.recipe import Recipe, rows_of
@@ -80,10 +80,7 @@ class Picked:
         firsts = np.cumsum(counts) - counts
         chosen = np.flatnonzero(np.concatenate(kept))
         documents = chosen[np.argsort(numbers[chosen], kind="stable")]
-        taken = counts[documents]
-        ends = np.cumsum(taken)
-        rows = np.arange(int(taken.sum())) + np.repeat(firsts[documents] - (ends - taken), taken)
-        return cls(segments, documents, rows.astype(np.int64))
+        return cls(segments, documents, runs(firsts[documents], counts[documents]))
 
     @classmethod
     def everything(cls, segments: Sequence[Segment]) -> Picked:
@@ -107,11 +104,6 @@ class Picked:
             parts = [segment.component(component.name) for segment in self.segments]
             previous = component.join(parts) if len(parts) > 1 else parts[0]
         return build_component(component, recipe, self.passages(), needed, previous, self.rows)
-
-    def in_parts(self, name: str) -> Any | None:
-        """The component asked as if it were one, where that can be; None where it can't."""
-        kind = IN_PARTS.get(name)
-        return kind([segment.component(name) for segment in self.segments], self.rows) if kind else None
 
     def segment(self, recipe: Recipe) -> Segment:
         """One segment in memory."""

@@ -126,10 +126,11 @@ class Segment:
 
     def metadata(self, name: str) -> dict[str, str]:
         """What stands in the file of a component of just these documents, made by this recipe."""
-        return {**self.recipe.metadata(name), "documents": self._digest}
+        return {**self.recipe.metadata(name), "documents": self.digest}
 
     @cached_property
-    def _digest(self) -> str:
+    def digest(self) -> str:
+        """Of which documents it is."""
         return self.table.digest
 
     def components(self) -> dict[str, Stored]:

@@ -3,6 +3,8 @@
 A change costs what it concerns: a new document is a segment of its own, a removed one's segment is written again without
 it. As no segment has more than so many passages, that doesn't grow with the knowledge base. Now and then eight segments of
 about one size become one, as in a log-structured merge tree (O'Neil et al., 1996), so that there are few to search.
+
+Larger ones would be dearer to write again: instead, what is searched of many stands put together beside them (`groups`).
 """
 
 from __future__ import annotations
@@ -11,7 +13,7 @@ import logging
 import math
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -21,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import KnowledgeBaseError
+from index.segments.groups import Group, read_groups, to_be_grouped, usable_groups, write_group
 from index.segments.making import Picked, ReadDocument, in_pieces, segment_of
 from index.segments.passages import StoredPassages
 from index.segments.recipe import Recipe
@@ -31,10 +34,12 @@ from index.store.component_files import ComponentFile, ComponentFiles, write_com
 from index.store.documents import State, Store
 from index.store.files import DamagedFile, new_folder, read_arrays, remove_leftovers, sync_folder, write_atomically
 from index.store.locks import WriterLock
+from index.store.verified import NAME as VERIFIED
+from index.store.verified import Verified
 
 _log = logging.getLogger(__name__)
 _TABLE, _PASSAGES = "documents", "passages"
-_NAME, _ENDING = "segment-*", ".tenkyo"
+_SEGMENT, _GROUP, _ENDING = "segment", "group", ".tenkyo"
 _DIGEST_BYTES = 32
 SEGMENTING = Segmenting()
 _WORST = ("damaged", "outdated", "missing")
@@ -69,7 +74,7 @@ class Segments:
     ) -> None:
         """On the `shelf` stand segments that other machines made of the same documents."""
         self._folder, self._store, self._lock, self._settings = folder, store, lock, settings or SEGMENTING
-        self._shelf = shelf
+        self._shelf, self._verified = shelf, Verified(folder)
 
     def current(self, recipe: Recipe, present: Sequence[Segment]) -> tuple[State, list[Segment]]:
         """The segments of the present truth. `present` are those in memory, which need not be read again.
@@ -97,6 +102,30 @@ class Segments:
         state, catalogue = self._store.catalogue()
         plan = _plan(dict(_digests(catalogue)), [*self._stored(recipe, present)])
         return (state, _in_order(plan.kept)) if plan.is_finished else None
+
+    def groups(self, segments: Sequence[Segment]) -> list[Group]:
+        """What is searched of some of the segments, put together."""
+        return list(read_groups(self._folder, self._lock, segments, self._verified))
+
+    def group(self, state: State, segments: Sequence[Segment]) -> bool:
+        """Put together what is searched of some of the segments of `state` that stand alone, where they are enough, it can be done
+
+        at once and the truth is still of that state; whether anything was. Takes some seconds; nobody else may write meanwhile.
+        """
+        try:
+            with self._lock.attempt() as held:
+                if not held or self._store.state() != state:
+                    return False
+                present = [group for group in read_groups(self._folder, self._lock, segments) if not group.broken()]
+                members = next(iter(to_be_grouped(segments, present, self._settings)), None)
+                if members is None:
+                    return False
+                self._place(partial(write_group, segments=members), _GROUP)
+                self._remove_but({path.name for path in self._folder.glob(f"{_SEGMENT}-*")})
+                return True
+        except (OSError, KnowledgeBaseError) as error:
+            _log.warning("索引を保存できません / the index could not be saved: %s", error)
+            return False
 
     def _fetch(self, recipe: Recipe, missing: Sequence[tuple[int, bytes]]) -> bool:
         """Take from the shelf what stands there of `missing`; whether there was anything, and it could be kept."""
@@ -134,7 +163,7 @@ class Segments:
     def _stored(self, recipe: Recipe, present: Sequence[Segment]) -> Iterator[Segment]:
         """Those on disk, the newest first, then those that are in memory alone."""
         known = {segment.name: segment for segment in present if segment.name}
-        names = sorted((path.name for path in self._folder.glob(_NAME)), reverse=True)
+        names = sorted((path.name for path in self._folder.glob(f"{_SEGMENT}-*")), reverse=True)
         for name in names:
             segment = known.pop(name, None) or self._load(recipe, self._folder / name)
             if segment is not None:
@@ -144,9 +173,13 @@ class Segments:
                 yield segment.in_memory()
 
     def conditions(self, recipe: Recipe) -> dict[str, str]:
-        """By component, what is wrong with its files: "missing", "outdated" or "damaged"; nothing where all is well."""
+        """By component, what is wrong with its files: "missing", "outdated" or "damaged"; nothing where all is well.
+
+        Every file is read whole.
+        """
+        self._verified.forget()
         _, catalogue = self._store.catalogue()
-        segments = [self._load(recipe, path) for path in sorted(self._folder.glob(_NAME), reverse=True)]
+        segments = [self._load(recipe, path) for path in sorted(self._folder.glob(f"{_SEGMENT}-*"), reverse=True)]
         readable = [segment for segment in segments if segment is not None]
         plan = _plan(dict(_digests(catalogue)), readable)
         incomplete = bool(plan.cut) or next(self._read(plan.missing), None) is not None
@@ -157,19 +190,20 @@ class Segments:
             worst = next((state for state in _WORST if state in states), None)
             if worst:
                 found[name] = worst
-        return found
+        broken = (name for group in self.groups(plan.kept) for name in group.broken())
+        return {**dict.fromkeys(broken, "damaged"), **found}
 
     def _load(self, recipe: Recipe, folder: Path) -> Segment | None:
         try:
-            table = DocumentTable.from_arrays(read_arrays(folder / f"{_TABLE}.tenkyo")[0])
-            arrays, metadata = read_arrays(folder / f"{_PASSAGES}.tenkyo")
+            table = DocumentTable.from_arrays(read_arrays(folder / f"{_TABLE}.tenkyo", self._verified)[0])
+            arrays, metadata = read_arrays(folder / f"{_PASSAGES}.tenkyo", self._verified)
             if metadata != {"documents": table.digest}:
                 raise DamagedFile("passages of other documents")
             passages = StoredPassages.from_arrays(arrays)
         except (OSError, DamagedFile, KeyError) as error:
             _log.warning("索引のファイルを使えないので作り直します / rebuilding an index: %s (%s)", folder.name, error)
             return None
-        return Segment(recipe, table, passages, ComponentFiles(folder, self._lock))
+        return Segment(recipe, table, passages, ComponentFiles(folder, self._lock, self._verified))
 
     def _keep_large(self, state: State, segment: Segment) -> Segment:
         """Write a segment as soon as it is made, if it is too large to be merged with another: of documents without number
@@ -209,11 +243,15 @@ class Segments:
         kept = {segment.name for segment in plan.kept}
         new = [segment for segment in stored if segment.name not in kept]
         self._publish(new, plan.gone)
-        names = {segment.name for segment in stored}
-        for path in self._folder.iterdir():
-            if path.name not in names:
-                _remove(path)
+        self._remove_but({segment.name for segment in stored})
         return stored
+
+    def _remove_but(self, names: Collection[str]) -> None:
+        """Remove all but the segments of these names and the groups of none but them; groups first, of which they are no part."""
+        kept = {*names, *usable_groups(self._folder, names), VERIFIED}
+        for path in sorted(self._folder.iterdir()):
+            if path.name not in kept:
+                _remove(path)
 
     def _mergeable(self, segments: Sequence[Segment]) -> list[Segment]:
         """Segments of about one size, when there are enough of them, that make one that is not too large."""
@@ -236,15 +274,15 @@ class Segments:
             for name, component in segment.components().items():
                 write_component(folder, name, ComponentFile(component.to_arrays(), segment.metadata(name)))
 
-        return segment.stored_as(ComponentFiles(self._place(write), self._lock))
+        return segment.stored_as(ComponentFiles(self._place(write), self._lock, self._verified))
 
-    def _place(self, write: Callable[[Path], object]) -> Path:
-        """The folder of a new segment, which `write` fills before it has its name. Raises `OSError`."""
+    def _place(self, write: Callable[[Path], object], kind: str = _SEGMENT) -> Path:
+        """The folder of a new segment or group, which `write` fills before it has its name. Raises `OSError`."""
         folder = new_folder(self._folder)
         try:
             write(folder)
-            newest = max((int(path.name.split("-")[1]) for path in self._folder.glob(_NAME)), default=0)
-            place = self._folder / f"segment-{newest + 1:08d}-{os.urandom(4).hex()}"
+            newest = max((int(path.name.split("-")[1]) for path in self._folder.glob(f"{kind}-*")), default=0)
+            place = self._folder / f"{kind}-{newest + 1:08d}-{os.urandom(4).hex()}"
             os.rename(folder, place)
         except BaseException:
             shutil.rmtree(folder, ignore_errors=True)

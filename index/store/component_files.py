@@ -11,7 +11,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from index.errors import KnowledgeBaseError
-from index.store.files import DamagedFile, read_arrays, remove_leftovers, write_arrays
+from index.store.files import Believed, DamagedFile, read_arrays, remove_leftovers, write_arrays
 from index.store.locks import WriterLock
 
 _log = logging.getLogger(__name__)
@@ -28,8 +28,9 @@ class ComponentFile:
 class ComponentFiles:
     """Reads components that are intact, replaces those that aren't."""
 
-    def __init__(self, folder: Path, lock: WriterLock) -> None:
-        self._folder, self._lock = folder, lock
+    def __init__(self, folder: Path, lock: WriterLock, believed: Believed | None = None) -> None:
+        """Those that are `believed` are not read whole."""
+        self._folder, self._lock, self._believed = folder, lock, believed
 
     @property
     def name(self) -> str:
@@ -39,7 +40,7 @@ class ComponentFiles:
         """The component and "outdated", which the caller may know better; or None and "missing" or "damaged"."""
         path = self._folder / f"{name}.tenkyo"
         try:
-            arrays, metadata = read_arrays(path)
+            arrays, metadata = read_arrays(path, self._believed)
         except FileNotFoundError:
             return None, "missing"
         except (OSError, DamagedFile) as error:

@@ -15,7 +15,7 @@ import secrets
 import shutil
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -55,8 +55,16 @@ def write_arrays(path: Path, arrays: Arrays, metadata: Mapping[str, str]) -> Non
     write_atomically(path, (_MAGIC, hashlib.sha256(content).digest(), content))
 
 
-def read_arrays(path: Path) -> tuple[dict[str, NDArray[np.generic]], dict[str, str]]:
-    """The arrays and the metadata of a file. Raises `DamagedFile` or `OSError`.
+class Believed(Protocol):
+    """Which files need not be read whole again: see `index.store.verified`."""
+
+    def knows(self, path: Path, status: os.stat_result) -> bool: ...
+
+    def found_right(self, path: Path, status: os.stat_result) -> None: ...
+
+
+def read_arrays(path: Path, believed: Believed | None = None) -> tuple[dict[str, NDArray[np.generic]], dict[str, str]]:
+    """The arrays and the metadata of a file, which is read whole unless it is `believed`. Raises `DamagedFile` or `OSError`.
 
     The arrays are read-only and lie in the file itself: what is never looked at takes no memory, and what is, is shared by
     all processes. A file is only ever replaced as a whole, which whoever has it open doesn't notice.
@@ -65,13 +73,20 @@ def read_arrays(path: Path) -> tuple[dict[str, NDArray[np.generic]], dict[str, s
         magic, digest = file.read(len(_MAGIC)), file.read(_DIGEST_BYTES)
         if magic != _MAGIC:
             raise DamagedFile("not of this format")
-        checksum = hashlib.sha256()
-        while chunk := file.read(_CHUNK_BYTES):
-            checksum.update(chunk)
-        if checksum.digest() != digest:
-            raise DamagedFile("the checksum differs")
+        status = os.fstat(file.fileno())
+        if believed is None or not believed.knows(path, status):
+            checksum = hashlib.sha256()
+            while chunk := file.read(_CHUNK_BYTES):
+                checksum.update(chunk)
+            if checksum.digest() != digest:
+                raise DamagedFile("the checksum differs")
+            if believed is not None:
+                believed.found_right(path, status)
         content = memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))[len(_MAGIC) + _DIGEST_BYTES :]
-    return _mapped(content)
+    try:
+        return _mapped(content)
+    except (ValueError, KeyError, TypeError) as error:  # only one that wasn't read whole
+        raise DamagedFile(str(error)) from error
 
 
 def map_safetensors(path: Path) -> dict[str, NDArray[Any]]:

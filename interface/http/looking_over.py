@@ -49,6 +49,7 @@ class DocumentsLookedOver:
         while not self._ended.wait(wait):
             try:
                 self._look()
+                self._knowledge_base.tend()
             except TenkyoError as error:  # /readyz tells that by itself
                 _log.error("%s: %s", type(error).__name__, error)
             wait = self._settings.every_seconds

@@ -29,7 +29,9 @@ _NEXT_SHOWN = 3  # after an answer
 _NEXT_TRIED = 5  # put to the engine for that: whoever reads the answer asks meanwhile, too
 
 _SENTENCE = re.compile(r"[^。\n]{8,120}。")
-_NAME = r"(?:[一-龠々ァ-ヴー・A-Za-z0-9]{2,16})"
+# What points at the document or at what was just said is no name to ask about: 本サイト, 本書, 当該, 上記.
+_POINTS = r"(?![本当同弊各][ァ-ヴ]|[本同](?:書|章|節|項|稿|文書?|資料|冊子|表|図|誌|紙|年|月|日|氏|社|村|町|市|県)|当[該社]|弊社|[上下前後]記|以下)"
+_NAME = rf"(?:{_POINTS}[一-龠々ァ-ヴー・A-Za-z0-9]{{2,16}})"
 _OWN = r"(?![^。]*[「『（(])"  # no quotation within: half of one would make no question
 
 

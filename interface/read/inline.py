@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -69,11 +70,15 @@ class View:
             html = f"<mark{' id=mark' if start == self.mark.start else ''}>{html}</mark>"
         before = [page_html(page.number, page.label) for page in _within(document.pages, start, start + 1)]
         before += [
-            f'<span class="place">{escape(place.label)}</span>'
+            f'<span class="place">{escape(_CELL.sub("", place.label))}</span>'
             for place in _within(document.places, start, start + 1)
             if place.label
         ]
         return "".join(before) + html
+
+
+# A sheet's name before a cell's: the sheet is headed by it, and said in each row it takes half of the table.
+_CELL = re.compile(r"^(?:'(?:[^']|'')*'|[^!]+)!(?=[A-Z]{1,3}[0-9]+$)")
 
 
 def page_html(number: int, label: str) -> str:

@@ -11,9 +11,11 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cache, cached_property, lru_cache
+
+import numpy as np
 
 from language.names.countries import find_countries
 from language.names.definitions import find_definitions, may_define
@@ -25,12 +27,11 @@ from language.words import Word, split_words
 
 __all__ = [
     "Entity",
+    "Glossaries",
     "Glossary",
     "Mention",
     "NamesFound",
-    "Sounds",
     "build_glossary",
-    "expand_over",
     "find_names",
     "glossary_of",
 ]
@@ -56,13 +57,13 @@ class Glossary:
     names: tuple[str, ...] = ()
 
     @cached_property
-    def _index(self) -> _Index:
+    def _own(self) -> _OwnNames:
         """Worked out when a text is first looked over: whoever adds or removes a document only keeps the names."""
-        return _Index(self.entities, self.names)
+        return _OwnNames(self.entities)
 
     @cached_property
-    def _sounds(self) -> Sounds:
-        return Sounds([self])
+    def _alone(self) -> Glossaries:
+        return Glossaries([self])
 
     def expand(self, text: str, words_of: WordsOf = split_words) -> list[Mention]:
         """What `text` names that has other names, in order, and those names.
@@ -70,7 +71,7 @@ class Glossary:
         The longest name wins where several begin at one place; a country within a longer name is given too
         (ロシア in NATO・ロシア理事会).
         """
-        return expand_over([self], self._sounds, text, words_of)
+        return self._alone.expand(text, words_of)
 
     def to_json(self) -> str:
         entities = [list(entity.forms) for entity in self.entities]
@@ -87,20 +88,6 @@ class Glossary:
             return Glossary(entities, tuple(map(str, data["names"])))
         except (KeyError, TypeError, json.JSONDecodeError) as error:
             raise ValueError(f"not a glossary ({error!r}): build it again") from error
-
-
-def expand_over(
-    glossaries: Sequence[Glossary], sounds: Sounds, text: str, words_of: WordsOf = split_words
-) -> list[Mention]:
-    """What any of the glossaries knows of `text`, as `Glossary.expand` gives it. `sounds` are those of their names."""
-    clean, folded = normalize(text, spelling=False, case=False), normalize(text)
-    indexes = [glossary._index for glossary in glossaries]
-    own = (
-        mention for index in indexes for mention in (*index.find(text, folded), *index.find_spellings(clean, sounds))
-    )
-    found = [*own, *_countries_in(clean, words_of)]
-    distinct = {(mention.start, mention.end, mention.entity): mention for mention in found}
-    return sorted(distinct.values(), key=lambda mention: (mention.start, -mention.end))
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,65 +185,208 @@ def _without_parts(forms: Sequence[str]) -> list[str]:
     ]
 
 
-class Sounds:
-    """The katakana names of some glossaries by how they sound, each once however many of them have it."""
+class Glossaries:
+    """Several glossaries, asked together: what any of them knows of a text.
 
-    def __init__(self, glossaries: Iterable[Glossary]) -> None:
-        self._by_sound: dict[str, list[str]] = defaultdict(list)
-        for name in dict.fromkeys(name for glossary in glossaries for name in glossary.names):
-            for key in sound_keys(name):
-                self._by_sound[key].append(name)
+    Each looks for the names of its own and those that are known in general. As most say nothing of most texts, only those
+    are asked one by one of which a name's letters are in the text; all others find what is known in general.
+    """
 
-    def near(self, name: str) -> Iterator[Sequence[str]]:
+    def __init__(self, glossaries: Sequence[Glossary]) -> None:
+        self._glossaries = glossaries
+        self._own = [glossary._own for glossary in glossaries]
+        self._with_start: dict[str, list[int]] = defaultdict(list)
+        for number, own in enumerate(self._own):
+            for start in own.starts:
+                self._with_start[start].append(number)
+
+    def expand(self, text: str, words_of: WordsOf = split_words) -> list[Mention]:
+        """As `Glossary.expand`."""
+        clean, folded = normalize(text, spelling=False, case=False), normalize(text)
+        found: list[Mention] = []
+        spelled = self._spelled(clean)
+        for number, names in self._asked(folded.text, spelled):
+            found += _find(names, text, folded)
+            found += spelled.get(number, ())
+        found += _countries_in(clean, words_of)
+        distinct = {(mention.start, mention.end, mention.entity): mention for mention in found}
+        return sorted(distinct.values(), key=lambda mention: (mention.start, -mention.end))
+
+    def _asked(self, folded: str, spelled: Collection[int]) -> Iterator[tuple[int, _OwnNames]]:
+        """Those that have a name in the text, or one that is spelled otherwise there, and one of the others."""
+        begun: dict[int, list[str]] = defaultdict(list)
+        for start in dict.fromkeys([*folded, *(folded[at : at + 2] for at in range(len(folded) - 1))]):
+            for number in self._with_start.get(start, ()):
+                begun[number].append(start)
+        chosen = {number for number, starts in begun.items() if self._own[number].may_stand(folded, starts)}
+        other = next((number for number in range(len(self._own)) if number not in chosen), None)
+        for number in sorted({*chosen, *spelled} if other is None else {*chosen, *spelled, other}):
+            yield number, self._own[number]
+
+    @cached_property
+    def _spellings(self) -> _Spellings:
+        return _Spellings([glossary.names for glossary in self._glossaries])
+
+    def _spelled(self, clean: Normalized) -> dict[int, list[Mention]]:
+        """By glossary, the katakana names that its documents spell otherwise."""
+        found: dict[int, list[Mention]] = defaultdict(list)
+        for word in KATAKANA_WORD.finditer(clean.text):
+            if len(word.group()) >= SHORTEST_NAME:
+                span = clean.original_span(*word.span())
+                for number, alike in self._spellings.alike(word.group()):
+                    found[number].append(Mention(span.start, span.end, Entity.of(word.group(), *alike), tuple(alike)))
+        return found
+
+
+class _Spellings:
+    """The katakana names of some glossaries, by how they sound; worked out for the first text that has such a name."""
+
+    def __init__(self, names: Sequence[Sequence[str]]) -> None:
+        """`names` of each glossary, the most frequent first."""
+        self._number_of: dict[str, int] = {}
+        numbers = [self._number_of.setdefault(name, len(self._number_of)) for own in names for name in own]
+        self._numbers = np.array(numbers, dtype=np.int32)
+        self._ends = np.cumsum([len(own) for own in names])
+        self._by_sound: dict[str, list[str]] | None = None
+
+    def alike(self, name: str) -> Iterator[tuple[int, list[str]]]:
+        """For each glossary that doesn't have the name, but others that sound like it: its number, and those."""
+        with_it = {glossary for glossary, _ in self._places(name)}
+        near: dict[int, dict[str, None]] = defaultdict(dict)
+        for known in self._near(name):
+            places = sorted((glossary, place, each) for each in known for glossary, place in self._places(each))
+            for glossary, _, each in places:
+                near[glossary][each] = None
+        for glossary in sorted(near.keys() - with_it):
+            alike = [known for known in near[glossary] if same_spelling(name, known)]
+            if alike:
+                yield glossary, alike
+
+    def _places(self, name: str) -> Iterator[tuple[int, int]]:
+        """The glossaries that have the name, and how many more frequent ones each has."""
+        number = self._number_of.get(name)
+        if number is not None:
+            for place in np.flatnonzero(self._numbers == number).tolist():
+                yield int(np.searchsorted(self._ends, place, side="right")), place
+
+    def _near(self, name: str) -> list[list[str]]:
         """Those that differ from `name` in one place at the most, by what they have in common with it."""
-        return (self._by_sound.get(key, ()) for key in sound_keys(name))
+        if self._by_sound is None:
+            by_sound: dict[str, list[str]] = defaultdict(list)
+            for known in self._number_of:
+                for key in sound_keys(known):
+                    by_sound[key].append(known)
+            self._by_sound = by_sound
+        return [self._by_sound[key] for key in sound_keys(name) if key in self._by_sound]
 
 
-class _Index:
-    """Finds names in a text: by their first two characters, the longest first."""
+@dataclass(frozen=True, slots=True)
+class _Name:
+    """A form of an entity, as it is compared; those of the documents stand before what is known in general, which has ranks."""
 
-    def __init__(self, entities: Sequence[Entity], names: Sequence[str]) -> None:
-        self.by_start: dict[str, list[tuple[str, str, Entity]]] = defaultdict(list)
-        known = _with_general(entities)
-        for form, entity in [(form, one) for one in known for form in one.forms]:
+    folded: str
+    form: str
+    entity: Entity
+    rank: int = -1
+
+
+def _by_start(entities: Iterable[tuple[int, Entity]]) -> dict[str, list[_Name]]:
+    """The names of entities with their ranks, by their first two characters, the longest first."""
+    found: dict[str, list[_Name]] = defaultdict(list)
+    for rank, entity in entities:
+        for form in entity.forms:
             folded = _folded(form)
             if folded:
-                self.by_start[folded[:2]].append((folded, form, entity))
-        for entries in self.by_start.values():
-            entries.sort(key=lambda entry: -len(entry[0]))
-        self.places = {name: place for place, name in enumerate(names)}
+                found[folded[:2]].append(_Name(folded, form, entity, rank))
+    for names in found.values():
+        names.sort(key=_place)
+    return found
 
-    def find(self, text: str, folded: Normalized) -> Iterator[Mention]:
-        """`folded` is the text as names are compared."""
-        at = 0
-        while at < len(folded.text):
-            near = [*self.by_start.get(folded.text[at : at + 2], ()), *self.by_start.get(folded.text[at], ())]
-            if not near:
-                at += 1
-                continue
-            best = next((entry for entry in near if _stands(entry, text, folded, at)), None)
-            if best is None:
-                at += 1
-                continue
-            end = at + len(best[0])
-            span = folded.original_span(at, end)
-            same = [entry[2] for entry in near if entry[0] == best[0] and _stands(entry, text, folded, at)]
-            for entity in dict.fromkeys(same):
-                yield Mention(span.start, span.end, entity, _others(entity, text[span.start : span.end]))
-            at = end
 
-    def find_spellings(self, clean: Normalized, sounds: Sounds) -> Iterator[Mention]:
-        """Katakana names that the document spells otherwise. `sounds` has its names, and may have others."""
-        for word in KATAKANA_WORD.finditer(clean.text):
-            name = word.group()
-            if len(name) < SHORTEST_NAME or name in self.places:
-                continue
-            own = ([known for known in names if known in self.places] for names in sounds.near(name))
-            near = dict.fromkeys(known for names in own for known in sorted(names, key=self.places.__getitem__))
-            alike = [known for known in near if same_spelling(name, known)]
-            if alike:
-                span = clean.original_span(*word.span())
-                yield Mention(span.start, span.end, Entity.of(name, *alike), tuple(alike))
+def _place(name: _Name) -> tuple[int, int]:
+    return -len(name.folded), name.rank
+
+
+class _General:
+    """What is known in general, where no document says otherwise."""
+
+    def __init__(self) -> None:
+        self.by_start = _by_start((rank, Entity.of(*entity.forms)) for rank, entity in enumerate(organizations()))
+        self.with_form: dict[str, list[int]] = defaultdict(list)
+        self.starts_of: list[set[str]] = []
+        for rank, entity in enumerate(organizations()):
+            self.starts_of.append({_folded(form)[:2] for form in entity.forms})
+            for key in {*entity.forms, *map(_key, entity.forms)}:
+                self.with_form[key].append(rank)
+
+
+@cache
+def _general() -> _General:
+    return _General()
+
+
+class _OwnNames:
+    """Finds the names of a document, and those known in general, in a text.
+
+    Where the document has a name of a thing that is known in general, that thing has the names of both. Letters mean what
+    the document says: where it calls the Warsaw Treaty Organization WTO, the World Trade Organization loses them.
+    """
+
+    def __init__(self, entities: Sequence[Entity]) -> None:
+        own_letters = {form for entity in entities for form in entity.forms if _is_letters(form)}
+        known = list(entities)
+        place_of = {
+            _key(form): place for place, entity in enumerate(entities) for form in entity.forms if not _is_letters(form)
+        }
+        self._changed = {rank for key in (*own_letters, *place_of) for rank in _general().with_form.get(key, ())}
+        others: list[tuple[int, Entity]] = []
+        for rank in sorted(self._changed):
+            general = organizations()[rank]
+            place = next((place_of[_key(form)] for form in general.forms if _key(form) in place_of), None)
+            forms = [form for form in general.forms if form not in own_letters]
+            if place is None:
+                others.append((rank, Entity.of(*forms)))
+            else:
+                known[place] = Entity.of(*known[place].forms, *forms)
+        self._by_start = _by_start([*((-1, entity) for entity in known), *others])
+        self._with_general: dict[str, list[_Name]] = {}  # of starts that anything known in general has
+        self._changed_starts = {start for rank in self._changed for start in _general().starts_of[rank]}
+        self.starts = {*self._by_start, *self._changed_starts}
+
+    def may_stand(self, folded: str, starts: Iterable[str]) -> bool:
+        """Whether the text has letters of a name with one of `starts`, or of one in general that may mean another thing here."""
+        return any(
+            start in self._changed_starts or any(name.folded in folded for name in self._by_start.get(start, ()))
+            for start in starts
+        )
+
+    def beginning(self, start: str) -> Sequence[_Name]:
+        """The longest first, and of one length the documents' own."""
+        general = _general().by_start.get(start)
+        if general is None:
+            return self._by_start.get(start, ())
+        found = self._with_general.get(start)
+        if found is None:
+            unchanged = (name for name in general if name.rank not in self._changed)
+            found = self._with_general[start] = sorted([*self._by_start.get(start, ()), *unchanged], key=_place)
+        return found
+
+
+def _find(names: _OwnNames, text: str, folded: Normalized) -> Iterator[Mention]:
+    """`folded` is the text as names are compared."""
+    at = 0
+    while at < len(folded.text):
+        near = [*names.beginning(folded.text[at : at + 2]), *names.beginning(folded.text[at])]
+        best = next((name for name in near if _stands(name, text, folded, at)), None)
+        if best is None:
+            at += 1
+            continue
+        end = at + len(best.folded)
+        span = folded.original_span(at, end)
+        same = [name.entity for name in near if name.folded == best.folded and _stands(name, text, folded, at)]
+        for entity in dict.fromkeys(same):
+            yield Mention(span.start, span.end, entity, _others(entity, text[span.start : span.end]))
+        at = end
 
 
 def _others(entity: Entity, written: str) -> tuple[str, ...]:
@@ -270,9 +400,9 @@ def _folded(form: str) -> str:
     return normalize(form).text
 
 
-def _stands(entry: tuple[str, str, Entity], text: str, folded: Normalized, at: int) -> bool:
+def _stands(entry: _Name, text: str, folded: Normalized, at: int) -> bool:
     """Does the name stand at `folded.text[at]` as a name, not as a part of another word?"""
-    name, form, _ = entry
+    name, form = entry.folded, entry.form
     if not folded.text.startswith(name, at):
         return False
     before, after = folded.text[at - 1 : at], folded.text[at + len(name) : at + len(name) + 1]
@@ -300,24 +430,3 @@ def _countries_in(clean: Normalized, words_of: WordsOf) -> Iterator[Mention]:
     for found in find_countries(clean.text, words):
         span = clean.original_span(found.start, found.end)
         yield Mention(span.start, span.end, found.country, _others(found.country, clean.text[found.start : found.end]))
-
-
-def _with_general(entities: Sequence[Entity]) -> list[Entity]:
-    """The document's entities, with what is known in general of the same thing, and the other general ones.
-
-    Letters mean what the document says: where it calls the Warsaw Treaty Organization WTO, the World Trade Organization
-    loses them.
-    """
-    own_letters = {form for entity in entities for form in entity.forms if _is_letters(form)}
-    known = list(entities)
-    place_of = {
-        _key(form): place for place, entity in enumerate(entities) for form in entity.forms if not _is_letters(form)
-    }
-    for general in organizations():
-        place = next((place_of[_key(form)] for form in general.forms if _key(form) in place_of), None)
-        forms = [form for form in general.forms if form not in own_letters]
-        if place is None:
-            known.append(Entity.of(*forms))
-        else:
-            known[place] = Entity.of(*known[place].forms, *forms)
-    return known

@@ -20,7 +20,8 @@ AnswerType = Literal["date", "number", "person", "place", "organization", "reaso
 
 _DIGITS = "0-9０-９"
 _KANJI_DIGITS = "〇一二三四五六七八九十百千"
-_NUMBER = rf"(?:[{_DIGITS}][{_DIGITS},，.．]*\s*[万億兆千百]?(?:\s*[{_DIGITS}][{_DIGITS},，]*\s*[万千百]?)*|[{_KANJI_DIGITS}]+[万億兆]?)"
+# Each character has one place in it (`*+` gives nothing back): a list of twenty years is read once, not in 2^80 ways.
+_NUMBER = rf"(?:[{_DIGITS}][{_DIGITS},，.．]*+\s*+[万億兆千百]?(?:[{_DIGITS}][{_DIGITS},，]*+\s*+[万千百]?)*+|[{_KANJI_DIGITS}]+[万億兆]?)"
 _DATE = re.compile(
     rf"(?:(?:紀元前|前|西暦|昭和|平成|令和|大正|明治)?\s*[{_DIGITS}{_KANJI_DIGITS}元]{{1,4}}\s*(?:年代?|世紀)(?!間|ぶり|後|前|目|以内|来|に?わた)"
     rf"(?:\s*[{_DIGITS}{_KANJI_DIGITS}]{{1,2}}\s*月)?(?:\s*[{_DIGITS}{_KANJI_DIGITS}]{{1,2}}\s*日)?(?:[初前中後末]期?半?|頃|ごろ)?"
@@ -36,7 +37,7 @@ _REASON = re.compile(
 )
 _QUOTATION = re.compile(r"[「『“｢][^「」『』“”｢｣]{1,80}[」』”｣]")
 _LIST = re.compile(
-    r"[（(][1-9１-９][）)].+[（(][2-9２-９][）)]|[①②]|(?:[^、，。「」（）\s]{1,20}[、，・､]\s*){1,}[^、，。「」（）\s]{1,20}(?:及び|および|並びに|と|や|など|等|の|が|は|を|に|、|。)"
+    r"[（(][1-9１-９][）)].+[（(][2-9２-９][）)]|[①②]|(?:[^、，・､。「」（）\s]{1,20}[、，・､]\s*)+[^、，・､。「」（）\s]{1,20}(?:及び|および|並びに|と|や|など|等|の|が|は|を|に|、|。)"
 )
 _TITLE = re.compile(
     r"(?:大統領|首相|総理|長官|総長|書記長|外相|国防相|氏|さん|将軍|議長|皇帝|国王|女王|王|教授|博士|監督|選手|社長|会長|候補|政権|夫人|卿|元帥)"

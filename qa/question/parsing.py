@@ -156,8 +156,9 @@ def _kinds(text: str, language: Language) -> tuple[Kind, ...]:
     patterns = _JAPANESE_KINDS if language == "ja" else _ENGLISH_KINDS
     kinds = [kind for kind, pattern in patterns if pattern.search(folded)]
     if language == "ja" and not _INTERROGATIVE.search(folded) and _YES_NO_END.search(folded):
-        asked_noun = kinds and re.search(r"(教えて|挙げ|[はの][?？]?$)", folded)
-        if not asked_noun:
+        # 「…の名称は？」 leaves the rest out: what is it. 「…の？」 does so only where another word says what is asked for.
+        asks_noun = re.search(r"は[?？]*$", folded) or (kinds and re.search(r"(教えて|挙げ|の[?？]*$)", folded))
+        if not asks_noun:
             kinds.insert(0, "yesno")
     return tuple(dict.fromkeys(kinds)) or ("what",)
 

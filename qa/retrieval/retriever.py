@@ -85,7 +85,7 @@ class Retriever:
     @cached_property
     def _katakana_by_sound(self) -> SoundIndex:
         """Worked out for the first English question."""
-        return SoundIndex(word for word in self.index.words.vocabulary if _KATAKANA.fullmatch(word))
+        return SoundIndex(word for word in self.index.words.katakana if _KATAKANA.fullmatch(word))
 
     def rank(self, query: Question, top: int, within: NDArray[np.int64] | None = None) -> Ranking:
         """The best `top` passages for the question, of the rows `within` or of all; fewer when fewer have any signal."""

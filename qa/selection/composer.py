@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from corpus.document import Passage
@@ -10,7 +11,9 @@ from qa.records import Citation
 from qa.selection.choice import Choice
 from qa.source_marks import set_apart, without_last_marks
 
-_ENDS = ("。", "！", "？", "」", "』")  # after which an answer needs no full stop of ours
+_ENDS = (*"。．！？」』.!?:：…",)  # after which an answer needs no full stop of ours
+
+_NOTES = re.compile(r"(?<=[。．！？.!?])(?: ?[（(][0-9０-９]{1,3}[)）])+$")  # marks of notes behind a full stop
 
 
 def compose(choices: Sequence[Choice]) -> tuple[str, tuple[Citation, ...]]:
@@ -20,7 +23,7 @@ def compose(choices: Sequence[Choice]) -> tuple[str, tuple[Citation, ...]]:
         shown = set_apart(_with_glosses(choice.passage, choice.quote) if choice.shown is None else choice.shown)
         if "\n" in shown or (parts and "\n" in parts[-1]):
             parts.append("\n")
-        ended = not shown or without_last_marks(shown).endswith(_ENDS) or "\n" in shown
+        ended = not shown or _NOTES.sub("", without_last_marks(shown)).endswith(_ENDS) or "\n" in shown
         parts.append(f"{shown}{'' if ended else '。'}[{mark}]")
     text = "".join(parts).replace("\n[", "[").strip()
     return text, tuple(_citation(mark, choice) for mark, choice in enumerate(choices, start=1))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -17,6 +18,7 @@ from qa.selection.trimming import trimmed
 from qa.selection.units import Unit, block_of, cells, is_exception, leads_to_items, says_nothing_alone
 
 _ONE = frozenset({"person", "date", "number", "place"})  # where one of these is asked for, one item answers
+_PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|svg)", re.IGNORECASE)
 _LONG_ITEM = 160  # characters from which of an item only the sentence is quoted
 
 
@@ -31,7 +33,8 @@ def quoted(candidates: Candidates, sentence: Sentence, role: str, limits: Select
     most = limits.longest_list if gathers else limits.longest_block
     small = 0 if candidates.query.expected & _ONE else limits.small_list
     unit = block_of(region, number, gathers=gathers, most=most, small=small)
-    if unit.lines == (number,) and unit.header is None and line.end - line.start > _LONG_ITEM:
+    named = line.kind == "row" and region.passages[line.passage].header_over(line.start)
+    if unit.lines == (number,) and not named and line.end - line.start > _LONG_ITEM:
         quote = Choice(sentence.passage.passage, _with_exception(sentence, limits), role)
         return [*_lead(region, unit), quote]
     return _counted(candidates, region, unit, list(_choices(region, unit, role, sentence)))
@@ -127,11 +130,11 @@ def _text(region: Region, span: Span, passage: int) -> str:
 
 
 def _row(header: Sequence[str], row: Sequence[str]) -> str:
-    """「品目：はさみ、在庫：8」: every cell with the header's word, where it has one."""
-    if len(header) != len(row):
-        return "、".join(cell for cell in row if cell)
-    named = [(name, cell) for name, cell in zip(header, row, strict=True) if cell]
-    return "、".join(f"{name}：{cell}" if name else cell for name, cell in named)
+    """「品目：はさみ、在庫：8」: every cell with the header's word, where it has one; a picture's address says nothing."""
+    names = (*header, *[""] * (len(row) - len(header)))  # a row's own cells end where the rest are empty
+    named = [(name, cell) for name, cell in zip(names, row, strict=False) if cell and not _PICTURE.fullmatch(cell)]
+    said = [f"{name}：{cell}" if name and name != cell else cell for name, cell in named]
+    return "、".join(cell.removesuffix("。") for cell in said[:-1]) + "、" * (len(said) > 1) + "".join(said[-1:])
 
 
 def _runs(region: Region, numbers: Sequence[int]) -> list[list[int]]:

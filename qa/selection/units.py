@@ -123,15 +123,15 @@ def _children(region: Region, number: int) -> list[int]:
 
 def _following(region: Region, number: int) -> list[int]:
     """What stands behind a label or a question: the next lines up to a blank one, with what the last of them leads to."""
-    found: list[int] = []
+    line, found = region.lines[number], list[int]()
+    asked = asks(region.text(line))  # a question may have a number, and its answer none
     for other in range(number + 1, len(region.lines)):
-        if found and region.lines[other].apart:
-            break
-        if region.lines[other].depth < region.lines[number].depth:
+        below = region.lines[other]
+        if (found and below.apart) or (below.depth < line.depth and not (asked and below.kind == "plain")):
             break
         found.append(other)
-    if found and leads_in(region.text(region.lines[found[-1]])):
-        found += _children(region, found[-1])
+    if found and leads_in(last := region.text(region.lines[found[-1]])):
+        found += _children(region, found[-1]) or (_following(region, found[-1]) if last[-1] in ":：" else [])
     return found
 
 

@@ -51,7 +51,7 @@ def test_three_dotted_lines_in_a_row() -> None:
 
 
 def test_two_lines_under_a_title() -> None:
-    assert kinds(("heading", "目 次"), ("table", "始め | 1\n結び | 9")) == ["heading", "contents"]
+    assert kinds(("heading", "目 次"), ("table", "始め | 1\n結び | 9")) == ["contents", "contents"]
     assert kinds(("paragraph", "目次"), ("table", "始め | 1\n結び | 9")) == ["contents", "contents"]
     assert kinds(("heading", "在庫"), ("table", "赤鉛筆 | 1\n定規 | 9")) == ["heading", "table"]
 
@@ -61,6 +61,28 @@ def test_names_of_headings() -> None:
     assert kinds(("heading", "目次"), ("list", "- 1. 始め\n- 2. 結び"), *body)[1] == "contents"
     assert kinds(("heading", "要点"), ("list", "- 1. 始め\n- 2. 結び"), *body)[1] == "list"
     assert kinds(("table", "1. 始め | 2\n2. 結び | 8\n3. 付録 | 9"), *body)[0] == "contents"
+
+
+def test_the_title_is_over_nothing_but_its_entries() -> None:
+    """A heading of its own, it would stand over all chapters that are set smaller."""
+    body: list[tuple[BlockKind, str]] = [("heading", "始め"), ("paragraph", "文。")]
+    assert kinds(("heading", "Contents"), ("contents", "始め . . . 1"), *body)[:3] == [
+        "contents",
+        "contents",
+        "heading",
+    ]
+    assert kinds(("heading", "目次"), ("paragraph", "文。"), *body)[0] == "heading"
+
+
+def test_entries_with_a_number_behind_one_space_and_under_headings() -> None:
+    """The text begins at the second 巻頭."""
+    named: list[tuple[BlockKind, str]] = [("heading", "目次"), ("heading", "巻頭"), ("heading", "1. 村")]
+    body: list[tuple[BlockKind, str]] = [
+        ("heading", "巻頭"), ("paragraph", "文。"), ("heading", "1. 村"), ("heading", "村の趣旨"), ("heading", "(1) 川"),
+    ]  # fmt: skip
+    found = kinds(*named, ("list", "- 村の趣旨 1\n- (1) 川 12"), *body)
+    assert found == ["contents"] * 4 + ["heading", "paragraph", "heading", "heading", "heading"]
+    assert kinds(("heading", "要点"), ("list", "- 村の趣旨 1\n- (1) 川 12"), *body)[1] == "list"
 
 
 def test_headings_that_are_entries() -> None:

@@ -219,3 +219,23 @@ def test_passages_cover_the_body_once_with_whole_sentences(blocks: list[tuple[st
         assert len(passage.text) <= max(550, longest + 2 * 24)
         for span in passage.sentences:
             assert passage.start <= span.start < span.end <= passage.end
+
+
+def test_a_header_without_a_name_for_its_first_column_begins_at_its_bar() -> None:
+    builder = DocumentBuilder(title="船")
+    builder.add("table", " | 名 | 年\n港 | 早瀬丸 | 1931\n港 | 白波丸 | 1940", header=8)
+    [passage] = split_passages(builder.build())
+    [header] = passage.headers
+    assert (header.text, header.row.start) == ("| 名 | 年", passage.sentences[0].start)
+
+
+def test_the_mark_of_a_note_belongs_to_the_sentence_before_it() -> None:
+    """Behind a full stop, with or without a space; not at the start of a line, and not a number that is no note's."""
+    builder = DocumentBuilder(title="灯台")
+    builder.add("paragraph", "光は遠くまで届く。 (1) 霧の日は届かない。(2)\n(1) 油を運ぶ。(3) 硝子を磨く。")
+    builder.note("(1)", "(1) 晴れた夜に限る。")
+    builder.note("(2)", "(2) 春に多い。")
+    document = builder.build()
+    sentences = [document.text[span.start : span.end] for span in split_passages(document)[0].sentences]
+    assert sentences[:2] == ["光は遠くまで届く。 (1)", "霧の日は届かない。(2)"]
+    assert sentences[2:] == ["(1) 油を運ぶ。", "(3) 硝子を磨く。"]

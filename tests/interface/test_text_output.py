@@ -90,3 +90,9 @@ def test_a_document_in_a_list() -> None:
     assert document_line(info) == "a1  （無題）（34,567 文字・1,200 か所）本.txt"
     assert document_line(replace(info, title="町", pages=12)) == "a1  町（34,567 文字・1,200 か所・12 ページ）本.txt"
     assert added_line(Added(info, "added")) == "追加  a1  （無題）（34,567 文字・1,200 か所）本.txt ｜ 柱を除いた。"
+
+
+def test_what_a_place_says_twice_is_said_once() -> None:
+    assert place("港の手引", ("港 の 手引", "2 綱"), (3, 3)) == "港の手引 › 2 綱 › 3 ページ"
+    assert place("台帳", ("四月 の船",), None, "'四月 の船'!A7") == "台帳 › '四月 の船'!A7"
+    assert place("台帳", ("四月", "船"), None, "四月!A7") == "台帳 › 船 › 四月!A7"

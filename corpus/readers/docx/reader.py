@@ -13,7 +13,7 @@ import zipfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from itertools import islice
+from itertools import islice, takewhile
 from typing import Any
 
 import docx
@@ -26,6 +26,7 @@ from corpus.document import Document
 from corpus.errors import DocumentTooLarge
 from corpus.readers.archive import Archive, refuse_document_type, truncated
 from corpus.readers.docx.comments import comment_texts
+from corpus.readers.docx.cover import printed_title
 from corpus.readers.docx.numbering import Numbering
 from corpus.readers.docx.tables import first_row_is_bold, header_rows, is_bold_run, own, table_rows
 from corpus.readers.joining import joint
@@ -35,6 +36,8 @@ from corpus.tables import Row, has_header, write_table
 Element = Any  # an lxml element, as python-docx hands out
 
 _HEADING = re.compile(r"(?:heading|見出し)\s*([1-9１-９])", re.IGNORECASE)
+# 見出し２本文, Heading 2 Text: what stands below a heading of that rank.
+_TEXT_BELOW = re.compile(r"本文|段落(?!番号)|文章|\b(?:text|body|paragraph)\b", re.IGNORECASE)
 _NAMED_HEADINGS = {
     "大見出し": 1,
     "章見出し": 1,
@@ -73,7 +76,7 @@ def read_docx(
     data: bytes, *, title: str = "", fallback_title: str = "", source: str = "", limits: ReadingLimits = ReadingLimits()
 ) -> Document:
     """The document; its title is `title`, else the one in title style, a heading at the very start, the file's own
-    property, or `fallback_title`.
+    property, the largest lines of its first page, or `fallback_title`.
 
     Raises `DamagedDocument` (truncated, unsafe XML) and `DocumentTooLarge`.
     """
@@ -102,7 +105,8 @@ def read_docx(
         builder.note(label, text)
     if author:
         builder.metadata["creator"] = author
-    builder.title = title or reader.title or reader.first_heading or own_title or fallback_title
+    builder.title = title or reader.title or reader.first_heading or own_title or reader.printed_title()
+    builder.title = builder.title or fallback_title
     return builder.build()
 
 
@@ -134,7 +138,8 @@ class _Reader:
     word: Any
     builder: DocumentBuilder
     limits: ReadingLimits
-    title: str = ""  # of the first paragraph in title style
+    title: str = ""  # of the first paragraph in title style, and those right below it
+    in_title: bool = False
     first_heading: str = ""  # when the document begins with it
     items: list[str] = field(default_factory=list)  # of a list under way
     labels: dict[tuple[str, str], str] = field(default_factory=dict)  # of notes, by part and id
@@ -172,16 +177,20 @@ class _Reader:
             self.flush_list()
             text = " ".join(part for part in (number and number[1], text.replace("\n", " ")) if part)
             if any(_TITLE.match(name) for name in names):
-                self.title = self.title or text
+                if not self.title or self.in_title:  # `コアデータ部品`, and below it `住所`: one title of two lines
+                    self.title = f"{self.title} {text}".strip()
+                    self.in_title = True
             elif not self.seen:
                 self.first_heading = text
             self.builder.heading(level, text)
         elif text and number:
-            self.items.append("  " * number[0] + f"{number[1]} {text}")
+            indent = "  " * number[0]
+            self.items.append(f"{indent}{number[1]} {text}".replace("\n", f"\n{indent}  "))
         elif text:
             self.flush_list()
             self.builder.add("paragraph", text)
         self.seen = self.seen or bool(text)
+        self.in_title = self.in_title and (not text or (level > 0 and any(map(_TITLE.match, names))))
         for box in _boxes(element):
             self.flush_list()
             self.blocks(box)
@@ -194,7 +203,8 @@ class _Reader:
     def table(self, element: Element) -> None:
         self.flush_list()
         frames = [list(own(row, qn("w:tc"))) for row in own(element, qn("w:tr"))]
-        if all(len(row) == 1 for row in frames) and any(len(list(own(cell, qn("w:p")))) > 2 for (cell,) in frames):
+        single = all(len(row) == 1 for row in frames)
+        if single and (len(frames) == 1 or any(len(list(own(cell, qn("w:p")))) > 2 for (cell,) in frames)):
             for (cell,) in frames:  # a frame around text, no table
                 self.blocks(cell)
             return
@@ -264,17 +274,24 @@ class _Reader:
             yield definition
             style = definition.find(qn("w:basedOn"))
 
+    def printed_title(self) -> str:
+        first = takewhile(lambda element: element.tag == qn("w:p"), self.word.element.body)
+        return printed_title(first, self.text, lambda paragraph: list(self.style_chain(paragraph)))
+
     def style_names(self, element: Element) -> list[str]:
         names = (style.find(qn("w:name")) for style in self.style_chain(element))
         return [name.get(qn("w:val")) or "" for name in names if name is not None]
 
     def heading_level(self, element: Element, names: list[str]) -> int:
         """1 for the highest, 0 for no heading."""
-        for holder in (element, *self.style_chain(element)):
+        is_text = any(map(_TEXT_BELOW.search, names[:1]))
+        for holder in (element, *([] if is_text else self.style_chain(element))):
             outline = holder.find(f"{qn('w:pPr')}/{qn('w:outlineLvl')}")
             if outline is not None:
                 level = int(outline.get(qn("w:val")) or 9)
                 return level + 1 if level < 9 else 0
+        if is_text:
+            return 0
         if any(_TITLE.match(name) for name in names[:1]):
             return 1
         if names and names[0] in _NAMED_HEADINGS:

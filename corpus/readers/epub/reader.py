@@ -61,16 +61,24 @@ def read_epub(
 
 
 def _package_name(archive: Archive) -> str:
-    for element in archive.read_xml("META-INF/container.xml").iter():
+    container = f"{_folder(archive)}META-INF/container.xml"
+    for element in archive.read_xml(container).iter():
         if tag_of(element) == "rootfile" and element.get("full-path"):
-            return str(element.get("full-path"))
-    raise truncated("META-INF/container.xml")
+            return _folder(archive) + str(element.get("full-path"))
+    raise truncated(container)
+
+
+def _folder(archive: Archive) -> str:
+    """What the book's names begin with: "", or the folder that it was packed with."""
+    containers = [name for name in archive.names if f"/{name}".endswith("/META-INF/container.xml")]
+    return min(containers, key=len, default="").removesuffix("META-INF/container.xml")
 
 
 def _refuse_protection(archive: Archive) -> None:
-    if "META-INF/encryption.xml" not in archive:
+    name = f"{_folder(archive)}META-INF/encryption.xml"
+    if name not in archive:
         return
-    for element in archive.read_xml("META-INF/encryption.xml").iter():
+    for element in archive.read_xml(name).iter():
         algorithm = element.get("Algorithm") or ""
         if tag_of(element) == "encryptionmethod" and not algorithm.startswith(_FONT_SCRAMBLING):
             raise encrypted()

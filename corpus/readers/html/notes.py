@@ -20,6 +20,7 @@ class Notes:
     elements: dict[tuple[str, str], Element] = field(default_factory=dict)
     labels: dict[tuple[str, str], str] = field(default_factory=dict)
     marks: dict[tuple[str, str], str] = field(default_factory=dict)  # as the file prints them
+    printed: list[Element] = field(default_factory=list)  # marks that stand beside their notes, not in them
 
 
 def find_notes(files: Iterable[tuple[str, Element]]) -> Notes:
@@ -29,6 +30,9 @@ def find_notes(files: Iterable[tuple[str, Element]]) -> Notes:
     for name, root in files:
         for element in _note_elements(root):
             notes.elements[name, element.get("id")] = element
+        for mark, element in _described(root):
+            notes.elements[name, mark.get("id")] = element
+            notes.printed.append(mark)
     used: set[str] = set()
     for name, root in files:
         for element in root.iter():
@@ -39,6 +43,8 @@ def find_notes(files: Iterable[tuple[str, Element]]) -> Notes:
                 notes.labels[target] = _unused_label(mark, used)
                 used.add(notes.labels[target])
     notes.elements = {key: element for key, element in notes.elements.items() if key in notes.labels}
+    ids = {fragment for _, fragment in notes.elements}
+    notes.printed = [mark for mark in notes.printed if mark.get("id") in ids]
     return notes
 
 
@@ -58,7 +64,26 @@ def _note_elements(root: Element) -> Iterator[Element]:
             yield element
         elif element not in within and (roles_of(element) & _NOTE_LIST_ROLES or names & _NOTE_LIST_NAMES):
             within.update(element.iter())
-            yield from (item for item in element.iter() if tag_of(item) == "li" and item.get("id"))
+            yield from (item for item in element.iter() if item.get("id") and _is_item(item))
+
+
+def _is_item(element: Element) -> bool:
+    """`<li>`, or DocBook's `<div class="footnote">`."""
+    return tag_of(element) == "li" or (tag_of(element) == "div" and _is_called_footnote(element))
+
+
+def _is_called_footnote(element: Element) -> bool:
+    return "footnote" in (element.get("class") or "").lower().split()
+
+
+def _described(root: Element) -> Iterator[tuple[Element, Element]]:
+    """Notes of a list of terms, as Sphinx writes them: (mark, note)."""
+    for notes in root.iter():
+        if tag_of(notes) == "dl" and _is_called_footnote(notes):
+            marks = [child for child in notes if tag_of(child) == "dt"]
+            texts = [child for child in notes if tag_of(child) == "dd"]
+            if len(marks) == len(texts):
+                yield from (pair for pair in zip(marks, texts, strict=True) if pair[0].get("id"))
 
 
 def note_target(element: Element, file_name: str, notes: Notes) -> tuple[str, str] | None:

@@ -39,6 +39,12 @@ def is_backlink(element: Element) -> bool:
     return bool(backlink) or arrow
 
 
+def is_permalink(element: Element) -> bool:
+    """A sign behind a heading that links to the heading itself, as generators of documentation write."""
+    within = tag_of(element) == "a" and (element.get("href") or "").startswith("#")
+    return within and _short_text(element).strip("\ufe0f\u200b ") in ("¶", "#", "§", "🔗")
+
+
 def _short_text(element: Element) -> str:
     """Its text, or "" when that is too long for a mark: marks within marks would be read through again and again."""
     text = ""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from corpus.document import BlockKind
 from corpus.readers.html.contents import Contents, contents_of
 from corpus.readers.html.notes import Notes, note_target
 from corpus.readers.html.tables import table_text
-from corpus.readers.html.tree import Element, ancestors, is_backlink, page_break, tag_of
+from corpus.readers.html.tree import Element, ancestors, is_backlink, is_permalink, page_break, tag_of
 from corpus.readers.joining import join_lines, joint
 from corpus.readers.page_marks import private_page_mark
 
@@ -28,12 +29,15 @@ _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _FURNITURE = set(
     "nav navi navigation gnav gnavi globalnav menu sidebar side sidemenu breadcrumb breadcrumbs pankuzu topicpath"
     " footer copyright share sns social cookie advert advertisement ad ads related pagination pager toc-nav skip"
-    " skiplink site-header site-footer mw-editsection navbox noprint printfooter catlinks".split()
+    " skiplink site-header site-footer mw-editsection navbox noprint printfooter catlinks navheader navfooter".split()
 )
 # or, for these, when it is short;
 _SHORT_FURNITURE = set("footer site-footer copyright cookie share sns social advert advertisement ad ads".split())
 # and these always.
-_ALWAYS_FURNITURE = {"mw-editsection", "skiplink", "printfooter", "catlinks", "navbox"}
+_ALWAYS_FURNITURE = {"mw-editsection", "skiplink", "printfooter", "catlinks", "navbox", "navheader", "navfooter"}
+# Lists of what the page or the book holds, by the names that generators of documentation give them.
+_CONTENTS = {"toc", "toctree-wrapper", "table-of-contents", "tableofcontents"}
+_CONTENTS_LINKS = 0.8  # share of their characters that stand in links
 # Boxes that belong to the text.
 _CALLOUTS = set(
     "callout note admonition tip warning caution important info alert notice hint point memo danger".split()
@@ -81,7 +85,7 @@ class Walker:
     def walk(self, root: Element) -> Iterator[HtmlBlock]:
         self.contents = contents_of(root)
         self.preformatted = any(tag_of(up) == "pre" for up in ancestors(root))
-        self.skipped = {id(element) for element in self.notes.elements.values()}
+        self.skipped = {id(element) for element in (*self.notes.elements.values(), *self.notes.printed)}
         yield from self._children(root, 0)
         yield from self._flush()
 
@@ -101,7 +105,7 @@ class Walker:
             self.inline.append(private_page_mark(page))
         elif target := note_target(element, self.file_name, self.notes):
             self.inline.append(self.notes.labels.get(target, ""))
-        elif self.inside_note and is_backlink(element):
+        elif is_permalink(element) or (self.inside_note and is_backlink(element)):
             return
         elif depth > _DEEPEST:
             self._text(" ".join(element.itertext()))
@@ -110,6 +114,10 @@ class Walker:
         elif tag in _HEADINGS:
             yield from self._flush()
             yield from self._one(element, "heading", depth, level=_HEADINGS[tag])
+        elif self._is_contents(element):
+            yield from self._flush()
+            for block in [*self._children(element, depth), *self._flush()]:
+                yield replace(block, kind="contents", level=0, has_header=False)
         elif tag in ("ul", "ol", "dl"):
             yield from self._flush()
             yield from self._list_block(element, depth)
@@ -190,7 +198,7 @@ class Walker:
                 terms += [" ".join(found)] if found else []
                 continue
             if found and terms:
-                found[0] = f"{'、'.join(terms)}：{found[0]}"
+                found[0] = f"{'、'.join(terms).rstrip(':： ')}：{found[0]}"
                 terms = []
                 lines += found[:1] + ["  " + line for line in found[1:]]
             else:
@@ -210,7 +218,8 @@ class Walker:
     def _table_block(self, table: Element, depth: int) -> Iterator[HtmlBlock]:
         """One line a row; a table that only lays out the page is read as what its cells hold."""
         holds = self.contents[table]
-        lays_out = table.get("role") in ("presentation", "none") or holds.tables or holds.headings
+        box = any(map(_is_callout, islice(ancestors(table), 1)))  # 注記 and a picture beside what it says
+        lays_out = box or table.get("role") in ("presentation", "none") or holds.tables or holds.headings
         if lays_out or holds.paragraphs > 2 * holds.cells:
             yield from self._children(table, depth)
             yield from self._flush()
@@ -224,6 +233,11 @@ class Walker:
 
     def _cell(self, cell: Element, depth: int) -> str:
         return " ".join(block.text for block in self._one(cell, "table", depth)).replace("\n", " ")
+
+    def _is_contents(self, element: Element) -> bool:
+        holds = self.contents.get(element)
+        named = _CONTENTS.intersection((element.get("class") or "").lower().split())
+        return bool(named and holds and holds.characters and holds.linked >= _CONTENTS_LINKS * holds.characters)
 
     def _is_dropped(self, element: Element, tag: str) -> bool:
         if tag in _DROPPED or not tag:

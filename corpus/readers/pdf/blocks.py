@@ -18,7 +18,7 @@ from corpus.readers.pdf.lines import Line
 from corpus.readers.pdf.parts import BULLET, ITEM, NOTE_MARK, PRIVATE, RAISED, Block, Blocks, Habits
 from corpus.readers.pdf.strata import Row
 from corpus.tables import clean_cell, has_header
-from language.script import is_written_without_spaces
+from language.script import WRITTEN_WITHOUT_SPACES, is_written_without_spaces
 
 # In ems, unless said otherwise.
 _INDENT = 0.6
@@ -31,16 +31,20 @@ _NOTE_SIZE = 0.94  # ratio, at most
 _INDENTED_SHARE = 0.04  # of all lines: a document above it marks paragraphs by indenting
 
 _SENTENCE_END = re.compile(r"[。．！？!?.…]['\"’”」』）)】〕\]]*(?:\ue020[^\ue021]*\ue021)?$")
+_MAY_END = re.compile(rf"{_SENTENCE_END.pattern}|[」』）)：:]$")
 # What can't be parted at a line end: opening brackets, a word or one character, what may not begin a line, and (in
 # LibreOffice) figures or Latin letters right after it.
 _UNBREAKABLE = re.compile(
     r"[「『（(【〔［\[〈《“‘]*(?:[^\s\u2e80-\u9fff\uff00-\uffef]+|.)[、。，．,.）)」』】〕］\]〉》”’ー々ぁぃぅぇぉっゃゅょァィゥェォッャュョ！？…％]*"
     r"(?:(?<=[、。，．」』）])[A-Za-z0-9]+)?"
 )
+_JAPANESE = re.compile(f"[{WRITTEN_WITHOUT_SPACES}]")
 _HYPHEN = re.compile(r"[A-Za-zÀ-ɏ]{2}[-‐]$")
 _CONTENTS_LINE = re.compile(
     r"(?:[.．・…‥･·]\s*){4,}\s*(?:[0-9０-９]{1,4}|[ivxlc]{1,7})\s*$|[…‥]{2,}\s*[0-9０-９]{1,4}\s*$"
 )
+_LEADER = re.compile(r"(?:[.．・…‥･·] ?){10,}")
+_LAST_PAGE = re.compile(r"[^\W\d_].* ([0-9]{1,4})$")
 _ROWS_ASKED = 9  # of a table, to tell whether its first is a header
 _LEAST_CONTENTS = 3  # lines
 
@@ -56,11 +60,13 @@ def learn_habits(columns: list[Column]) -> Habits:
     lines = [row.line for column in columns for row in column.rows if not row.table]
     cells = [cell for column in columns for row in column.rows if row.table for cell in row.cells]
     sizes: Counter[float] = Counter()
-    bold = gothic = 0
+    bold = gothic = japanese = 0
     for line in (*lines, *cells):
         sizes[round(line.size * 4) / 4] += len(line.text)
         bold += len(line.text) * line.style.bold
-        gothic += len(line.text) * line.style.gothic
+        characters = len(_JAPANESE.findall(line.text))  # Latin text has a font of its own, whatever the Japanese is in
+        japanese += characters
+        gothic += characters * line.style.gothic
     em = sizes.most_common(1)[0][0] if sizes else 10.0
     gaps: list[float] = []
     indented = 0
@@ -77,7 +83,7 @@ def learn_habits(columns: list[Column]) -> Habits:
     return Habits(
         em=em,
         bold=bold > 0.5 * sum(sizes.values()),
-        gothic=gothic > 0.3 * sum(sizes.values()),
+        gothic=gothic > 0.3 * japanese,
         gap=gaps[len(gaps) // 3] if gaps else 0.7,
         indents=indented > _INDENTED_SHARE * max(len(lines), 1),
         columns=tuple(edge for edge, _ in edges.most_common(8)),
@@ -92,12 +98,32 @@ def _alike(line: Line, em: float) -> bool:
 def mark_contents(columns: list[Column]) -> int:
     """Marks the lines of a table of contents (`見出し ‥‥ 12`), which repeat headings; returns how many."""
     rows = [row for column in columns for row in column.rows]
-    entries = [row for row in rows if _CONTENTS_LINE.search(_row_text(row))]
-    if len(entries) < _LEAST_CONTENTS:
+    texts = [" ".join(_row_text(row).split()) for row in rows]
+    marked = {at for at, text in enumerate(texts) if _CONTENTS_LINE.search(text) or _LEADER.search(text)}
+    if len(marked) < _LEAST_CONTENTS:
         return 0
-    for row in entries:
-        row.table, row.contents = False, True
-    return len(entries)
+    marked |= _chapters(texts, marked)
+    for at in marked:
+        rows[at].table, rows[at].contents = False, True
+    return len(marked)
+
+
+def _chapters(texts: list[str], entries: set[int]) -> set[int]:
+    """The lines among `entries`, and right before the first, that end in a page number but have no dots before it."""
+    pages = [int(match[1]) if (match := _LAST_PAGE.search(text)) else None for text in texts]
+    found: set[int] = set()
+    following = None  # the page of the entry below
+    for at in range(max(entries), -1, -1):
+        page = pages[at]
+        if at in entries:
+            following = page if page is not None else following
+        elif page is None or following is None or page > following:
+            if at < min(entries):
+                break
+        elif at > min(entries) or at + 1 in entries | found:
+            found.add(at)
+            following = page
+    return found
 
 
 def _row_text(row: Row) -> str:
@@ -121,6 +147,12 @@ def _snap(column: Column, habits: Habits) -> None:
     column.whole_lines = len(texts) > 2 and sum(map(bool, map(_SENTENCE_END.search, texts))) > _WHOLE_LINES * len(texts)
     if len(column.rows) >= _FULL_COLUMN:
         return
+    ends = [row.line.end for row in column.rows if not row.table]
+    for u0, u1 in habits.columns:  # a line that sticks out beyond where the others end
+        over = abs(column.u0 - u0) < 0.5 * habits.em and column.u1 > u1 + 0.3 * habits.em
+        if over and any(abs(end - u1) < 0.3 * habits.em for end in ends):
+            column.u1 = u1
+            return
     for edges, most in ((habits.columns, 3.0), (habits.widest, 0.5)):
         for u0, u1 in edges:
             if -0.5 < (column.u0 - u0) / habits.em < most and column.u1 <= u1 + habits.em:
@@ -344,7 +376,8 @@ def _is_indented(paragraph: _Paragraph, line: Line, column: Column, habits: Habi
         # A list's hanging lines; the next item has a mark of its own.
         return bool(_is_item(line))
     if abs(indent - last_indent) < 0.3:
-        one_line = len(paragraph.lines) == 1
+        # A line that is full and ends no sentence goes on below: all of the block is indented.
+        one_line = len(paragraph.lines) == 1 and bool(_MAY_END.search(last.text))
         return one_line and habits.indents and _FIRST_INDENT[0] < indent < _FIRST_INDENT[1]
     return indent > last_indent
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter, defaultdict
+from collections.abc import Set
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -68,7 +69,8 @@ def remove_furniture(pages: list[PageLines], em: float) -> Furniture:
     """Takes running heads and page numbers out of `pages`. `em` is the size of the running text in points."""
     candidates = [_outermost(page) for page in pages]
     found: set[int] = set()
-    found |= _repeated(candidates, pages, em)
+    while more := _repeated(candidates, pages, em, found) - found:  # the upper line of a head of two next
+        found |= more
     numbers = _page_numbers(candidates, pages, em, found)
     found |= _at_one_place(candidates, pages, em)
     furniture = Furniture(numbers=numbers)
@@ -108,8 +110,8 @@ def _edge(line: Line, page: PageLines) -> str:
     return ""
 
 
-def _repeated(candidates: list[list[Line]], pages: list[PageLines], em: float) -> set[int]:
-    """Lines whose words, figures aside, stand at the same height of several pages."""
+def _repeated(candidates: list[list[Line]], pages: list[PageLines], em: float, known: Set[int]) -> set[int]:
+    """Lines whose words, figures aside, stand at the same height of several pages; `known` are no text beside them."""
     groups: dict[tuple[str, str], list[tuple[int, Line]]] = defaultdict(list)
     for index, lines in enumerate(candidates):
         for line in lines:
@@ -123,9 +125,11 @@ def _repeated(candidates: list[list[Line]], pages: list[PageLines], em: float) -
             twins = [(other, twin) for other, twin in members if _at_same_place(line, twin, edge)]
             near = {other for other, _ in twins}
             exact = {other for other, twin in twins if _plain(twin.text) == _plain(line.text)}
-            everywhere = len(exact) >= max(needed, 0.5 * len(pages)) and _is_isolated(line, pages[index], 0.3 * em)
+            everywhere = len(exact) >= max(needed, 0.5 * len(pages)) and _is_isolated(
+                line, pages[index], 0.3 * em, known
+            )
             small = line.size <= _HEAD_SIZE * em  # else a heading at the top of a page
-            if everywhere or (len(near) >= needed and small and _is_isolated(line, pages[index], em)):
+            if everywhere or (len(near) >= needed and small and _is_isolated(line, pages[index], em, known)):
                 found.add(id(line))
     return found
 
@@ -166,19 +170,24 @@ def _page_numbers(candidates: list[list[Line]], pages: list[PageLines], em: floa
                 figures = enumerate(_FIGURE.findall(text))
                 beside.extend(_Mark(index, line, figure, place) for place, figure in figures if int(figure))
     numbers: dict[int, str] = {}
+    close = [mark for mark in close if any(_counts_with(mark, other) for other in alone)]
     for marks in (alone, _changing(beside)):
-        series = _running(marks, len(pages))
+        series = _running([*marks, *close] if marks is alone else marks, len(pages))
         for mark in marks:
             if mark.series in series:
                 numbers.setdefault(mark.index, mark.label)
                 if marks is alone:
                     found.add(id(mark.line))
         for mark in close if marks is alone else ():
-            members = [other for other in alone if other.series == mark.series and mark.series in series]
-            if any(abs(other.line.middle - mark.line.middle) < _SAME_PLACE for other in members):
+            if mark.series in series:
                 numbers.setdefault(mark.index, mark.label)
                 found.add(id(mark.line))
     return numbers
+
+
+def _counts_with(mark: _Mark, other: _Mark) -> bool:
+    """Whether both stand at one height of their pages and one is as many pages as numbers behind the other."""
+    return mark.series == other.series and abs(mark.line.middle - other.line.middle) < _SAME_PLACE
 
 
 def _running(marks: list[_Mark], pages: int) -> set[tuple[int, str]]:
@@ -230,15 +239,19 @@ def _at_one_place(candidates: list[list[Line]], pages: list[PageLines], em: floa
     return found
 
 
-def _is_isolated(line: Line, page: PageLines, em: float) -> bool:
-    """No text follows (or, at the last edge, comes before) as near as a line of its paragraph would."""
+def _is_isolated(line: Line, page: PageLines, em: float, known: Set[int] = frozenset()) -> bool:
+    """No text follows (or, at the last edge, comes before) as near as a line of its paragraph would.
+
+    `known` are the lines, by `id`, that are furniture themselves.
+    """
     edge = _edge(line, page)
     white = page.line_gap + _ISOLATED * em
     if edge in ("start", "end"):
         beside = [other for other in page.lines if other is not line and other.v0 < line.v1 and other.v1 > line.v0]
         gaps = (max(other.u0 - line.u1, line.u0 - other.u1) for other in beside)
         return all(gap > _BESIDE * em for gap in gaps)
-    others = [other for other in page.lines if other is not line and abs(other.middle - line.middle) > 0.6 * line.size]
+    apart = (other for other in page.lines if other is not line and abs(other.middle - line.middle) > 0.6 * line.size)
+    others = [other for other in apart if id(other) not in known]
     if edge == "first":
         gaps = (other.v0 - line.v1 for other in others if other.middle > line.middle)
     else:

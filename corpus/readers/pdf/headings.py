@@ -10,6 +10,7 @@ from corpus.readers.joining import joint
 from corpus.readers.pdf.layout import Column
 from corpus.readers.pdf.lines import Line
 from corpus.readers.pdf.parts import BULLET, ITEM, PRIVATE, RAISED, Block, Blocks, Habits
+from corpus.readers.titles import is_date
 
 _SIZE = 1.09  # ratio to the running text
 _SIGN_SIZE = 1.2  # of a heading that begins with a sign such as ■, which otherwise begins an item
@@ -50,6 +51,8 @@ def is_heading(block: Block, habits: Habits, lines: list[Line], column: Column) 
     text = RAISED.sub("", PRIVATE.sub("", block.text))
     if len(text) > _CHARACTERS or not _LETTER.search(text):
         return False
+    if block.page == 0 and is_date(text):  # on a cover; elsewhere a year may head what happened in it
+        return False
     if BULLET.match(text) and not (_SIGN.match(text) and block.size >= _SIGN_SIZE * habits.em):
         return False
     if block.size >= _SIZE * habits.em:
@@ -76,9 +79,30 @@ def find_numbered(blocks: list[Block]) -> None:
         if following is not None and (following.kind in ("table", "list", "heading") or nested or _is_text(following)):
             found.append((number, block))
     for numbers in _counting(found):
+        _nest(body, numbers)
         for number, block in numbers:
             if block.kind == "paragraph":
                 block.kind, block.depth = "heading", len(number) - 1
+
+
+def _nest(body: list[Block], numbers: list[tuple[tuple[int, ...], Block]]) -> None:
+    """Where 1 and 1.1 look alike their numbers tell the rank, and a heading of that look without one is below them."""
+    looks = {(block.size, block.bold) for number, block in numbers if len(number) == 1 and block.kind == "heading"}
+    depths = {id(block): len(number) - 1 for number, block in numbers}
+    if not looks or not any(depths.values()):
+        return
+    depth = 0
+    for block in body[next(at for at, block in enumerate(body) if block is numbers[0][1]) :]:
+        if block.kind != "heading" or (block.size, block.bold) not in looks:
+            continue
+        text = PRIVATE.sub("", block.text)
+        if id(block) in depths:
+            block.depth = depths[id(block)]
+            depth = block.depth + 1
+        elif _CHAPTER.match(text):
+            depth = 0
+        else:
+            block.depth = depth
 
 
 def _is_text(block: Block) -> bool:

@@ -25,6 +25,10 @@ _FEW_LINES = 16  # of a page that can't show its columns by itself
 _COLUMN_FILL = 0.55  # share of the column's width that its middle line fills, at least
 _EDGE = 0.4  # how far the starts of a column's lines may lie apart, indents aside
 _LARGER = 1.15  # ratio of a heading's size to the text's
+_SAME_END = 0.3
+_LEAST_SAME = 4  # lines that end at one place show an edge,
+_SAME_SHARE = 0.25  # if they are that share of the column's
+_BEYOND_SHARE = 0.15  # and no more lines go beyond it
 
 
 @dataclass(slots=True)
@@ -78,7 +82,18 @@ def set_edges(column: Column, em: float) -> None:
     lines = [row.line for row in column.rows if not row.table and abs(row.line.size / em - 1) < 0.1]
     lines = lines or [cell for row in column.rows for cell in row.cells]
     column.u0 = min(line.u0 for line in lines)
-    column.u1 = max(line.end for line in lines)
+    column.u1 = _right_edge([line.end for line in lines], em)
+
+
+def _right_edge(ends: list[float], em: float) -> float:
+    """The farthest end, but for a few that stick out beyond where most lines end, as TeX lets what it can't break."""
+    farthest = max(ends)
+    shared = max(ends, key=lambda end: (sum(abs(end - other) < _SAME_END * em for other in ends), end))
+    same = sum(abs(shared - other) < _SAME_END * em for other in ends)
+    beyond = sum(end > shared + _SAME_END * em for end in ends)
+    if same >= max(_LEAST_SAME, _SAME_SHARE * len(ends)) and beyond <= _BEYOND_SHARE * len(ends):
+        return shared
+    return farthest
 
 
 def _parts(lines: list[Line], em: float, depth: int, usual: float | None = None) -> list[list[Line]]:

@@ -374,9 +374,18 @@ def _line(runs: list[_Run], style_of: Callable[[int], Style], page: int, cross: 
 
 
 def _style(glyphs: list[Glyph], style_of: Callable[[int], Style]) -> Style:
-    """The style in the middle; bold or Gothic only when both ends are, too."""
-    asked = [style_of(glyphs[at].index) for at in (0, len(glyphs) // 2, -1)]
-    return Style(asked[1].font, all(style.bold for style in asked), all(style.gothic for style in asked))
+    """The style in the middle; bold or Gothic only when both ends are, too.
+
+    Gothic is told by what is Japanese, where anything is: Latin words among it are often set in another font.
+    """
+    asked = _asked(glyphs, style_of)
+    japanese = [glyph for glyph in glyphs if is_written_without_spaces(glyph.text[:1])]
+    gothic = all(style.gothic for style in (_asked(japanese, style_of) if japanese else asked))
+    return Style(asked[1].font, all(style.bold for style in asked), gothic)
+
+
+def _asked(glyphs: list[Glyph], style_of: Callable[[int], Style]) -> list[Style]:
+    return [style_of(glyphs[at].index) for at in (0, len(glyphs) // 2, -1)]
 
 
 def _text(runs: list[_Run], ruby: list[_Ruby]) -> tuple[str, tuple[Gap, ...]]:

@@ -207,7 +207,7 @@ def _styles(text_page: Any) -> Callable[[int], Style]:
         if key not in known:
             buffer = ctypes.create_string_buffer(256)
             pdfium.FPDFFont_GetBaseFontName(font, buffer, 256)
-            name = re.sub(r"^[A-Z]{6}\+", "", buffer.value.decode("utf-8", "replace"))
+            name = re.sub(r"^[A-Z]{6}\+", "", _font_name(buffer.value))
             bold = pdfium.FPDFFont_GetWeight(font) >= _BOLD_WEIGHT or bool(_BOLD_NAME.search(name))
             known[key] = Style(name, bold, bool(_GOTHIC_NAME.search(name)))
         if pdfium.FPDFTextObj_GetTextRenderMode(drawn) == _STROKED:
@@ -215,6 +215,14 @@ def _styles(text_page: Any) -> Callable[[int], Style]:
         return known[key]
 
     return style_of
+
+
+def _font_name(data: bytes) -> str:
+    """A font's name; Windows writes Japanese ones in its own encoding."""
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError:
+        return data.decode("cp932", "replace")
 
 
 def _labels(pdf: Any) -> dict[int, str]:

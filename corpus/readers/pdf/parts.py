@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from corpus.document import BlockKind
 from corpus.readers.pdf.lines import RAISED_END, RAISED_START, Line
 
-BULLET = re.compile(r"([・•●○◯◉◎❍⭘■□◻❏❐❑❒▪▫◆◇❖⧫⬧⬥▶▷▸►▹▻➢➤➣➔➲‣⁃∙✓✔☑☐★☆]|[-–—]\s)\s*(?=\S)")
+BULLET = re.compile(r"([・•●○◯◉◎❍⭘■□◻❏❐❑❒▪▫◆◇❖⧫⬧⬥▶▷▸►▹▻➢➤➣➔➲‣⁃∙∗✓✔☑☐★☆]|[-–—]\s|–(?=[^\x00-\x7f]))\s*(?=\S)")
 ITEM = re.compile(
-    r"(?:[（(]?(?:[0-9０-９]{1,3}|[ａ-ｚa-zア-ンｱ-ﾝ]|[ivxIVX]{1,4})[)）.．]|[①-⑳㈠-㈩]|[一二三四五六七八九十]{1,3}[、．])[\s　]*\S"
+    r"(?:[（(]?(?:[0-9０-９]{1,3}|[ａ-ｚa-zＡ-ＺA-Zア-ンｱ-ﾝ]|[ivxIVX]{1,4})[)）.．]|[①-⑳㈠-㈩]|[一二三四五六七八九十]{1,3}[、．])[\s　]*\S"
 )
 PRIVATE = re.compile("\ue010[^\ue011]*\ue011")  # a mark before each line: its number
 NOTE_MARK = re.compile(

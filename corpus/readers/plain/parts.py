@@ -11,16 +11,23 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
+from corpus.contents import is_contents_title
 from corpus.readers.plain.lines import TextLine, common_indent
 from language.script import holds_japanese
 
-PartKind = Literal["heading", "prose", "list", "table", "code", "lines", "rule"]
+PartKind = Literal["heading", "prose", "list", "table", "code", "lines", "contents", "rule"]
 
 _LONGEST_HEADING = 40  # characters
+_LONGEST_QUESTION = 60
+_SHORT_LINE = 20
+_LEAST_ENTRIES = 3  # of a table of contents
 _HEADING_MARK = re.compile(r"[■□◆◇●▼★]\s*\S|【[^】]+】$|[＜〈《]\S[^＞〉》]*[＞〉》]$|#{1,6}\s+\S")
 _MARKDOWN_HEADING = re.compile(r"(#{1,6})\s+(.*?)(?:\s+#+)?$")
 TAG = re.compile(r"(?:\s{2,}|\t+)(?:\*[^*\s]+\*\s*)+$")  # what a help file puts behind a heading for its links
 _COUNTED = re.compile(r"([0-9０-９]{1,2})[ \u3000]{1,2}(?=[^\W\d])")
+# A question that is the heading of its answer: 3.1.5. 冬も開いていますか？
+_NUMBERED_QUESTION = re.compile(r"[0-9０-９]{1,2}(?:[.．][0-9０-９]{1,2})+[.．]?\s+\S.*[?？]")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
 _ANNOUNCES_CODE = re.compile(r"(?:^|\s)>$|::$")  # in help files and reStructuredText
 _CODE_DEEPER = 2  # columns deeper than the text around
 _LOOKED_AT = (
@@ -84,7 +91,16 @@ class _Finder:
             return Part("rule", at, at + 1)
         if not self._may_start(at, before):
             return None
-        for find in (self._entries, self._heading, self._stamped, self._code, self._table, self._list, self._fields):
+        for find in (
+            self._contents,
+            self._entries,
+            self._heading,
+            self._stamped,
+            self._code,
+            self._table,
+            self._list,
+            self._fields,
+        ):
             if part := find(at, before):
                 return part
         return None
@@ -121,7 +137,7 @@ class _Finder:
     def _heading(self, at: int, before: Part | None) -> Part | None:
         line = self.lines[at]
         text = TAG.sub("", line.text)
-        if not self._parted(at) or not self._is_title_like(text) or line.ideographic:
+        if not self._parted(at) or not self._is_title_like(text) or line.ideographic or not _LETTERS.search(text):
             return None
         underline = self.lines[at + 1] if at + 1 < len(self.lines) and not self.lines[at + 1].blanks_before else None
         if underline is not None and underline.is_rule:
@@ -146,7 +162,7 @@ class _Finder:
             if len(text) > 2 and not follows and short and not self._counts_on(at):
                 return Part("heading", at, at + 1, 0, text)
             return None
-        if line.mark or not alone or at + 1 == len(self.lines):
+        if line.mark or not alone or at + 1 == len(self.lines) or self._goes_on(at, before):
             return None
         under_rule = bool(at) and self.lines[at - 1].is_rule and self.lines[at - 1].text[0] in "=＝━═"
         after = (other for other in self.lines[at + 1 : at + 4] if len(other.text) > _LONGEST_HEADING)
@@ -154,7 +170,17 @@ class _Finder:
             return Part("heading", at, at + 1, 0, text)
         return None
 
+    def _goes_on(self, at: int, before: Part | None) -> bool:
+        """A piece of a sentence that stands alone beside the commands within it, or a command."""
+        text = self.lines[at].text
+        if self.is_japanese and text.isascii() and not text[0].isupper():
+            return True
+        last = self.lines[before.end - 1] if before is not None and before.kind in ("prose", "code") else None
+        return last is not None and not _ends(last) and not (last.text.isascii() and not self.is_japanese)
+
     def _is_title_like(self, text: str) -> bool:
+        if len(text) <= _LONGEST_QUESTION and _NUMBERED_QUESTION.fullmatch(text):
+            return True
         return bool(
             len(text) <= _LONGEST_HEADING
             and text[-1] not in "、，,；;：:」』。．！？!?"
@@ -167,6 +193,18 @@ class _Finder:
         lines = self.lines
         near = [other for other in (at - 1, at + 1) if 0 <= other < len(lines)]
         return any(lines[other].is_numbered and len(lines[other].text) > _LONGEST_HEADING for other in near)
+
+    def _contents(self, at: int, before: Part | None) -> Part | None:
+        """Numbered lines under 目次, without page numbers, half of which come again as lines of the text."""
+        if not at or not is_contents_title(self.lines[at - 1].text):
+            return None
+        end = self.block_ends[at]
+        numbered = [line.text for line in self.lines[at:end] if line.is_numbered]
+        later = {line.text for line in self.lines[end:]}
+        again = sum(text in later for text in numbered)
+        if len(numbered) < _LEAST_ENTRIES or 2 * len(numbered) < end - at or 2 * again < len(numbered):
+            return None
+        return Part("contents", at, end)
 
     def _entries(self, at: int, before: Part | None) -> Part | None:
         """Lines of a table of contents in a row."""
@@ -276,6 +314,12 @@ class _Finder:
         if end - at >= 2 and (self._parted(end) or not full):
             return Part("lines", at, end)
         return None
+
+
+def _ends(line: TextLine) -> bool:
+    """Whether what follows `line` over a blank one begins anew; a short line may stand for itself, as a date does."""
+    short = len(line.text) <= _SHORT_LINE and not line.text.isascii()
+    return line.ends_sentence or line.text[-1] in ":：」』）)" or short
 
 
 def _kind_of(mark: str) -> str:

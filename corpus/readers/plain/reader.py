@@ -93,6 +93,8 @@ class _Writer:
                 self.builder.add("list", "\n".join(self._items(lines)))
             elif part.kind == "lines":
                 self.builder.add("list" if len(lines) > 1 else "paragraph", "\n".join(line.text for line in lines))
+            elif part.kind == "contents":
+                self.builder.add("contents", "\n".join(line.text for line in lines))
             elif part.kind == "table":
                 self._table(lines)
             elif part.kind == "code":

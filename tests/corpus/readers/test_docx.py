@@ -9,6 +9,7 @@ from pathlib import Path
 
 import docx
 import docx.enum.style
+import docx.shared
 import pytest
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -303,3 +304,57 @@ def test_short_bold_lines_are_headings_where_no_style_is() -> None:
     assert contents(read_docx(saved(word))) == expected
     word.add_heading("港", level=1)
     assert contents(read_docx(saved(word)))[0] == ("paragraph", "港の話")
+
+
+def test_a_style_of_the_text_below_headings_is_no_heading() -> None:
+    """Ministries name styles so: 見出し２本文 follows each 見出し 2."""
+    word = docx.Document()
+    word.add_heading("船着き場", level=2)
+    for name in ("見出し２本文", "Heading 2 Text"):
+        word.styles.add_style(name, 1)
+        word.add_paragraph("船は朝に着きます。", style=name)
+    based = word.styles.add_style("見出し1本文", 1)
+    based.base_style = word.styles["Heading 1"]
+    word.add_paragraph("帰りは昼です。", style="見出し1本文")
+    assert [kind for kind, _ in contents(read_docx(saved(word)))] == ["heading", "paragraph", "paragraph", "paragraph"]
+
+
+def test_the_largest_lines_of_the_first_page_are_the_title() -> None:
+    word = docx.Document()
+    word.core_properties.title = ""
+    for text, size in (("港湾課", 12), ("桟橋の使い方と", 20), ("冬の注意", 20), ("2021年6月", 12)):
+        word.add_paragraph().add_run(text).font.size = docx.shared.Pt(size)
+    word.add_paragraph("桟橋は冬に凍ります。")
+    word.add_heading("はじめに", level=1)
+    assert read_docx(saved(word), fallback_title="dp01").title == "桟橋の使い方と冬の注意"
+
+
+def test_lines_no_larger_than_the_text_are_no_title() -> None:
+    word = docx.Document()
+    word.core_properties.title = ""
+    for text in ("港湾課", "桟橋は冬に凍ります。"):
+        word.add_paragraph().add_run(text).font.size = docx.shared.Pt(12)
+    assert read_docx(saved(word), fallback_title="dp01").title == "dp01"
+
+
+def test_a_title_of_two_lines_in_title_style() -> None:
+    word = docx.Document()
+    for text in ("港の手引", "桟橋"):
+        word.add_paragraph(text, style="Title")
+    word.add_paragraph("桟橋は冬に凍ります。")
+    word.add_paragraph("後の題", style="Title")
+    assert read_docx(saved(word)).title == "港の手引 桟橋"
+
+
+def test_a_table_of_one_cell_is_a_frame_whatever_it_holds() -> None:
+    word = docx.Document()
+    word.add_table(rows=1, cols=1).cell(0, 0).text = "本書は港湾課の考えを述べます。町の見解ではありません。"
+    assert contents(read_docx(saved(word))) == [("paragraph", "本書は港湾課の考えを述べます。町の見解ではありません。")]
+
+
+def test_further_lines_of_an_item_are_indented() -> None:
+    """A line break within an item, or what stands below its name would belong to no item."""
+    word = docx.Document()
+    word.add_paragraph("桟橋\n桟橋は冬に凍ります。", style="List Number")
+    word.add_paragraph("綱", style="List Number")
+    assert contents(read_docx(saved(word))) == [("list", "1. 桟橋\n  桟橋は冬に凍ります。\n2. 綱")]

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus.errors import DamagedDocument, DocumentTooLarge, EmptyDocument
+from corpus.errors import DamagedDocument, DocumentTooLarge, EmptyDocument, UnsupportedFormat
 from corpus.read import read_document
 from corpus.readers.epub.reader import read_epub
 
@@ -137,3 +137,19 @@ def test_truncated_book(share: float, tmp_path: Path) -> None:
     path.write_bytes(data[: int(len(data) * share)])
     with pytest.raises(DamagedDocument, match=r"cut\.epub"):
         read_document(path)
+
+
+def test_a_book_packed_with_its_folder(tmp_path: Path) -> None:
+    """As some programs zip it: all names begin with that of the folder. Another ZIP of such names is no book."""
+    data = packed({f"本の素/{name}": content for name, content in FILES.items()})
+    (tmp_path / "book.epub").write_bytes(data)
+    assert read_document(tmp_path / "book.epub").show() == read_epub(packed(FILES)).show()
+    encryption = '<encryption><EncryptedData><EncryptionMethod Algorithm="aes"/></EncryptedData></encryption>'
+    protected = {
+        f"本の素/{name}": content for name, content in (FILES | {"META-INF/encryption.xml": encryption}).items()
+    }
+    with pytest.raises(DamagedDocument, match="encrypted"):
+        read_epub(packed(protected))
+    (tmp_path / "book.zip").write_bytes(data)
+    with pytest.raises(UnsupportedFormat):
+        read_document(tmp_path / "book.zip")

@@ -157,3 +157,48 @@ def test_spans_without_end_are_bounded() -> None:
     row = "<tr>" + f"<td colspan=99999 rowspan=99999>{'墨' * 1_000}</td>" * 50 + "</tr>"
     [(text, _)] = tables(f"<table>{row * 20}</table>")  # a million characters, 100 million with every copy
     assert len(text) < 3_000_000
+
+
+def test_signs_that_link_to_their_own_heading_are_no_text() -> None:
+    page = (
+        '<h1 id="a">灯台<a class="headerlink" href="#a" title="この見出しへのリンク">¶</a></h1>'
+        '<h2 id="b"><a class="header-anchor" href="#b">#</a> 灯台守</h2><p>油は<a href="/c">#</a>番に置く。</p>'
+    )
+    assert read_html(page.encode()).show() == "# 灯台\n\n## 灯台守\n\n油は#番に置く。\n"
+
+
+def test_what_docbook_puts_around_a_page_is_no_text() -> None:
+    """Its heads and feet are tables, its notices a picture beside a word, its lists of contents links."""
+    page = """<div class="navheader"><table><tr><th colspan="3">灯台の手引</th></tr>
+        <tr><td><a href="a">戻る</a></td><th>第2章 灯台守</th><td><a href="b">次へ</a></td></tr></table></div>
+        <h2>灯台守</h2><div class="toc"><dl class="toc"><dt><a href="c#d">油</a></dt><dt><a href="c#e">硝子</a></dt></dl></div>
+        <p>油は毎晩運ぶ<a href="#ftn.1" class="footnote" id="one"><sup class="footnote">[3]</sup></a>。</p>
+        <div class="warning"><table summary="Warning"><tr><td rowspan="2"><img alt="[警告]" src="w.png"></td>
+        <th>警告</th></tr><tr><td><p>火のそばに置かないこと。</p></td></tr></table></div>
+        <div class="footnotes"><hr><div id="ftn.1" class="footnote"><p><a href="#one"><sup>[3] </sup></a>嵐の夜は休む。</p></div></div>
+        <div class="navfooter"><table><tr><td>油</td><td><a href="a">上へ</a></td></tr></table></div>"""
+    document = read_html(page.encode())
+    assert document.show() == (
+        "## 灯台守\n\n油\n\n硝子\n\n油は毎晩運ぶ(3)。\n\n警告\n\n火のそばに置かないこと。\n\n注釈\n\n(3) 嵐の夜は休む。\n"
+    )
+    assert texts(document, "contents") == ["油", "硝子"]
+
+
+def test_notes_in_a_list_of_terms() -> None:
+    """As Sphinx writes them; a list of terms of another kind stays one."""
+    page = """<p>光は遠くまで届く<a class="footnote-reference" href="#id7" id="id1">1</a>。</p>
+        <dl class="footnote brackets"><dt class="label" id="id7"><a class="fn-backref" href="#id1">1</a></dt>
+        <dd><p>晴れた夜に限る。</p></dd></dl><dl class="footnote"><dt id="x">凡例</dt><dd>霧は除く。</dd></dl>"""
+    assert read_html(page.encode()).show() == (
+        "光は遠くまで届く(1)。\n\n凡例：霧は除く。\n\n注釈\n\n(1) 晴れた夜に限る。\n"
+    )
+
+
+def test_a_term_that_ends_in_a_colon_has_one() -> None:
+    page = "<dl><dt>掲載日:</dt><dd>八月</dd><dt>係：</dt><dd>港湾課</dd></dl>"
+    assert read_html(page.encode()).show() == "掲載日：八月\n係：港湾課\n"
+
+
+def test_a_box_of_contents_is_known_by_its_links() -> None:
+    page = '<div class="toc"><p>toc とは目次のことである。<a href="#a">例</a></p></div>'
+    assert texts(read_html(page.encode()), "paragraph") == ["toc とは目次のことである。例"]

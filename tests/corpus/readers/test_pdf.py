@@ -272,7 +272,7 @@ def test_table_row_by_row(printed: Printer) -> None:
 def test_table_of_contents_is_a_kind_of_its_own(printed: Printer) -> None:
     entries = "".join(f"<p>第{number}章　話のその{number} …………………… {number * 10}</p>" for number in range(1, 5))
     document = printed(f"<!DOCTYPE html><style>{TEXT}</style><h2>目次</h2>{entries}<h2>第1章</h2><p>本文である。</p>")
-    assert [kind for kind, _ in contents(document)] == ["heading", "contents", "heading", "paragraph"]
+    assert [kind for kind, _ in contents(document)] == ["contents", "contents", "heading", "paragraph"]
     block = document.blocks[1]
     lines = document.text[block.start : block.end].splitlines()
     assert [line[:9] for line in lines] == [f"第{number}章　話のその{number}" for number in range(1, 5)]

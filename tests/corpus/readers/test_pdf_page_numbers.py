@@ -63,3 +63,18 @@ def test_slides_keep_their_printed_numbers() -> None:
     document = read_pdf(pdf.data())
     assert [page.number for page in document.pages] == [10, 11, 12, 13, 14]
     assert [document.text[b.start : b.end] for b in document.blocks if b.kind == "heading"] == titles
+
+
+def test_a_head_of_two_lines_goes_and_so_do_numbers_on_full_pages() -> None:
+    """The second line is as near to the first as lines of a paragraph are; three of five pages go down to their number."""
+    pdf = PlainPdf(width=300, height=400)
+    for page in range(5):
+        if page:
+            pdf.page()
+        pdf.text(150, 24, "港湾課の手引き")
+        pdf.text(150, 40, "2021年6月")
+        flow(pdf, 40, 80, SENTENCE * (6 if page % 2 else 4), width=16, lead=26 if page % 2 else 16)
+        pdf.text(145, 382, str(page + 1))
+    document = read_pdf(pdf.data())
+    assert [page.number for page in document.pages] == [1, 2, 3, 4, 5]
+    assert document.text.replace("\n", "") == SENTENCE * (3 * 4 + 2 * 6)

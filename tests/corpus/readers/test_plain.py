@@ -258,3 +258,35 @@ def test_no_title(text: str) -> None:
 @pytest.mark.parametrize("text", ["倉庫の省エネ計画", "2024年度の計画について", "論文の書き方", "NATO"])
 def test_title(text: str) -> None:
     assert is_title(text)
+
+
+def test_numbered_questions_are_headings() -> None:
+    text = (
+        "1.1. 桟橋は冬も開いていますか?\n\n桟橋は冬も開いていますが、氷の厚い日は港湾課が朝のうちに閉めることがあります。\n\n"
+        "1.2. 船はどこに留めますか？\n\n船は防波堤の内側に留め、綱は二本以上かけてください。沖に留めることはできません。\n"
+    )
+    assert [(kind, found) for kind, found in blocks(read_text_layer(text)) if kind == "heading"] == [
+        ("heading", "1.1. 桟橋は冬も開いていますか?"),
+        ("heading", "1.2. 船はどこに留めますか？"),
+    ]
+
+
+def test_pieces_of_a_sentence_and_signs_alone_are_no_headings() -> None:
+    """As a browser saves a manual: each command within a sentence stands between blank lines."""
+    text = (
+        ">\n\n港の記録を書き写すときは、まず機械を起こしてから一覧を見て、そのあとで控えを取ってください。\n\n"
+        "控えを新しい場所へ移すときには、港湾課の机の上にある機械の前に座って、次のように\n\nport-copy all\n\nまたは\n\n"
+        "port-copy some\n\nと打ってください。しばらくすると紙が出てくるので、それを棚の三段目に日付の順に並べて置きます。\n"
+    )
+    assert [kind for kind, _ in blocks(read_text_layer(text)) if kind == "heading"] == []
+
+
+def test_contents_without_page_numbers() -> None:
+    """Its entries come again as headings; a numbered list under 目次 whose lines don't is one."""
+    body = "桟橋は冬も開いていますが、氷の厚い日は港湾課が朝のうちに閉めることがあります。"
+    entries = "1. 桟橋\n    1.1. 冬も開いて\n    いますか?\n    1.2. 船はどこに留めますか？\n2. 綱\n"
+    text = f"目次\n\n{entries}\n1. 桟橋\n\n1.1. 冬も開いていますか?\n\n{body}\n\n1.2. 船はどこに留めますか？\n\n{body}\n\n2. 綱\n\n{body}\n"
+    found = blocks(read_text_layer(text))
+    assert found[:2] == [("contents", "目次"), ("contents", entries.replace("    ", "").rstrip("\n"))]
+    assert next(said for kind, said in found if kind == "heading") == "1. 桟橋"
+    assert blocks(read_text_layer(f"目次\n\n{entries}\n{body}\n"))[1][0] != "contents"

@@ -154,9 +154,9 @@ def test_what_reranking_needs_comes_from_the_server(here: KnowledgeBase, served:
         one, other = local.late.tokens_of(row), remote.late.tokens_of(row)
         assert (one.ids.tolist(), one.spans.tolist()) == (other.ids.tolist(), other.spans.tolist())
     assert remote.glossary == local.glossary
-    long = [word for word in local.words.vocabulary if len(word) > 1]  # which alone are compared by their sound
+    long = [word for word in local.words.katakana if len(word) > 1]  # which alone are compared by their sound
     katakana = {word for word in long if all("ァ" <= letter <= "ー" for letter in word)}
-    assert katakana <= set(remote.words.vocabulary) <= set(local.words.vocabulary)
+    assert katakana <= set(remote.words.katakana) <= set(local.words.katakana)
     for word in ("加盟", "nato", "猫"):
         assert (word in remote.words) == (word in local.words)
         assert remote.words.rarity(word) == pytest.approx(local.words.rarity(word))

@@ -155,3 +155,13 @@ def test_what_to_ask_next_is_made_from_the_sentences_around_the_answer(quoting_e
     assert "盛岡とは何ですか" not in examples.after("cities", document.text.index("秋田"), "盛岡とは何ですか")
     engine.confidence = 0.5
     assert Examples(engine).after("cities", 0, "") == []
+
+
+@pytest.mark.parametrize("what", ["本サイト", "本書", "当該", "同社", "上記"])
+def test_what_only_points_is_no_name_to_ask_about(what: str) -> None:
+    assert questions_of(make_document(f"{what}とは、港湾課が作ったものである。")) == []
+
+
+def test_names_that_begin_alike_are_asked_about() -> None:
+    [(question, _)] = questions_of(make_document("本州とは、日本でいちばん大きな島である。"))
+    assert question == "本州とは何ですか"

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from lxml.html import HtmlElement, fromstring
 
+from corpus.builder import DocumentBuilder
 from corpus.document import Document
 from corpus.read import read_document
 from interface.read.page import FILES, document_page, missing_page, parts_of
@@ -159,3 +160,13 @@ def test_a_long_text_is_shown_in_parts_that_lead_to_each_other(tmp_path: Path) -
 def test_a_document_that_is_not_there_is_told_in_both_languages() -> None:
     assert "この文書はありません" in missing_page("ja", "")
     assert '<html lang="en" data-theme="dark">' in missing_page("en", "dark")
+
+
+def test_rows_of_a_sheet_are_called_by_their_cells() -> None:
+    """The sheet's name heads it; other places keep all of what they are called."""
+    builder = DocumentBuilder(title="台帳")
+    builder.heading(1, "四月 の船")
+    builder.add("table", "船 | 年\n早瀬丸 | 1931", places=[(0, "'四月 の船'!A1"), (7, "'四月 の船'!A2")])
+    builder.add("paragraph", "控え", places=[(0, "添付!")])
+    places = page(builder.build()).find_class("place")
+    assert [place.text_content() for place in places] == ["A1", "A2", "添付!"]

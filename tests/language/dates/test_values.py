@@ -118,7 +118,7 @@ def test_the_date_of_a_document(text: str, expected: str | None) -> None:
 
 LENGTHS = (
     "{}年間 {}年ぶり {}年後に {}年前に {}周年 {}年以上 {}年にわたり {}年目 {}年の歴史 {}年来の 約{}年 過去{}年 創設{}年を記念 "
-    "今後{}年で {}年を経て {}年が過ぎ {}年連続 在位{}年 懲役{}年 {}年近く {}年余り {}年かけて {}年たった {}年計画 その{}年後 {}年続いた "
+    "今後{}年で {}年を経て {}年が過ぎ {}年連続 在位{}年 懲役{}年 {}年近く {}年余り {}年かけて {}年たった {}年計画 その{}年後 {}年続いた {}年つづいた "
     "{}年もの間 戦後{}年 第{}年 築{}年 {}年に一度 {}年ほど {}年の歳月 {}年分の給料"
 ).split()
 
@@ -270,3 +270,7 @@ def test_runs_of_one_kind_take_linear_time() -> None:
     """The test's own time limit is the check: anything quadratic would take hours here."""
     for piece in ("1", "年", "一", "1年", "(1", "同年", "2024年7月21日", "1,000", "万", "、64", "昭和1年"):
         assert find_values(piece * 20_000) is not None
+
+
+def test_four_figures_are_a_length_where_something_lasts_as_long() -> None:
+    assert [(value.kind, value.value) for value in find_values("1300年つづく祭りである。")] == [("number", "1300")]

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.readers.text_layer import read_text_layer
-from language.names.glossary import Entity, Glossary, build_glossary
+from language.names.glossary import Entity, Glossaries, Glossary, build_glossary
 from language.names.katakana import group_names, same_spelling
 
 ORIGINAL = Path(__file__).parents[4] / "shared" / "essay" / "nato75-original.txt"
@@ -196,3 +196,20 @@ def test_on_the_original() -> None:
     missed = [forms for forms in wanted if not any(forms <= term for term in found)]
     assert len(missed) <= 1, (missed, found)
     assert len(found) <= len(wanted) + 4, [term for term in found if not any(forms <= term for forms in wanted)]
+
+
+def test_several_glossaries_say_what_each_would_say_by_itself() -> None:
+    """Names of their own, names that change what is known in general, names spelled otherwise, and neither."""
+    glossaries = [
+        build_glossary(["ワルシャワ条約機構（WTO）の会議。"]),
+        build_glossary(["コンピューターの店。"]),
+        build_glossary(["コンピューターとコンピュウタの店、猫加盟国（NKK）の川。"]),
+        Glossary(),
+    ]
+    for text in ("WTOと国連", "コンピュータの店", "NKKのコンピュータ", "世界貿易機関とEU", "何もない。", ""):
+        alone = [glossary.expand(text) for glossary in glossaries]
+        together = Glossaries(glossaries).expand(text)
+        distinct = {(mention.start, mention.end, mention.entity) for mentions in alone for mention in mentions}
+        assert len(together) == len(distinct)
+        assert {(mention.start, mention.end, mention.entity) for mention in together} == distinct
+        assert Glossaries([]).expand("何もない。") == []

@@ -20,6 +20,8 @@ from qa.question.parsing import parse
         ("橋の下では何曲が歌われましたか", "howmany"),
         ("旧橋と新橋の違いは何ですか", "compare"),
         ("吊り橋とは何ですか", "definition"),
+        ("北の町にある橋の名称は？", "what"),  # the rest is left out, so neither yes nor no answers it
+        ("この橋は渡れますか？", "yesno"),
         ("Why did the bridge fall?", "why"),
         ("When was it finished?", "when"),
         ("Who designed the bridge?", "who"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from corpus.document import Gloss
+from corpus.document import Gloss, TableHeader
+from language.span import Span
+from qa.selection.choice import Choice
 from qa.selection.composer import compose
 from qa.selection.selector import select
 from qa.selection.settings import Selection
@@ -93,6 +97,43 @@ def test_a_list_is_shown_with_its_lead_in_and_a_row_with_its_header() -> None:
     answer, citations = compose(select(candidates_of("単価", passage_of(text)), np.array([0, 0, 9.0]), BARE))
     assert answer == "品目：鍋、単価：900円。[1][2]"
     assert [citation.quote for citation in citations] == ["鍋 | 900円", "品目 | 単価"]
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "answer"),
+    [
+        ("品目 | 単価 | 備考", "鍋 | 900円", "品目：鍋、単価：900円。"),  # a row's last cells are empty
+        ("品目 | 単価", "鍋 | 900円 | 蓋なし", "品目：鍋、単価：900円、蓋なし。"),
+        ("品目 | 説明 | 単価", "鍋 | 煮物に使う。 | 900円", "品目：鍋、説明：煮物に使う、単価：900円。"),
+        ("品目 | 写真 | 単価", "鍋 | https://example.jp/a/nabe.JPG | 900円", "品目：鍋、単価：900円。"),
+        ("品目 | 単価", "品目 | 900円", "品目、単価：900円。"),
+    ],
+)
+def test_each_cell_of_a_row_is_shown_under_its_name(header: str, row: str, answer: str) -> None:
+    text = f"{header}\n傘 | 300円\n{row}"
+    candidates = candidates_of("鍋", passage_of(text))
+    scores = np.zeros(len(candidates.sentences), dtype=np.float32)
+    scores[-1] = 9
+    shown, citations = compose(select(candidates, scores, BARE))
+    assert shown == f"{answer}[1][2]"
+    assert [citation.quote for citation in citations] == [row, header]
+
+
+def test_a_long_row_far_below_its_header_is_shown_under_its_names() -> None:
+    """The header stands in a passage that is not looked at: its words are known, and no more is cited than the row."""
+    row = "鍋 | 900円 | " + "重い" * 100
+    passage = passage_of(f"傘 | 300円 | 軽い\n{row}", start=9_000)
+    header = TableHeader(Span(0, 12), 12, 9_999, "品目 | 単価 | 説明")
+    passage = replace(passage, headers=(header,))
+    answer, [citation] = compose(select(candidates_of("鍋", passage), np.array([0, 9.0]), BARE))
+    assert answer == f"品目：鍋、単価：900円、説明：{'重い' * 100}。[1]"
+    assert citation.quote == row
+
+
+@pytest.mark.parametrize("text", ["The boat left.", "船は出た．", "出るか?", "The form is:", "船は出た。 (3)"])
+def test_no_full_stop_is_set_behind_another(text: str) -> None:
+    passage = passage_of(text)
+    assert compose([Choice(passage, Span(0, len(text)), "best")])[0] == f"{text}[1]"
 
 
 def test_a_lead_in_is_quoted_from_the_sentence_that_announces() -> None:

@@ -108,3 +108,15 @@ def test_labels_and_questions_say_nothing_alone() -> None:
 
 def test_cells_of_a_row() -> None:
     assert cells("品目 | 単価 | ") == ["品目", "単価", ""]
+
+
+def test_a_numbered_question_is_quoted_with_the_answer_below_it() -> None:
+    text = "3.1. 桟橋は冬も開いていますか?\n\n氷の厚い日は閉めます。\n\n綱は二本かけます。"
+    assert unit(text, 0) == ([0, 1], None, 0)
+    assert unit("1. 桟橋とは?\n2. 綱とは?\n\n桟橋は木です。", 0) == ([0, 1], None, 0)
+
+
+def test_what_a_colon_leads_to_is_quoted_whatever_it_is() -> None:
+    """The line below the first announces a command, which is no item and stands behind a blank line."""
+    text = "控えを取るには:\n\n棚の前で打つ命令は:\n\nport-copy all\n\n紙が出る。"
+    assert unit(text, 0) == ([0, 1, 2], None, 0)

@@ -174,3 +174,21 @@ def test_the_time_line_lists_dated_statements_each_with_its_place(page: Page) ->
     mark = page.frame_locator("#reader iframe").locator("#mark")
     expect(mark).to_contain_text("1952年にギリシャとトルコ")
     expect(mark).to_be_in_viewport()
+
+
+def test_a_long_address_in_a_row_stays_within_the_time_line(page: Page, server_url: str) -> None:
+    documents = f"{server_url}/api/v1/documents"
+    rows = f"年,船,写真\n1203年,早瀬丸,http://example.jp/{'a1b2c3d4' * 30}\n1204年,白波丸,なし\n"
+    identity = httpx.post(documents, files={"file": ("船.csv", rows.encode())}, timeout=60).json()["id"]
+    try:
+        for width in (1100, 375):
+            page.set_viewport_size({"width": width, "height": 900})
+            page.get_by_role("tab", name="年表").click()
+            page.locator("#dated-words").fill("早瀬丸")
+            row = page.locator("#dated li.place", has_text="早瀬丸").first
+            expect(row).to_be_visible()
+            assert row.locator("blockquote").evaluate("quote => quote.scrollWidth - quote.clientWidth") <= 1
+            assert page.evaluate("document.documentElement.scrollWidth") <= width
+            page.get_by_role("tab", name="質問する").click()
+    finally:
+        httpx.delete(f"{documents}/{identity}", timeout=60)
