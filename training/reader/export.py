@@ -79,7 +79,9 @@ def export(reader: Reader, path: Path, read: Sequence[Tensor] = ()) -> None:
             op_types_to_quantize=["MatMul"],
             per_channel=True,
             weight_type=QuantType.QInt8,
-            extra_options={"DefaultTensorType": onnx.TensorProto.FLOAT},  # what attention gives: no part of the standard
+            extra_options={
+                "DefaultTensorType": onnx.TensorProto.FLOAT
+            },  # what attention gives: no part of the standard
         )
 
 

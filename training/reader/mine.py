@@ -48,8 +48,8 @@ _NO_LETTER = re.compile(r"[\s|]+")
 
 
 @dataclass(frozen=True, slots=True)
-class _Asked:
-    """`sentence` is the one that holds the answer, both None where there is none.
+class Asked:
+    """A question about a document. `sentence` is the one that holds the answer, both None where there is none.
 
     Of a question without one only `within`, if given, is known to say nothing: another paragraph of the article may.
     """
@@ -71,22 +71,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     scorer, count = SentenceScorer.load(), 0
     with gzip.open(options.out, "wt", encoding="utf-8") as out:
         for document, asked in tqdm(list(_documents(material, options.questions)), file=sys.stderr):
-            for row in _mined(document, asked, scorer):
+            for row in mined(document, asked, scorer):
                 out.write(json.dumps(row, ensure_ascii=False) + "\n")
                 count += 1
     print(f"{count} questions in {options.out}")
     return 0
 
 
-def _documents(material: data.TrainingData, questions: int) -> Iterator[tuple[Document, list[_Asked]]]:
-    """Documents with what is asked of them; passages that are held back are in none."""
+def _documents(material: data.TrainingData, questions: int) -> Iterator[tuple[Document, list[Asked]]]:
+    """Documents with what is asked of them: nothing written by hand about a passage that is held back."""
     passages = [one for one in written.passages(material.paragraphs) if not one.held_back]
-    articles: dict[str, list[_Asked]] = defaultdict(list)
+    articles: dict[str, list[Asked]] = defaultdict(list)
     for one in passages:
         if one.kind == "article":
             articles[one.title] += [replace(asked, within=one.text) for asked in _asked_of(one)]
     for row in random.Random(3).sample(material.questions, min(questions, len(material.questions))):
-        articles[row.title].append(_asked(row.question, row.answer, row.paragraph))
+        articles[row.title].append(asked_of(row.question, row.answer, row.paragraph))
     paragraphs: dict[str, list[str]] = defaultdict(list)
     for title, text in material.paragraphs:
         paragraphs[title].append(text)
@@ -108,21 +108,22 @@ def _article(title: str, paragraphs: Sequence[str]) -> Document:
     return builder.build()
 
 
-def _asked_of(passage: written.Passage) -> list[_Asked]:
-    return [replace(_asked(one.question, one.answer, passage.text), yes=one.yes) for one in passage.questions]
+def _asked_of(passage: written.Passage) -> list[Asked]:
+    return [replace(asked_of(one.question, one.answer, passage.text), yes=one.yes) for one in passage.questions]
 
 
-def _asked(question: str, answer: str | None, text: str) -> _Asked:
+def asked_of(question: str, answer: str | None, text: str) -> Asked:
+    """A question that a passage's text answers so, or, with None, does not answer."""
     if answer is None or answer not in text:
-        return _Asked(question, None, None)
+        return Asked(question, None, None)
     sentences = split_sentences(text)
     place = place_of(text, answer, question, sentences)
     holding = [span for span in sentences if span.start < place.end and span.end > place.start]
-    return _Asked(question, answer, holding[0].of(text) if holding else answer)
+    return Asked(question, answer, holding[0].of(text) if holding else answer)
 
 
-def _mined(document: Document, asked: Sequence[_Asked], scorer: SentenceScorer) -> Iterator[dict[str, Any]]:
-    """One row for each question: the stretches read, those with the answer and those without, the likeliest first."""
+def mined(document: Document, asked: Sequence[Asked], scorer: SentenceScorer) -> Iterator[dict[str, Any]]:
+    """One row for each question: the stretches read, those with the answer and those without."""
     limits = ReaderSettings()
     with tempfile.TemporaryDirectory() as place, KnowledgeBase.create(Path(place) / "kb") as knowledge_base:
         knowledge_base.add([document])
@@ -138,7 +139,7 @@ def _mined(document: Document, asked: Sequence[_Asked], scorer: SentenceScorer) 
                 yield row
 
 
-def _sort_in(row: dict[str, Any], one: _Asked, passage: Passage, window: Window) -> None:
+def _sort_in(row: dict[str, Any], one: Asked, passage: Passage, window: Window) -> None:
     """Puts a stretch where it belongs; one that has the answer's words elsewhere is left out, for it may answer too."""
     title, text = title_over(passage, window), window.of(passage.text)
     if one.answer is None or one.sentence is None:
