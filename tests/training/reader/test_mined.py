@@ -7,6 +7,7 @@ import json
 import random
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -52,7 +53,7 @@ def test_of_a_question_without_an_answer_other_paragraphs_are_left_out_where_the
 
 
 def test_examples_are_of_both_kinds(tmp_path: Path) -> None:
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "question": "織り手は何人ですか",
             "yes": None,
