@@ -107,14 +107,15 @@ class NoteReference:
 class Gloss:
     """What `text[start:end]` says in full, as the rest of the document tells: `52年` is `1952年`, `同年11月` `2002年11月`.
 
-    One of kind "reading" says how the words are read, where the document prints that beside them (ruby); one of kind
-    "reference" which article, paragraph or item is meant: `前項` is `第八条第一項`. That is shown, and never searched.
+    One of kind "reading" says how the words are read, where the document prints that beside them (ruby), and one of kind
+    "date" how a date in figures is said: `2025-02-08` is `2025年2月8日`. Those two are searched, and never shown. One of kind
+    "reference" says which article, paragraph or item is meant: `前項` is `第八条第一項`. That is shown, and never searched.
     """
 
     start: int
     end: int
     text: str
-    kind: Literal["value", "reading", "reference"] = "value"
+    kind: Literal["value", "reading", "date", "reference"] = "value"
 
 
 @dataclass(frozen=True, slots=True)

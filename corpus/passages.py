@@ -47,10 +47,8 @@ def split_passages(document: Document, limits: PassageLimits = PassageLimits()) 
     hard.
     """
     passages = []
-    glosses = [
-        Gloss(value.start, value.end, value.gloss) for value in find_values(document.text) if value.gloss is not None
-    ]
-    glosses = sorted([*glosses, *document.readings, *reference_glosses(document)], key=lambda gloss: gloss.start)
+    glosses = [*_values(document.text), *document.readings, *reference_glosses(document)]
+    glosses.sort(key=lambda gloss: gloss.start)
     headers = list(_headers(document))
     marks = {mark.start: mark.end for mark in document.note_references}
     for section, blocks in _groups(document):
@@ -74,6 +72,17 @@ def split_passages(document: Document, limits: PassageLimits = PassageLimits()) 
                 )
             )
     return passages
+
+
+def _values(text: str) -> Iterator[Gloss]:
+    """Years and dates in full, and those in figures as people say them, for a question names a date so: 2025-02-08, 2月8日."""
+    for value in find_values(text):
+        if value.gloss is not None:
+            yield Gloss(value.start, value.end, value.gloss)
+        elif value.kind == "date" and "月" not in text[value.start : value.end]:
+            numbers = (int(number) for number in value.value.split("-"))
+            said = "".join(f"{number}{unit}" for number, unit in zip(numbers, "年月日", strict=False))
+            yield Gloss(value.start, value.end, said, "date")
 
 
 def _between(glosses: list[Gloss], start: int, end: int) -> tuple[Gloss, ...]:

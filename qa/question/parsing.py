@@ -8,6 +8,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from index.components.search_terms import SearchTerm, bigram_terms, fold
+from language.dates.english_days import find_english_days
 from language.names.is_name import is_name
 from language.script import LATIN_WORD, LETTERS, Language, language_of
 from language.word_lists import ASKING_WORDS, ENGLISH_FUNCTION_WORDS, ENGLISH_QUESTION_STARTS
@@ -115,12 +116,17 @@ def _japanese_words(text: str) -> tuple[list[SearchTerm], list[bool]]:
 def _english_words(text: str) -> tuple[list[SearchTerm], list[bool]]:
     """Words without function words; a hyphenated word counts as its parts. US, written so, is a country.
 
-    Japanese words within the question are taken as they are.
+    Japanese words within the question are taken as they are, and days and months are the words that Japanese has for them.
     """
     words, names = [], []
-    asking = [match.span() for match in _ASKS_FULL_NAME.finditer(text)]
+    taken = [match.span() for match in _ASKS_FULL_NAME.finditer(text)]
+    for span, said in find_english_days(text):
+        inside, are_names = _japanese_words(said)
+        words += [SearchTerm(term.key, span.start, span.end) for term in inside]
+        names += are_names
+        taken.append((span.start, span.end))
     for match in LATIN_WORD.finditer(text):
-        if any(start <= match.start() < end for start, end in asking):
+        if any(start <= match.start() < end for start, end in taken):
             continue
         for part in re.finditer(r"[^\W_]+(?:[.'’][^\W_]+)*", match.group()):
             surface = re.sub(r"['’]s$", "", part.group())

@@ -239,3 +239,10 @@ def test_the_mark_of_a_note_belongs_to_the_sentence_before_it() -> None:
     sentences = [document.text[span.start : span.end] for span in split_passages(document)[0].sentences]
     assert sentences[:2] == ["光は遠くまで届く。 (1)", "霧の日は届かない。(2)"]
     assert sentences[2:] == ["(1) 油を運ぶ。", "(3) 硝子を磨く。"]
+
+
+def test_a_date_in_figures_is_searched_as_people_say_it() -> None:
+    builder = DocumentBuilder(title="台帳", source="台帳.txt")
+    builder.add("paragraph", "点検は2025-02-08と2025/3/1に行った。令和7年4月2日にも行った。")
+    (passage,) = split_passages(builder.build())
+    assert [gloss.text for gloss in passage.glosses if gloss.kind == "date"] == ["2025年2月8日", "2025年3月1日"]

@@ -44,3 +44,11 @@ def test_each_word_by_its_place() -> None:
         ("bridge", "bridge"),
         ("1952", "1952"),
     ]
+
+
+def test_an_english_date_is_searched_as_japanese_says_it() -> None:
+    question = parse("Who was away on 12 February?")
+    assert [(question.text[term.start : term.end], term.key) for term in question.words] == [
+        ("away", "away"),
+        *[("12 February", key) for key in ("2", "月", "12", "日")],
+    ]
