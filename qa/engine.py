@@ -195,7 +195,9 @@ class Engine:
         if evidence.readings and not _told_what_it_is(evidence):
             read = self.sureness(evidence)
             right = self._reader_confidence.probability_right(read)
-            unknown = noise and (len(evidence.query.words) < limits.few_words or right < limits.guessed)
+            unknown = noise and right < (
+                limits.sure if len(evidence.query.words) < limits.few_words else limits.guessed
+            )
             return right, unknown or self._reader_confidence.refuses(read)
         inputs = confidence_inputs(evidence.candidates.features, evidence.scores)
         refuses = self._confidence.refuses(inputs, limits.probably_right) or noise
