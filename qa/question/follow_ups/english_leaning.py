@@ -37,7 +37,8 @@ def english_reason(question: str, earlier: Sequence[Topic]) -> Reason:
         return ""
     if not telling:
         if terms:
-            return "left out" if len(re.findall(r"\w+", question)) > 1 and not is_told_by_its_date(terms) else ""
+            told = is_told_by_its_date(terms) or _is_told_by_its_share(terms)
+            return "left out" if len(re.findall(r"\w+", question)) > 1 and not told else ""
         words = [english_lemma(word) for word in re.findall(r"[A-Za-z']+", question)]
         return "question word" if words and all(word in lists.ENGLISH_EMPTY_WORDS for word in words) else ""
     if len(telling) == 1 and telling[0].named and _lacks_object(question, telling[0], terms):
@@ -45,6 +46,11 @@ def english_reason(question: str, earlier: Sequence[Topic]) -> Reason:
     if all(_is_head_of_earlier(term, earlier, question) for term in telling):
         return "left out"
     return ""
+
+
+def _is_told_by_its_share(terms: Sequence[Topic]) -> bool:
+    """ "How many countries meet the 2% target?": no other target is meant."""
+    return any(term.kind == "number" and term.text.endswith("%") for term in terms)
 
 
 def _without_document(question: str, earlier: Sequence[Topic]) -> str:

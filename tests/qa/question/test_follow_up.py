@@ -172,6 +172,12 @@ def test_what_holds_of_a_custom_needs_no_topic(question: str) -> None:
     assert not resolve_follow_up(question, [before]).rewritten
 
 
+@pytest.mark.parametrize("before", ["1952年に加盟した国は？", "Which countries joined in 1952?"])
+def test_what_is_told_by_its_share_needs_no_topic(before: str) -> None:
+    question = "How many countries meet the 2% target?"
+    assert resolve_follow_up(question, [Turn(before)]).question == question
+
+
 @pytest.mark.parametrize("question", ["交渉の場所はどこ？", "署名の日はいつ？", "申請の期限は過ぎましたか"])
 def test_what_happened_to_something_still_needs_it(question: str) -> None:
     before = Turn("ポーツマス条約とは何ですか", "ポーツマス条約は、日露戦争を終わらせた条約である。[1]")
