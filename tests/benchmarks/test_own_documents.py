@@ -18,6 +18,7 @@ PARTS = {
     "locked": (10, 12, 4),
     "fresh": (10, 12, 4),
     "fresh2": (10, 12, 4),
+    "fresh3": (10, 12, 4),
 }  # documents, answerable, near
 KINDS = {
     *("who", "when", "where", "how-many", "how-much", "what", "which", "why", "how-to", "list", "table", "definition"),
