@@ -14,6 +14,9 @@ from corpus.errors import DocumentTooLarge
 from corpus.settings import ReadingLimits
 from language.tables import read_words
 
+CELL = " | "
+"""What stands between two cells of a row."""
+
 _BREAK = re.compile(r"\s*[\r\n\v\f\x85\u2028\u2029]+\s*")
 _SPACES = re.compile(r"[ \t\xa0]+")
 _CELL_BORDER = re.compile(r" *\| *|\t+")
@@ -27,6 +30,11 @@ _NAMES = "table_headers.txt"
 _LONGEST_NAME = 24  # characters of what a column is called
 _ROWS_ASKED = 50  # below a header: more change nothing
 _MOST_ARE = 0.6  # of a column's cells: it is one of values
+
+
+def is_row(line: str) -> bool:
+    """Whether a line of a text is a row of a table; its first cell may be empty."""
+    return CELL in line or line.startswith("| ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +94,7 @@ def _line(cells: Sequence[str]) -> str:
     cleaned = [clean_cell(cell) for cell in cells]
     while cleaned and not cleaned[-1]:
         cleaned.pop()
-    return " | ".join(cleaned)
+    return CELL.join(cleaned)
 
 
 def _merged(rows: Sequence[Sequence[str]]) -> tuple[str, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from corpus.document import Passage
-from index.components.searchable import titles_over
+from index.components.searchable import headings_over
 from index.errors import IndexMoved
 from index.knowledge_base import KnowledgeBase
 from index.search_index import search_index
@@ -129,11 +129,10 @@ class EvidenceFinder:
 
 
 def title_over(passage: Passage, window: Window) -> str:
-    """The titles over a window, and the header of the table that it begins in."""
-    start = passage.start + window.start
-    header = passage.header_over(start)
-    begins = not header or any(own.row.start == start for own in passage.headers)
-    return titles_over(passage) if begins else f"{titles_over(passage)}\n{header}"
+    """The titles over a window, and on lines of their own the headers of the tables that it has rows of."""
+    start, end = passage.start + window.start, passage.start + window.end
+    headers = [own.text for own in passage.headers if own.start < end and own.end > start]
+    return "\n".join([headings_over(passage), *headers])
 
 
 def likely_windows(candidates: Candidates, scores: NDArray[np.float32], limits: ReaderSettings) -> list[Window]:

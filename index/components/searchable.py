@@ -16,7 +16,11 @@ def titles_over(passage: Passage) -> str:
 
     A row is about what its columns are called, and a passage that goes on with a table does not say it.
     """
-    headings = " ".join(passage.section)
-    titles = headings if passage.title in headings else f"{passage.title} {headings}"
     columns = " ".join(passage.header.replace("|", " ").split())
-    return f"{titles} {columns}".strip()
+    return f"{headings_over(passage)} {columns}".strip()
+
+
+def headings_over(passage: Passage) -> str:
+    """The document's title, unless it is a heading too, and the headings, outermost first."""
+    headings = " ".join(passage.section)
+    return headings if passage.title in headings else f"{passage.title} {headings}".strip()

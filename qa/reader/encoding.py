@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from tokenizers import Encoding, Tokenizer
 
+from qa.reader.rows import Spelled, spell_rows
+
 QUESTION_PIECES = 64
 PASSAGE_PIECES = 384
 """Pieces read of a question and of a passage with its titles; the rest is cut off."""
@@ -19,7 +21,7 @@ START, END = 0, 2
 class Pieces:
     """`ids` of question and passage; the passage's are `ids[begin:-1]`.
 
-    `offsets` are their characters in the passage's text; a title's pieces have none, (0, 0).
+    `offsets` are their characters in the passage's text; a title's pieces and those of a column's name have none, (0, 0).
     """
 
     ids: list[int]
@@ -28,33 +30,35 @@ class Pieces:
 
 
 def encode(tokenizer: Tokenizer, questions: Sequence[str], titles: Sequence[str], texts: Sequence[str]) -> list[Pieces]:
-    """`<s> query: QUESTION </s></s> passage: TITLE⏎TEXT </s>`, the form that multilingual-e5 knows, for each of them."""
-    heads = [passage_head(title) for title in titles]
+    """`<s> query: QUESTION </s></s> passage: TITLE⏎TEXT </s>`, the form that multilingual-e5 knows, for each of them.
+
+    Rows of tables are spelled out by the headers that are a title's last lines (`qa.reader.rows`).
+    """
+    spelled = [spell_rows(title, text) for title, text in zip(titles, texts, strict=True)]
+    heads = [f"passage: {one.title}\n" if one.title else "passage: " for one in spelled]
     asked = tokenizer.encode_batch([f"query: {question}" for question in questions], add_special_tokens=False)
     read = tokenizer.encode_batch(
-        [head + text for head, text in zip(heads, texts, strict=True)], add_special_tokens=False
+        [head + one.text for head, one in zip(heads, spelled, strict=True)], add_special_tokens=False
     )
     return [
-        _joined(question, passage, text, len(head))
-        for question, passage, text, head in zip(asked, read, texts, heads, strict=True)
+        _joined(question, passage, one, len(head))
+        for question, passage, one, head in zip(asked, read, spelled, heads, strict=True)
     ]
 
 
-def passage_head(title: str) -> str:
-    """What stands before a passage's text."""
-    return f"passage: {title}\n" if title else "passage: "
-
-
-def _joined(question: Encoding, passage: Encoding, text: str, head: int) -> Pieces:
+def _joined(question: Encoding, passage: Encoding, spelled: Spelled, head: int) -> Pieces:
     ids = [START, *question.ids[:QUESTION_PIECES], END, END]
     begin = len(ids)
-    offsets = [_within(text, first - head, end - head) for first, end in passage.offsets[:PASSAGE_PIECES]]
+    offsets = [_within(spelled, first - head, end - head) for first, end in passage.offsets[:PASSAGE_PIECES]]
     return Pieces([*ids, *passage.ids[:PASSAGE_PIECES], END], begin, offsets)
 
 
-def _within(text: str, first: int, end: int) -> tuple[int, int]:
-    """A piece's characters, without the space before a word, which belongs to its piece; (0, 0) in the title."""
+def _within(spelled: Spelled, first: int, end: int) -> tuple[int, int]:
+    """A piece's characters, without the space before a word, which belongs to its piece; (0, 0) where it has none."""
     first, end = max(first, 0), max(end, 0)
-    while first < end and text[first].isspace() and text[first] != "\n":
+    while first < end and spelled.text[first].isspace() and spelled.text[first] != "\n":
         first += 1
-    return first, end
+    if spelled.origins is None or first == end:
+        return first, end
+    own = [origin for origin in spelled.origins[first:end] if origin >= 0]
+    return (own[0], own[-1] + 1) if own else (0, 0)

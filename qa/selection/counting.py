@@ -19,6 +19,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Sequence
 
+from corpus.tables import CELL
 from index.components.search_terms import fold, word_terms
 from qa.question.parsing import Question
 
@@ -48,7 +49,6 @@ _OPEN = re.compile(
     r"^(?:その他|そのほか|上記のほか|前各?号|以上|ほか|など)|(?:など|等|ほか)[。）)]?$|(?:ほか|他)[0-9０-９]+件"
 )
 _LABEL = re.compile(r"^\s*(?:[-*・●○■□◆•]|[（(]?[0-9０-９一二三四五六七八九十ア-ン]{1,3}[)）.．、　\s]|[①-⑳])\s*")
-_CELL = " | "
 
 
 def count_statement(question: Question, items: Sequence[str], over: str = "", met: Collection[str] = ()) -> str | None:
@@ -62,10 +62,10 @@ def count_statement(question: Question, items: Sequence[str], over: str = "", me
         return None
     bare = [_LABEL.sub("", item).strip() for item in items]
     bare = [item for item in bare if item and not _SUM.match(item)]
-    names = [fold(item.split(_CELL)[0]) for item in bare]
+    names = [fold(item.split(CELL)[0]) for item in bare]
     if len(bare) < 2 or not all(names) or len(set(names)) < len(names):
         return None
-    if any(_OPEN.search(item.split(_CELL)[0]) or _COUNTED.search(item) for item in bare):
+    if any(_OPEN.search(item.split(CELL)[0]) or _COUNTED.search(item) for item in bare):
         return None
     if _COUNTED.search(over) or _AMOUNTS.search(over):
         return None

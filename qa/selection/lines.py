@@ -12,13 +12,12 @@ from dataclasses import dataclass
 from typing import Literal
 
 from corpus.document import Passage
+from corpus.tables import is_row
 from language.span import Span
 
 LineKind = Literal["item", "row", "plain"]
 
 _REACH = 3_000  # characters before and behind the passage
-CELL = " | "
-"""What stands between the cells of a row in canonical text."""
 
 _MARKS: tuple[tuple[int, re.Pattern[str]], ...] = (
     # 項 of a law: on a level with the paragraph that begins the article.
@@ -105,7 +104,7 @@ def _lines(held: Sequence[Passage], number: int) -> Iterator[Line]:
 
 
 def _line(text: str, start: int, indent: int, passage: int, apart: bool) -> Line:
-    kind: LineKind = "row" if CELL in text or text.startswith("| ") else "plain"
+    kind: LineKind = "row" if is_row(text) else "plain"
     rank, body = -1, 0
     if kind == "plain":
         for order, pattern in _MARKS:

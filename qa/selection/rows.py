@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.tables import CELL
 from qa.selection.candidates import Candidates, Sentence
-from qa.selection.lines import CELL
 
 _TELLING = 8.0  # what the whole question's weight counts in the scores' log-odds, met by one row and not by others
 

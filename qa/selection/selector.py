@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from corpus.tables import CELL
 from qa.injection import looks_like_instruction
 from qa.models.form import defines
 from qa.question.answer_types import AnswerType
@@ -18,7 +19,6 @@ from qa.question.full_names import full_name
 from qa.question.parsing import Question
 from qa.selection.candidates import Candidates, Sentence
 from qa.selection.choice import Choice, merged
-from qa.selection.lines import CELL
 from qa.selection.quoting import quoted
 from qa.selection.rows import best_row, is_header, table_around
 from qa.selection.settings import Selection

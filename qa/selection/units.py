@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.selection.lines import CELL, Region
+from corpus.tables import CELL
+from qa.selection.lines import Region
 
 _LEADS = re.compile(
     r"[:：]$"

@@ -7,16 +7,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import torch
-from tokenizers import Encoding, Tokenizer
+from tokenizers import Tokenizer
 from torch import Tensor
 
 from language.span import Span
+from qa.reader import encoding
 from training.reader.example import Example
-from training.reader.vocabulary import END, PADDING, START
-
-QUESTION_PIECES = 64
-PASSAGE_PIECES = 384
-"""Pieces read of a question and of a passage with its titles; the rest is cut off."""
+from training.reader.vocabulary import PADDING
 
 IGNORED = -100  # a label that no loss is taken of
 
@@ -40,49 +37,31 @@ class Encoded:
 
 
 def encode(tokenizer: Tokenizer, examples: Sequence[Example]) -> list[Encoded]:
-    """`<s> query: QUESTION </s></s> passage: TITLE⏎TEXT </s>`, the form that the starting network knows."""
-    asked = tokenizer.encode_batch([f"query: {example.question}" for example in examples], add_special_tokens=False)
-    heads = [passage_head(example.title) for example in examples]
-    read = tokenizer.encode_batch(
-        [head + example.text for head, example in zip(heads, examples, strict=True)], add_special_tokens=False
+    """As the product encodes them."""
+    pieces = encoding.encode(
+        tokenizer,
+        [example.question for example in examples],
+        [example.title for example in examples],
+        [example.text for example in examples],
     )
-    return [
-        _encoded(example, question, passage, len(head))
-        for example, question, passage, head in zip(examples, asked, read, heads, strict=True)
-    ]
+    return [_encoded(example, one) for example, one in zip(examples, pieces, strict=True)]
 
 
-def passage_head(title: str) -> str:
-    """What stands before a passage's text."""
-    return f"passage: {title}\n" if title else "passage: "
-
-
-def _encoded(example: Example, question: Encoding, passage: Encoding, head: int) -> Encoded:
-    ids = [START, *question.ids[:QUESTION_PIECES], END, END]
-    begin = len(ids)
-    offsets = [_within(example.text, first - head, end - head) for first, end in passage.offsets[:PASSAGE_PIECES]]
-    ids += [*passage.ids[:PASSAGE_PIECES], END]
-    first, last = _places(offsets, example.answer)
+def _encoded(example: Example, pieces: encoding.Pieces) -> Encoded:
+    first, last = _places(pieces.offsets, example.answer)
     whole = first >= 0 and last >= 0
-    bears = tuple(_places(offsets, span) for span in example.bears)
+    bears = tuple(_places(pieces.offsets, span) for span in example.bears)
+    begin = pieces.begin
     return Encoded(
-        ids,
+        pieces.ids,
         begin,
-        offsets,
+        pieces.offsets,
         begin + first if whole else IGNORED,
         begin + last if whole else IGNORED,
         tuple((begin + a, begin + b + 1) for a, b in bears if a >= 0 and b >= 0),
         example.kind,
         example.yes,
     )
-
-
-def _within(text: str, first: int, end: int) -> tuple[int, int]:
-    """A piece's characters, without the space before a word, which belongs to its piece; (0, 0) in the title."""
-    first, end = max(first, 0), max(end, 0)
-    while first < end and text[first].isspace() and text[first] != "\n":
-        first += 1
-    return first, end
 
 
 def _places(offsets: Sequence[tuple[int, int]], span: Span | None) -> tuple[int, int]:

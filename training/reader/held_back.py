@@ -46,16 +46,17 @@ def write(found: Sequence[Passage], out: Path) -> int:
 
 
 def section(passage: Passage) -> str:
-    """Its lines as lines; rows as a table."""
+    """Its lines as lines; rows as a table, under the header that a title ends with."""
     lines, rows = [], 0
-    for line in passage.text.split("\n"):
+    title, *header = passage.title.split("\n")
+    for line in [*header, *passage.text.split("\n")]:
         row = " | " in line
         rows = rows + 1 if row else 0
         if row and rows == 1:
             lines += ["", f"| {line} |", "|" + "---|" * (line.count(" | ") + 1)]
         else:
             lines.append(f"| {line} |" if row else f"{line}  " if line else "")
-    return f"# {passage.title}\n\n" + "\n".join(lines)
+    return f"# {title}\n\n" + "\n".join(lines)
 
 
 def _rows(passage: Passage, document: str) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import json
+import math
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,8 @@ from typing import Any
 from language.span import Span
 from training.reader.example import Example, unanswered
 
+_SURE = 2.5  # logit of a reader that believes a stretch to answer
+_LEAST = 0.1  # of a stretch's weight, whose most is 1 more
 _WITH = 0.5  # share of the examples of a question that has an answer in which it is there
 
 
@@ -35,5 +38,15 @@ class Mined:
             return Example("mined", row["question"], title, text, Span(*answer), (Span(*bears),), row["yes"])
         if not row["without"]:
             return None
-        title, text = chance.choice(row["without"])
+        ((title, text),) = chance.choices(row["without"], _weights(row))
         return unanswered("mined-without", row["question"], title, text)
+
+
+def _weights(row: Mapping[str, Any]) -> list[float]:
+    """How often each stretch without the answer comes: the more, the likelier a reader believed it answers.
+
+    What it is sure of may well answer in other words, where another stretch is known to: that comes seldom.
+    """
+    believed = row.get("believed", [0.0] * len(row["without"]))
+    doubtful = [bool(row["with"]) and logit > _SURE for logit in believed]
+    return [_LEAST if no else _LEAST + 1 / (1 + math.exp(-logit)) for no, logit in zip(doubtful, believed, strict=True)]

@@ -57,11 +57,11 @@ def kinds(data: TrainingData, folder: Path, lexicon: Lexicon, found_by_product: 
         *_made_up(common_nouns(lexicon, (entry.headword for entry in data.edict))),
     ]
     makers = {
-        "gold": (0.24, 0.03, articles.gold),
-        "without": (0.07, 0.02, articles.without),
-        "neighbour": (0.06, 0.02, articles.neighbour),
+        "gold": (0.5, 0.06, articles.gold),
+        "without": (0.14, 0.04, articles.without),
+        "neighbour": (0.12, 0.04, articles.neighbour),
         "elsewhere": (0.02, 0.01, articles.elsewhere),
-        "exchanged": (0.05, 0.01, articles.exchanged),
+        "exchanged": (0.08, 0.02, articles.exchanged),
     }
     for name, (japanese, glosses, make) in makers.items():
         found.append(Kind(name, japanese, _asking(make, as_asked, name)))
@@ -73,7 +73,7 @@ def kinds(data: TrainingData, folder: Path, lexicon: Lexicon, found_by_product: 
 def _made_up(words: Sequence[Word]) -> list[Kind]:
     """Documents of our own making, a sixth of the mixture; half of their questions are in English."""
     makers = {
-        "rows": (0.03, rows.example),
+        "rows": (0.08, rows.example),
         "clauses": (0.06, clauses.example),
         "listed": (0.02, blocks.listed),
         "steps": (0.015, blocks.steps),

@@ -155,6 +155,7 @@ def _table(chance: random.Random, things: Sequence[Word], asked: int, title: str
     cells = [[word.japanese, *(column.value(chance) for column in columns)] for word in things]
     lines = [" | ".join([chance.choice(_NAMED), *(column.header for column in columns)])]
     lines += [" | ".join(row) for row in cells]
+    title = f"{title}\n{lines[0]}"  # as the product puts it over the rows, wherever its window begins
     at = chance.randrange(len(columns))
     if chance.random() < _HELD_BACK:
         others = [column for column in COLUMNS if column not in columns]

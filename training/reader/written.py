@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from corpus.tables import is_row
 from language.sentences import split_sentences
 from language.span import Span
 from training.reader.example import Example, unanswered
@@ -118,7 +119,7 @@ def _near(passage: Passage, sentences: Sequence[Span], question: str, chance: ra
     best = max(range(len(sentences)), key=lambda at: len(asked & pairs(sentences[at].of(passage.text))))
     middle = best if chance.random() < 0.6 else chance.randrange(len(sentences))
     window = _window(sentences, middle, chance)
-    return unanswered("written-near", question, _title(passage, window.start, chance), window.of(passage.text))
+    return unanswered("written-near", question, _title(passage, window, chance), window.of(passage.text))
 
 
 def _without(
@@ -129,7 +130,7 @@ def _without(
         return None
     chosen = around([span.end - span.start for span in left], chance.randrange(len(left)), width(chance), chance)
     text = "".join(_with_end(passage.text, left[at]) for at in chosen).rstrip()
-    title = _title(passage, left[chosen.start].start, chance)
+    title = _title(passage, Span(left[chosen.start].start, left[chosen.stop - 1].end), chance)
     return unanswered("written-without", question, title, text) if len(text) >= 15 else None
 
 
@@ -146,7 +147,7 @@ def _answered(
     return Example(
         "written",
         asked.question,
-        _title(passage, window.start, chance),
+        _title(passage, window, chance),
         window.of(passage.text),
         _moved(place, -window.start),
         bears,
@@ -172,14 +173,27 @@ def _window(sentences: Sequence[Span], holding: int, chance: random.Random) -> S
     return Span(sentences[chosen.start].start, sentences[chosen.stop - 1].end)
 
 
-def _title(passage: Passage, start: int, chance: random.Random) -> str:
-    """The title and, over a table's rows, its header, as the product puts them."""
-    title = passage.title if chance.random() < _TITLED else ""
-    header = next((line for line in passage.text.split("\n") if " | " in line), "")
-    inside = passage.text[start:].split("\n", 1)[0]
-    if header and " | " in inside and passage.text.find(header) < start:
-        return f"{title}\n{header}".strip("\n")
-    return title
+def _title(passage: Passage, window: Span, chance: random.Random) -> str:
+    """The title and the headers of the tables that the window has rows of, as the product puts them."""
+    title, *header = passage.title.split("\n")
+    return "\n".join(
+        [title if chance.random() < _TITLED else "", *_headers(passage.text, window, "".join(header))]
+    ).strip("\n")
+
+
+def _headers(text: str, window: Span, header: str) -> list[str]:
+    """The first rows of the tables that have rows within the window; `header` stands over one that the text begins with."""
+    found: list[str] = []
+    above, start = header, 0
+    for line in text.split("\n"):
+        if not is_row(line):
+            above = ""
+        elif not above:
+            above = line
+        if above and start < window.end and start + len(line) > window.start and above not in found:
+            found.append(above)
+        start += len(line) + 1
+    return found
 
 
 def _with_end(text: str, span: Span) -> str:

@@ -27,7 +27,13 @@ def test_a_day_is_found_where_it_stands(question: str, said: list[tuple[str, str
 
 @pytest.mark.parametrize(
     "question",
-    ["May I come in?", "Who owns the 20th century hall?", "Did they march 12 miles?", "What is the 4th rule?", "Junes?"],
+    [
+        "May I come in?",
+        "Who owns the 20th century hall?",
+        "Did they march 12 miles?",
+        "What is the 4th rule?",
+        "Junes?",
+    ],
 )
 def test_what_is_no_day_is_left_alone(question: str) -> None:
     assert find_english_days(question) == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 import random
+from collections import Counter
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pytest
 from corpus.builder import DocumentBuilder
 from corpus.document import Document
 from qa.models.scorer import SentenceScorer
+from qa.reader.model import Reader
 
 mine = pytest.importorskip("training.reader.mine", reason="needs the packages of the extra `train`")
 from training.reader.mined import Mined  # noqa: E402  # it needs what `mine` needs
@@ -71,3 +73,22 @@ def test_examples_are_of_both_kinds(tmp_path: Path) -> None:
     assert {example.answer.of(example.text) for example in answered if example.answer} == {"十二人"}
     assert {example.kind for example in found} == {"mined", "mined-without"}
     assert {example.question for example in found if example.answer is None} == {row["question"] for row in rows}
+
+
+def test_a_stretch_that_a_reader_is_taken_in_by_comes_more_often_unless_it_may_answer_too() -> None:
+    def counted(with_: list[Any], believed: list[float]) -> Counter[str]:
+        row = {"question": "？", "yes": None, "with": with_, "without": [["", "甲"], ["", "乙"]], "believed": believed}
+        drawn = [Mined([row]).example(0, random.Random(number)) for number in range(400)]
+        return Counter(example.text for example in drawn if example is not None and example.answer is None)
+
+    answer = ["", _WEAVING, [15, 18], [11, 29]]
+    assert counted([], [-6.0, 1.0])["乙"] > 3 * counted([], [-6.0, 1.0])["甲"]
+    assert counted([], [-6.0, 4.0])["乙"] > 3 * counted([], [-6.0, 4.0])["甲"]
+    doubtful = counted([answer], [-1.0, 4.0])
+    assert doubtful["甲"] > doubtful["乙"]
+
+
+def test_what_a_reader_believes_is_noted_for_each_stretch_in_its_order() -> None:
+    row = {"question": "織り手は何人ですか", "without": [["藍染め", _SELLING], ["藍染め", _WEAVING]]}
+    sold, woven = mine.believed(Reader.load(), row)
+    assert woven > sold

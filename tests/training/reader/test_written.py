@@ -55,6 +55,22 @@ def test_a_row_is_read_under_its_header() -> None:
     assert all(one.title.endswith("品目 | 料金") for one in rows)
 
 
+def test_rows_whose_header_stands_with_the_title_are_read_under_it() -> None:
+    passage = Passage(
+        "ledger",
+        "備品台帳\n番号 | 品名 | 場所",
+        "B-1 | 脚立 | 倉庫\nB-2 | 台車 | 玄関\n以上。\n甲 | 乙\n丙 | 丁",
+        (Asked("台車はどこ？", "玄関"),),
+    )
+    found = [Written.of([passage]).example(0, random.Random(number)) for number in range(60)]
+    examples = [example for example in found if example is not None]
+    assert any("台車" in example.text for example in examples)
+    for example in examples:
+        headers = example.title.removeprefix("備品台帳").strip("\n").split("\n")
+        assert ("番号 | 品名 | 場所" in headers) == ("B-" in example.text)
+        assert ("甲 | 乙" in headers) == ("丙" in example.text or "甲" in example.text)
+
+
 def test_passages_of_articles_are_found_by_their_digest(tmp_path: Path) -> None:
     text = "灯台は岬にある。"
     records = [
