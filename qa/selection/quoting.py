@@ -27,7 +27,7 @@ def quoted(candidates: Candidates, sentence: Sentence, role: str, limits: Select
     region = candidates.region(sentence)
     number = region.at(sentence.span)
     line = region.lines[number]
-    alone = line.kind == "plain" and not _announces(region, number, sentence)
+    alone = line.kind == "plain" and not _announces(region, number, sentence, gathers)
     if alone:
         return [Choice(sentence.passage.passage, _with_exception(sentence, limits), role)]
     most = limits.longest_list if gathers else limits.longest_block
@@ -57,10 +57,16 @@ def _counted(candidates: Candidates, region: Region, unit: Unit, choices: list[C
     return [*choices[:-1], replace(last, shown=f"{last.text if last.shown is None else last.shown}\n{statement}")]
 
 
-def _announces(region: Region, number: int, sentence: Sentence) -> bool:
-    """Whether the sentence leads to what stands below its line."""
-    ends = sentence.span.end >= region.lines[number].end
-    return (ends and says_nothing_alone(sentence.text)) or leads_to_items(region, number, sentence.text)
+def _announces(region: Region, number: int, sentence: Sentence, gathers: bool) -> bool:
+    """Whether the sentence leads to what stands below its line, or, where all of that is asked for, the one that ends the line:
+    「電話での申し込みが必要です。次の順に進めてください。」."""
+    end = region.lines[number].end
+    if (sentence.span.end >= end and says_nothing_alone(sentence.text)) or leads_to_items(region, number, sentence.text):
+        return True
+    passage = sentence.passage.passage
+    behind = [span for span in passage.sentences if sentence.span.end <= span.start < end] if gathers else []
+    last = passage.text[behind[-1].start - passage.start : behind[-1].end - passage.start] if behind else ""
+    return bool(behind) and (says_nothing_alone(last) or leads_to_items(region, number, last))
 
 
 def _with_exception(sentence: Sentence, limits: Selection) -> Span:
