@@ -117,6 +117,16 @@ class Gloss:
     text: str
     kind: Literal["value", "reading", "date", "reference"] = "value"
 
+    @property
+    def is_searched(self) -> bool:
+        """Whether the passage is found by it."""
+        return self.kind != "reference"
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether it stands behind its words in an answer."""
+        return self.kind in ("value", "reference")
+
 
 @dataclass(frozen=True, slots=True)
 class Document:

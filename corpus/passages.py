@@ -79,10 +79,15 @@ def _values(text: str) -> Iterator[Gloss]:
     for value in find_values(text):
         if value.gloss is not None:
             yield Gloss(value.start, value.end, value.gloss)
-        elif value.kind == "date" and "月" not in text[value.start : value.end]:
-            numbers = (int(number) for number in value.value.split("-"))
-            said = "".join(f"{number}{unit}" for number, unit in zip(numbers, "年月日", strict=False))
-            yield Gloss(value.start, value.end, said, "date")
+        elif value.kind in ("date", "period") and "月" not in text[value.start : value.end]:
+            days = [_said(date) for date in value.value.split("/") if date.count("-") == 2]
+            if days:
+                yield Gloss(value.start, value.end, " ".join(days), "date")
+
+
+def _said(date: str) -> str:
+    """`2025-02-08` as 2025年2月8日."""
+    return "".join(f"{int(number)}{unit}" for number, unit in zip(date.split("-"), "年月日", strict=True))
 
 
 def _between(glosses: list[Gloss], start: int, end: int) -> tuple[Gloss, ...]:

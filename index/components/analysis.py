@@ -165,10 +165,10 @@ def _read_lexemes(written: bytes) -> tuple[Lexeme, ...]:
 
 
 def analysed_texts(passage: Passage) -> tuple[str, ...]:
-    """What questions want the words of: the text, the text as names are read in it, the titles, the years in full."""
+    """What questions want the words of: the text, the text as names are read in it, the titles, years and dates in full."""
     as_names_are_read = normalize(passage.text, spelling=False, case=False).text
-    years = (gloss.text for gloss in passage.glosses if gloss.kind != "reference")
-    return tuple(dict.fromkeys((passage.text, as_names_are_read, titles_over(passage), *years)))
+    said = (gloss.text for gloss in passage.glosses if gloss.is_searched)
+    return tuple(dict.fromkeys((passage.text, as_names_are_read, titles_over(passage), *said)))
 
 
 def _build(sources: Sources) -> Analyses:

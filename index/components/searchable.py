@@ -6,9 +6,9 @@ from corpus.document import Passage
 
 
 def searchable_text(passage: Passage) -> str:
-    """The titles above a passage, its text, and in full the years that it shortens and the readings that it prints."""
-    years = " ".join(dict.fromkeys(gloss.text for gloss in passage.glosses if gloss.kind != "reference"))
-    return "\n".join(part for part in (titles_over(passage), passage.text, years) if part)
+    """The titles above a passage, its text, and in full the years that it shortens, its dates and the readings that it prints."""
+    said = " ".join(dict.fromkeys(gloss.text for gloss in passage.glosses if gloss.is_searched))
+    return "\n".join(part for part in (titles_over(passage), passage.text, said) if part)
 
 
 def titles_over(passage: Passage) -> str:

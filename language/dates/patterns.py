@@ -47,7 +47,7 @@ MONTH_DAY = f"(?P<month>MONTH)_月{NO_MONTH_AFTER}(?:_(?P<day>DAY)_日{NO_DAY_AF
 RANGE_MONTHS = f"(?P<month1>MONTH)_(?:月_)?[~-]_(?P<month2>MONTH)_月{NO_MONTH_AFTER}"
 
 NUMERIC_DATE = _pattern(
-    r"(?P<year>[12][0-9]{3})(?P<separator>[./-])(?P<month>MONTH)(?P=separator)(?P<day>DAY)(?![0-9./-])"
+    r"(?<![0-9][./-])(?P<year>[12][0-9]{3})(?P<separator>[./-])(?P<month>MONTH)(?P=separator)(?P<day>DAY)(?![0-9./-])"
 )
 ERA = _pattern(rf"(?P<era>{'|'.join(sorted(ERAS, key=len, reverse=True))})_(?P<year>元|YEAR)_(?P<unit>年度|年代|年)")
 ERA_AND_YEAR = _pattern(rf"(?:{'|'.join(ERAS)})_(?:元|[0-9]{{1,2}})_\(_(?P<year>[0-9]{{3,4}})_\)_年(?P<fiscal>_度)?")

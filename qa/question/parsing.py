@@ -126,14 +126,13 @@ def _english_words(text: str) -> tuple[list[SearchTerm], list[bool]]:
         names += are_names
         taken.append((span.start, span.end))
     for match in LATIN_WORD.finditer(text):
-        if any(start <= match.start() < end for start, end in taken):
-            continue
         for part in re.finditer(r"[^\W_]+(?:[.'’][^\W_]+)*", match.group()):
             surface = re.sub(r"['’]s$", "", part.group())
-            key = fold(surface)
+            key, start = fold(surface), match.start() + part.start()
+            if any(first <= start < end for first, end in taken):
+                continue
             if key in ENGLISH_FUNCTION_WORDS and surface != "US":
                 continue
-            start = match.start() + part.start()
             words.append(SearchTerm("usa" if surface == "US" else key, start, start + len(surface)))
             names.append(
                 surface[:1].isupper() and (start > 0 or surface.isupper() or key not in ENGLISH_QUESTION_STARTS)

@@ -129,7 +129,7 @@ def _full_years(passage: Passage, words_of: Callable[[str], Sequence[Word]]) -> 
     return [
         SearchTerm(term.key, gloss.start - passage.start, gloss.end - passage.start)
         for gloss in passage.glosses
-        if gloss.kind != "reference"
+        if gloss.is_searched
         for term in terms_of(words_of(gloss.text))
     ]
 

@@ -49,7 +49,7 @@ def _with_glosses(passage: Passage, quote: Span) -> str:
     """The quote with the full form of each shortened date, and what each 前項 or 次条 refers to, behind it in 〔 〕."""
     parts, done = [], quote.start
     for gloss in passage.glosses:
-        if gloss.kind in ("value", "reference") and done <= gloss.start and gloss.end <= quote.end:
+        if gloss.is_shown and done <= gloss.start and gloss.end <= quote.end:
             parts.append(f"{passage.text[done - passage.start : gloss.end - passage.start]}〔{gloss.text}〕")
             done = gloss.end
     parts.append(passage.text[done - passage.start : quote.end - passage.start])

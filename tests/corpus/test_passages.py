@@ -243,6 +243,13 @@ def test_the_mark_of_a_note_belongs_to_the_sentence_before_it() -> None:
 
 def test_a_date_in_figures_is_searched_as_people_say_it() -> None:
     builder = DocumentBuilder(title="台帳", source="台帳.txt")
-    builder.add("paragraph", "点検は2025-02-08と2025/3/1に行った。令和7年4月2日にも行った。")
+    builder.add(
+        "paragraph",
+        "点検は2025-02-08と2025/3/1に行った。令和7年4月2日にも行った。次は2025-04-01〜2025-05-30の予定、2025-02-30は誤り。版は1.2024.11.3である。",
+    )
     (passage,) = split_passages(builder.build())
-    assert [gloss.text for gloss in passage.glosses if gloss.kind == "date"] == ["2025年2月8日", "2025年3月1日"]
+    assert [gloss.text for gloss in passage.glosses if gloss.kind == "date"] == [
+        "2025年2月8日",
+        "2025年3月1日",
+        "2025年4月1日 2025年5月30日",
+    ]

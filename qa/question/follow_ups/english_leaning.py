@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from language import back_references as back
 from language import word_lists as lists
@@ -49,8 +50,11 @@ def english_reason(question: str, earlier: Sequence[Topic]) -> Reason:
 
 
 def _is_told_by_its_share(terms: Sequence[Topic]) -> bool:
-    """ "How many countries meet the 2% target?": no other target is meant."""
-    return any(term.kind == "number" and term.text.endswith("%") for term in terms)
+    """ "How many countries meet the 2% target?": no other target is meant. "How much is 10%?" leans."""
+    return any(
+        one.kind == "number" and one.text.endswith("%") and other.kind == "generic" and other.start == one.end + 1
+        for one, other in pairwise(terms)
+    )
 
 
 def _without_document(question: str, earlier: Sequence[Topic]) -> str:

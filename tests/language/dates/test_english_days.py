@@ -19,6 +19,15 @@ from language.dates.english_days import find_english_days
         ("Is the pool open in May?", [("May", "5月")]),
         ("Who was absent on the 12th?", [("12th", "12日")]),
         ("From 3 May to the 5th?", [("3 May", "5月3日"), ("5th", "5日")]),
+        ("In May, who was away?", [("May", "5月")]),
+        ("What changed between May and July?", [("May", "5月"), ("July", "7月")]),
+        ("What were March's sales in 2024, and (April 2023)?", [("April", "4月")]),
+        ("How many came in February's second week?", [("February", "2月")]),
+        ("Was it mid-February?", [("February", "2月")]),
+        ("Does the 1st or the 2nd?", [("1st", "1日"), ("2nd", "2日")]),
+        ("Did it start at 10:30 on March 5?", [("March 5", "3月5日")]),
+        ("Did it start at 10:30 March 5?", [("March 5", "3月5日")]),
+        ("Who came on May 2?", [("May 2", "5月2日")]),
     ],
 )
 def test_a_day_is_found_where_it_stands(question: str, said: list[tuple[str, str]]) -> None:

@@ -176,6 +176,7 @@ def test_what_holds_of_a_custom_needs_no_topic(question: str) -> None:
 def test_what_is_told_by_its_share_needs_no_topic(before: str) -> None:
     question = "How many countries meet the 2% target?"
     assert resolve_follow_up(question, [Turn(before)]).question == question
+    assert resolve_follow_up("How much is 10%?", [Turn("What does the Kiri membership cost?")]).rewritten
 
 
 @pytest.mark.parametrize("question", ["交渉の場所はどこ？", "署名の日はいつ？", "申請の期限は過ぎましたか"])

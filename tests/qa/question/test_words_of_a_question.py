@@ -46,6 +46,11 @@ def test_each_word_by_its_place() -> None:
     ]
 
 
+def test_what_is_joined_to_a_date_is_taken_once() -> None:
+    assert [term.key for term in parse("Who was away 12-15 February?").words] == ["away", "12", "2", "月", "15", "日"]
+    assert [term.key for term in parse("Who was away in mid-February?").words] == ["away", "mid", "2", "月"]
+
+
 def test_an_english_date_is_searched_as_japanese_says_it() -> None:
     question = parse("Who was away on 12 February?")
     assert [(question.text[term.start : term.end], term.key) for term in question.words] == [
