@@ -109,13 +109,16 @@ class EvidenceFinder:
         reader = self._reader
         if reader is None:
             return ()
-        windows = likely_windows(candidates, scores, self._settings.reader)
+        limits = self._settings.reader
+        windows = likely_windows(candidates, scores, limits)
         passages = [one.passage for one in candidates.passages]
         titles = [title_over(passages[window.passage], window) for window in windows]
         texts = [window.of(passages[window.passage].text) for window in windows]
         with stage("reading"):
-            readings = reader.read(query.text, titles, texts)
-        return tuple(together(windows, readings, min(len(passages), self._settings.reader.passages)))
+            readings = reader.read(query.text, titles[: limits.windows], texts[: limits.windows])
+            if all(reading.answers < limits.sure_logit for reading in readings):
+                readings += reader.read(query.text, titles[limits.windows :], texts[limits.windows :])
+        return tuple(together(windows[: len(readings)], readings, min(len(passages), limits.passages)))
 
     def _current(self) -> CandidateFinder:
         """The finder over the newest state of the knowledge base, made anew when that has changed."""
@@ -129,17 +132,23 @@ class EvidenceFinder:
 
 
 def title_over(passage: Passage, window: Window) -> str:
-    """The titles over a window, and on lines of their own the headers of the tables that it has rows of."""
+    """The titles over a window, and on lines of their own the headers of the tables that it has rows of.
+
+    One that begins inside a long row has none: its first cell is not the first column's.
+    """
     start, end = passage.start + window.start, passage.start + window.end
-    headers = [own.text for own in passage.headers if own.start < end and own.end > start]
+    cut = window.start > 0 and passage.text[window.start - 1] != "\n" and passage.header_over(start)
+    headers = [] if cut else [own.text for own in passage.headers if own.start < end and own.end > start]
     return "\n".join([headings_over(passage), *headers])
 
 
 def likely_windows(candidates: Candidates, scores: NDArray[np.float32], limits: ReaderSettings) -> list[Window]:
-    """The stretches of the best passages that are read, in their order; `scores` (n_sentences,) are the scorer's."""
+    """The stretches of the best passages that may be read, the likeliest first; `scores` (n_sentences,) are the scorer's."""
     passages = [one.passage for one in candidates.passages[: limits.passages]]
     windows = [window for number, one in enumerate(passages) for window in windows_of(one, number, limits.characters)]
-    return likeliest(windows, _promising(windows, candidates, scores, limits.retrieved), limits.windows)
+    return likeliest(
+        windows, _promising(windows, candidates, scores, limits.retrieved), limits.windows + limits.more_windows
+    )
 
 
 def _promising(

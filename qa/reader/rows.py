@@ -14,6 +14,7 @@ from corpus.tables import is_row
 
 _BORDER = re.compile(r" ?\| ?")
 _LEAST_CELLS = 3  # of a row that is spelled out: in a shorter one the value stands beside its name
+_LONGEST = 800  # characters: what is longer than the reader reads at once is left as it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,40 +27,51 @@ class Spelled:
 
 
 def spell_rows(title: str, text: str) -> Spelled:
-    """The headers are the last lines of the title. The first stands over the text's first row, any over the rows below it."""
-    lines = title.split("\n")
-    first = len(lines)
-    while first and is_row(lines[first - 1]):
-        first -= 1
-    headers = lines[first:]
-    if all(len(_BORDER.split(header)) < _LEAST_CELLS for header in headers):
+    """Headers are the title's last lines, never its first. The first stands over the text's first row, any over the rows below
+    it; those that no row was spelled by stay in the title. A table ends at a blank line."""
+    above, *headers = title.split("\n")
+    if any(not is_row(header) for header in headers) or not any(_columns(header) for header in headers):
         return Spelled(title, text, None)
     shown: list[str] = []
     origins: list[int] = []
-    header: Sequence[str] = _BORDER.split(headers[0])
-    start = 0
+    current, start, used = headers[0], 0, set[str]()
     for line in text.split("\n"):
-        if not is_row(line):
-            header = header if not line.strip() and not start else ()
-        elif line in headers:
-            header = _BORDER.split(line)
-        if is_row(line) and line not in headers and len(header) >= _LEAST_CELLS:
-            _spell(line, start, header, shown, origins)
-        else:
-            shown.append(line)
-            origins += range(start, start + len(line))
-        start += len(line) + 1
-        shown.append("\n")
+        if line.strip() in headers:
+            current = line.strip()
+        elif not line.strip() and start:
+            current = ""
+        elif is_row(line) and (columns := _columns(current)):
+            used.add(current)
+            _spell(line, start, columns, shown, origins)
+            line = ""
+        shown += [line, "\n"]
+        origins += range(start, start + len(line))
+        start = _behind(text, start)
         origins.append(start - 1)
-    return Spelled("\n".join(lines[:first]), "".join(shown[:-1]), origins[:-1])
+    spelled = "".join(shown[:-1])
+    if not used or len(spelled) > _LONGEST:
+        return Spelled(title, text, None)
+    return Spelled("\n".join([above, *(one for one in headers if one not in used)]), spelled, origins[:-1])
 
 
-def _spell(line: str, start: int, header: Sequence[str], shown: list[str], origins: list[int]) -> None:
+def _columns(header: str) -> Sequence[str]:
+    """The names of a header's columns; none of one too short to be needed."""
+    names = _BORDER.split(header)
+    return names if len(names) >= _LEAST_CELLS else ()
+
+
+def _behind(text: str, start: int) -> int:
+    """Where the next line begins."""
+    end = text.find("\n", start)
+    return (len(text) if end < 0 else end) + 1
+
+
+def _spell(line: str, start: int, names: Sequence[str], shown: list[str], origins: list[int]) -> None:
     """Adds the row that stands at character `start` to what is shown; empty cells say nothing."""
     at, begun = 0, False
     for column, cell in enumerate(_BORDER.split(line)):
         if cell:
-            name = header[column] if column < len(header) else ""
+            name = names[column] if column < len(names) else ""
             put_in = ("、" if begun else "") + (f"{name}：" if name else "")
             shown += [put_in, cell]
             origins += [-1] * len(put_in)

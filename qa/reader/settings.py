@@ -11,12 +11,17 @@ MODEL_FOLDER = Path(__file__).parent / "weights"
 
 @dataclass(frozen=True, slots=True)
 class ReaderSettings:
-    """Of the best `passages` of retrieval, the likeliest `windows` of `characters` are read; `threads` serve one question."""
+    """Of the best `passages` of retrieval, the likeliest `windows` of `characters` are read; `threads` serve one question.
+
+    Where none of them answers with a logit of `sure_logit`, the next `more_windows` are read as well.
+    """
 
     enabled: bool = True
     folder: Path = MODEL_FOLDER
     passages: int = 5
-    windows: int = 5  # more cost time and change nothing (benchmarks/documents.md)
+    windows: int = 4  # an even number keeps two threads busy (benchmarks/documents.md)
+    more_windows: int = 2  # still more cost time and change nothing
+    sure_logit: float = 2.0
     characters: int = 200
     retrieved: float = 3.0  # what retrieval's score, of which the best passage has 1, counts in the scorer's log-odds
     # Questions read at the same time, each of which holds some 50 MB meanwhile; the others wait. More than the processors

@@ -52,9 +52,9 @@ def windows_of(passage: Passage, number: int, most: int) -> list[Window]:
 
 
 def likeliest(windows: Sequence[Window], scores: Sequence[float], count: int) -> list[Window]:
-    """The `count` windows with the highest `scores`, in their order."""
+    """The `count` windows with the highest `scores`, the highest first."""
     best = sorted(range(len(windows)), key=lambda number: -scores[number])[:count]
-    return [windows[number] for number in sorted(best)]
+    return [windows[number] for number in best]
 
 
 def together(windows: Sequence[Window], readings: Sequence[Reading], passages: int) -> list[Reading]:
@@ -62,9 +62,10 @@ def together(windows: Sequence[Window], readings: Sequence[Reading], passages: i
 
     It answers as its best window does; a span's probability is its window's that it answers times the span's within it.
     """
+    pairs = sorted(zip(windows, readings, strict=True), key=lambda pair: pair[0].start)
     found = []
     for number in range(passages):
-        own = [(window, one) for window, one in zip(windows, readings, strict=True) if window.passage == number]
+        own = [(window, one) for window, one in pairs if window.passage == number]
         found.append(_joined(own) if own else _unread())
     return found
 

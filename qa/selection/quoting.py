@@ -15,7 +15,7 @@ from qa.selection.counting import count_statement
 from qa.selection.lines import Region
 from qa.selection.settings import Selection
 from qa.selection.trimming import trimmed
-from qa.selection.units import Unit, block_of, cells, is_exception, leads_to_items, says_nothing_alone
+from qa.selection.units import Unit, block_of, cells, is_exception, leads_in, leads_to_items, says_nothing_alone
 
 _ONE = frozenset({"person", "date", "number", "place"})  # where one of these is asked for, one item answers
 _PICTURE = re.compile(r"https?://\S+\.(?:jpe?g|png|gif|webp|svg)", re.IGNORECASE)
@@ -61,12 +61,14 @@ def _announces(region: Region, number: int, sentence: Sentence, gathers: bool) -
     """Whether the sentence leads to what stands below its line, or, where all of that is asked for, the one that ends the line:
     「電話での申し込みが必要です。次の順に進めてください。」."""
     end = region.lines[number].end
-    if (sentence.span.end >= end and says_nothing_alone(sentence.text)) or leads_to_items(region, number, sentence.text):
+    if (sentence.span.end >= end and says_nothing_alone(sentence.text)) or leads_to_items(
+        region, number, sentence.text
+    ):
         return True
     passage = sentence.passage.passage
     behind = [span for span in passage.sentences if sentence.span.end <= span.start < end] if gathers else []
     last = passage.text[behind[-1].start - passage.start : behind[-1].end - passage.start] if behind else ""
-    return bool(behind) and (says_nothing_alone(last) or leads_to_items(region, number, last))
+    return leads_in(last) or leads_to_items(region, number, last)
 
 
 def _with_exception(sentence: Sentence, limits: Selection) -> Span:

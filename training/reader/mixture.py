@@ -23,7 +23,7 @@ Maker = Callable[[int, random.Random], Example | None]
 """Makes example number n, the same for the same number and state of chance; None where that number gives none."""
 
 _TRIES = 20
-_MINED = 2.0  # about as much as all others together
+_MINED = 2.0  # two fifths of all
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Kind:
 
 
 def kinds(data: TrainingData, folder: Path, lexicon: Lexicon, found_by_product: Path | None = None) -> list[Kind]:
-    """The mixture: half of it asks in English. With `found_by_product`, half of it are the stretches that file holds."""
+    """The mixture: two fifths of it ask in English. With `found_by_product`, two fifths are the stretches that file holds."""
     articles, glossed = Articles(data.questions), Glossed(lexicon)
     english = English(list(json_lines(folder, "xquad-en-zh")))
     pairs = sorted({*data.tatoeba, *data.tanaka, *data.jsick}, key=lambda pair: pair[::-1])
@@ -71,7 +71,7 @@ def kinds(data: TrainingData, folder: Path, lexicon: Lexicon, found_by_product: 
 
 
 def _made_up(words: Sequence[Word]) -> list[Kind]:
-    """Documents of our own making, a sixth of the mixture; half of their questions are in English."""
+    """Documents of our own making, a twelfth of the mixture without what the product found; half of their questions are in English."""
     makers = {
         "rows": (0.08, rows.example),
         "clauses": (0.06, clauses.example),

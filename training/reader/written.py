@@ -176,9 +176,8 @@ def _window(sentences: Sequence[Span], holding: int, chance: random.Random) -> S
 def _title(passage: Passage, window: Span, chance: random.Random) -> str:
     """The title and the headers of the tables that the window has rows of, as the product puts them."""
     title, *header = passage.title.split("\n")
-    return "\n".join(
-        [title if chance.random() < _TITLED else "", *_headers(passage.text, window, "".join(header))]
-    ).strip("\n")
+    shown = title if chance.random() < _TITLED else ""
+    return "\n".join([shown, *_headers(passage.text, window, "".join(header[-1:]))])
 
 
 def _headers(text: str, window: Span, header: str) -> list[str]:

@@ -25,10 +25,10 @@ def test_each_cell_stands_behind_its_columns_name_and_empty_ones_say_nothing() -
     assert places_hold(text, spelled)
 
 
-def test_the_header_itself_and_what_is_no_row_stay() -> None:
-    text = f"{HEADER}\n2月8日 | 氷室 | 夜番 | 交替\n以上。\n甲 | 乙 | 丙 | 丁"
+def test_the_header_itself_and_what_is_no_row_stay_and_a_blank_line_ends_the_table() -> None:
+    text = f"{HEADER}\n前半\n2月8日 | 氷室 | 夜番 | 交替\n\n甲 | 乙 | 丙 | 丁"
     spelled = spell_rows(f"勤務表\n{HEADER}", text)
-    assert spelled.text == f"{HEADER}\n日付：2月8日、氏名：氷室、勤務：夜番、備考：交替\n以上。\n甲 | 乙 | 丙 | 丁"
+    assert spelled.text == f"{HEADER}\n前半\n日付：2月8日、氏名：氷室、勤務：夜番、備考：交替\n\n甲 | 乙 | 丙 | 丁"
     assert places_hold(text, spelled)
 
 
@@ -38,8 +38,22 @@ def test_a_second_table_has_its_own_header() -> None:
 
 
 def test_a_column_without_a_name_adds_none() -> None:
-    spelled = spell_rows("配当\n| 中間 | 期末", "2024年 | 11円 | 13円")
-    assert spelled.text == "2024年、中間：11円、期末：13円"
+    text = " | 中間 | 期末\n2024年 | 11円 | 13円"
+    spelled = spell_rows("配当\n| 中間 | 期末", text)
+    assert spelled.text == " | 中間 | 期末\n2024年、中間：11円、期末：13円"
+    assert places_hold(text, spelled)
+
+
+def test_a_title_with_bars_is_no_header_and_a_header_that_spells_no_row_stays() -> None:
+    title = "開館 | 美術館 | 公式"
+    assert spell_rows(title, "本文です。") == Spelled(title, "本文です。", None)
+    spelled = spell_rows(f"{title}\n品 | 値 | 数\n項目 | 値", "傘 | 300円 | 2")
+    assert (spelled.title, spelled.text) == (f"{title}\n項目 | 値", "品：傘、値：300円、数：2")
+
+
+def test_what_would_be_too_long_to_be_read_at_once_is_left_as_it_is() -> None:
+    title, row = "表\n" + " | ".join(["列" * 30] * 30), " | ".join(["値"] * 30)
+    assert spell_rows(title, row) == Spelled(title, row, None)
 
 
 def test_short_rows_and_texts_without_a_header_are_left_alone() -> None:
