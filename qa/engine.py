@@ -186,7 +186,7 @@ class Engine:
         """What `ReaderConfidence` judges by, for a question that was read."""
         by_words = confidence_inputs(evidence.candidates.features, evidence.scorer_scores)
         answerable = self._confidence.probability_answerable(by_words)
-        return reader_inputs(evidence.readings, answerable, evidence.query.language)
+        return reader_inputs(evidence.readings, answerable)
 
     def _sure(self, evidence: Evidence) -> tuple[float, bool]:
         """The probability that the answer is right, and whether to refuse."""

@@ -1,9 +1,9 @@
 """How likely an answer is right, and whether the documents answer at all, by what the reader says of the best passages.
 
 Each passage's logit of answering counts less the lower retrieval put it; together they are summed as probabilities
-(log-sum-exp). Two logistic curves over that sum, over what the words alone say (`qa.models.confidence`) and the question's
-language, learned by `training.answering.reader_confidence` on questions about documents of many kinds. More numbers fitted
-those they were learned on better and others no better (benchmarks/documents.md).
+(log-sum-exp). Two logistic curves over that sum and over what the words alone say (`qa.models.confidence`), learned by
+`training.answering.reader_confidence` on questions about documents of many kinds. More numbers, the question's language and what
+the reader says of the quote among them, fitted those they were learned on better and others no better (benchmarks/documents.md).
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from language.script import Language
 from qa.reader.reading import Reading
 
 MODEL_PATH = Path(__file__).parent / "weights" / "reader_confidence.json"
 _LEAST = 1e-6  # a probability is no surer than this
+INPUTS = 2
 PER_RANK = 0.7  # of the logit, for each place that retrieval put a passage lower
 
 
@@ -35,7 +35,12 @@ class ReaderConfidence:
     @classmethod
     def load(cls, path: Path = MODEL_PATH) -> ReaderConfidence:
         values = json.loads(path.read_text(encoding="utf-8"))
-        return cls(tuple(values["right"]), tuple(values["answerable"]), float(values["threshold"]))
+        right, answerable = tuple(values["right"]), tuple(values["answerable"])
+        if not len(right) == len(answerable) == INPUTS + 1:
+            raise ValueError(
+                f"{path.name}: curves of {len(right)} and {len(answerable)} numbers, expected {INPUTS + 1}"
+            )
+        return cls(right, answerable, float(values["threshold"]))
 
     def probability_right(self, inputs: NDArray[np.float64]) -> float:
         """0 to 1: that the answer is right."""
@@ -46,8 +51,8 @@ class ReaderConfidence:
         return _probability(inputs, self.answerable) < self.threshold
 
 
-def reader_inputs(readings: Sequence[Reading], by_words: float, language: Language) -> NDArray[np.float64]:
-    """(3,) of a question whose best passages, best first, were read so; at least one.
+def reader_inputs(readings: Sequence[Reading], by_words: float) -> NDArray[np.float64]:
+    """(INPUTS,) of a question whose best passages, best first, were read so; at least one.
 
     `by_words` is the probability that the documents hold an answer, as `ConfidenceModel` has it.
     """
@@ -55,7 +60,7 @@ def reader_inputs(readings: Sequence[Reading], by_words: float, language: Langua
     highest = logits.max()
     together = highest + np.log(np.exp(logits - highest).sum())
     bounded = min(max(by_words, _LEAST), 1 - _LEAST)
-    return np.array([together, np.log(bounded / (1 - bounded)), float(language == "en")])
+    return np.array([together, np.log(bounded / (1 - bounded))])
 
 
 def _probability(inputs: NDArray[np.float64], weights: Sequence[float]) -> float:

@@ -23,9 +23,9 @@ _LEAST = 1e-4  # probability below which spans are all alike
 class ReaderWeights:
     """How much a unit of each counts beside one of the scorer's log-odds."""
 
-    bears: float = 0.2  # mean logit of the sentence's pieces
-    answers: float = 0.1  # the passage's logit
-    span: float = 0.05  # logarithm of the likeliest span's probability within the sentence
+    bears: float = 0.3  # mean logit of the sentence's pieces
+    answers: float = 0.25  # the passage's logit
+    span: float = 0.15  # logarithm of the likeliest span's probability within the sentence
     retrieved: float = 0.5  # retrieval's score, of which the best passage has 1
 
 
