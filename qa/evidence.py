@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import re
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from corpus.document import Passage
+from corpus.document import Gloss, Passage
 from index.components.searchable import headings_over
 from index.errors import IndexMoved
 from index.knowledge_base import KnowledgeBase
@@ -32,6 +33,7 @@ from qa.selection.scoring import with_reader
 from qa.settings import Settings
 from qa.stages import stage
 
+_SHORT_YEAR = re.compile(r"['’]?[0-9]{2}(?![0-9])")
 _LOOKED_AGAIN = 3  # times, where another server changes what is being read, or somebody threw it away
 
 logger = logging.getLogger(__name__)
@@ -114,10 +116,12 @@ class EvidenceFinder:
         passages = [one.passage for one in candidates.passages]
         titles = [title_over(passages[window.passage], window) for window in windows]
         texts = [window.of(passages[window.passage].text) for window in windows]
+        glosses = [glosses_in(passages[window.passage], window) for window in windows]
+        first, rest = slice(limits.windows), slice(limits.windows, None)
         with stage("reading"):
-            readings = reader.read(query.text, titles[: limits.windows], texts[: limits.windows])
+            readings = reader.read(query.text, titles[first], texts[first], glosses[first])
             if all(reading.answers < limits.sure_logit for reading in readings):
-                readings += reader.read(query.text, titles[limits.windows :], texts[limits.windows :])
+                readings += reader.read(query.text, titles[rest], texts[rest], glosses[rest])
         return tuple(together(windows[: len(readings)], readings, min(len(passages), limits.passages)))
 
     def _current(self) -> CandidateFinder:
@@ -140,6 +144,24 @@ def title_over(passage: Passage, window: Window) -> str:
     cut = window.start > 0 and passage.text[window.start - 1] != "\n" and passage.header_over(start)
     headers = [] if cut else [own.text for own in passage.headers if own.start < end and own.end > start]
     return "\n".join([headings_over(passage), *headers])
+
+
+def glosses_in(passage: Passage, window: Window) -> list[tuple[int, str]]:
+    """Where in a window's text a year of two digits ends, and how it is said in full: nothing else tells which century is meant.
+
+    Dates and eras in full are no help to the reader (benchmarks/documents.md).
+    """
+    start, end = passage.start + window.start, passage.start + window.end
+    return [
+        (gloss.end - start, gloss.text)
+        for gloss in passage.glosses
+        if gloss.kind == "value" and start <= gloss.start and gloss.end <= end and _is_short_year(passage, gloss)
+    ]
+
+
+def _is_short_year(passage: Passage, gloss: Gloss) -> bool:
+    shown = passage.text[gloss.start - passage.start : gloss.end - passage.start]
+    return _SHORT_YEAR.match(shown) is not None and gloss.text[2:4] == shown.lstrip("'’")[:2]
 
 
 def likely_windows(candidates: Candidates, scores: NDArray[np.float32], limits: ReaderSettings) -> list[Window]:

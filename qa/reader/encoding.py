@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from tokenizers import Encoding, Tokenizer
 
-from qa.reader.rows import Spelled, spell_rows
+from qa.reader.rows import Spelled, glossed, spell_rows
 
 QUESTION_PIECES = 64
 PASSAGE_PIECES = 384
@@ -29,12 +29,21 @@ class Pieces:
     offsets: list[tuple[int, int]]
 
 
-def encode(tokenizer: Tokenizer, questions: Sequence[str], titles: Sequence[str], texts: Sequence[str]) -> list[Pieces]:
+def encode(
+    tokenizer: Tokenizer,
+    questions: Sequence[str],
+    titles: Sequence[str],
+    texts: Sequence[str],
+    glosses: Sequence[Sequence[tuple[int, str]]] | None = None,
+) -> list[Pieces]:
     """`<s> query: QUESTION </s></s> passage: TITLE⏎TEXT </s>`, the form that multilingual-e5 knows, for each of them.
 
-    Rows of tables are spelled out by the headers that are a title's last lines (`qa.reader.rows`).
+    Rows of tables are spelled out by the headers that are a title's last lines, and `glosses` put behind their words
+    (`qa.reader.rows`).
     """
     spelled = [spell_rows(title, text) for title, text in zip(titles, texts, strict=True)]
+    if glosses is not None:
+        spelled = [glossed(one, own) for one, own in zip(spelled, glosses, strict=True)]
     heads = [f"passage: {one.title}\n" if one.title else "passage: " for one in spelled]
     asked = tokenizer.encode_batch([f"query: {question}" for question in questions], add_special_tokens=False)
     read = tokenizer.encode_batch(

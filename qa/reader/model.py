@@ -61,13 +61,25 @@ class Reader:
             ) from error
         return cls(session, tokenizer, threads=threads, at_once=at_once)
 
-    def read(self, question: str, titles: Sequence[str], texts: Sequence[str]) -> list[Reading]:
-        """One reading for each text, which stands under the titles beside it."""
-        return self.read_pairs([question] * len(texts), titles, texts)
+    def read(
+        self,
+        question: str,
+        titles: Sequence[str],
+        texts: Sequence[str],
+        glosses: Sequence[Sequence[tuple[int, str]]] | None = None,
+    ) -> list[Reading]:
+        """One reading for each text, which stands under the titles beside it; `glosses` of each are (end in it, words)."""
+        return self.read_pairs([question] * len(texts), titles, texts, glosses)
 
-    def read_pairs(self, questions: Sequence[str], titles: Sequence[str], texts: Sequence[str]) -> list[Reading]:
+    def read_pairs(
+        self,
+        questions: Sequence[str],
+        titles: Sequence[str],
+        texts: Sequence[str],
+        glosses: Sequence[Sequence[tuple[int, str]]] | None = None,
+    ) -> list[Reading]:
         """One reading for each question with its text."""
-        encoded = encode(self._tokenizer, questions, titles, texts)
+        encoded = encode(self._tokenizer, questions, titles, texts, glosses)
         with self._turns:
             return list(self._pool.map(self._run, encoded))
 

@@ -54,6 +54,22 @@ def spell_rows(title: str, text: str) -> Spelled:
     return Spelled("\n".join([above, *(one for one in headers if one not in used)]), spelled, origins[:-1])
 
 
+def glossed(spelled: Spelled, glosses: Sequence[tuple[int, str]]) -> Spelled:
+    """With what the text shortens in full behind it, as answers show it: 52年〔1952年〕. `glosses` are (end in the text, words)."""
+    if not glosses:
+        return spelled
+    origins = range(len(spelled.text)) if spelled.origins is None else spelled.origins
+    behind = dict(glosses)
+    shown: list[str] = []
+    places: list[int] = []
+    for character, origin in zip(spelled.text, origins, strict=True):
+        words = behind.get(origin + 1, "") if origin >= 0 else ""
+        put_in = f"〔{words}〕" if words else ""
+        shown += [character, put_in]
+        places += [origin, *[-1] * len(put_in)]
+    return Spelled(spelled.title, "".join(shown), places)
+
+
 def _columns(header: str) -> Sequence[str]:
     """The names of a header's columns; none of one too short to be needed."""
     names = _BORDER.split(header)

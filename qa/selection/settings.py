@@ -34,7 +34,7 @@ class Selection:
     defines: float = 3.0  # what a sentence gains that is written as a definition, where one is asked for
     leads: float = 2.0  # what a lead-in gains where all of a list is asked for
     gain: float = 0.06  # share of the question's weight that a further side must add
-    sure_short: float = 0.85  # probability from which a short answer is shown (benchmarks/documents.md)
+    sure_short: float = 0.80  # probability from which a short answer is shown (benchmarks/documents.md)
     settled: float = (
         0.5  # share of the question that a sentence must hold to say yes or no, and the reader's probability
     )

@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 
 from corpus.builder import DocumentBuilder
-from corpus.document import Passage, TableHeader
+from corpus.document import Gloss, Passage, TableHeader
 from index.knowledge_base import KnowledgeBase
 from language.span import Span
 from qa import evidence
-from qa.evidence import EvidenceFinder, title_over
+from qa.evidence import EvidenceFinder, glosses_in, title_over
 from qa.question.parsing import parse
 from qa.reader.reading import Reading
 from qa.reader.windows import Window
@@ -28,7 +28,9 @@ class Noting:
     def __init__(self, answers: float) -> None:
         self.answers, self.given = answers, list[int]()
 
-    def read(self, question: str, titles: Sequence[str], texts: Sequence[str]) -> list[Reading]:
+    def read(
+        self, question: str, titles: Sequence[str], texts: Sequence[str], glosses: Sequence[object]
+    ) -> list[Reading]:
         self.given.append(len(texts))
         one = np.zeros(1, dtype=np.float32)
         piece = np.array([[0, 1]], dtype=np.int32)
@@ -69,6 +71,13 @@ def test_a_stretch_that_begins_inside_a_row_has_no_header() -> None:
     passage = replace(passage_of(text), headers=(TableHeader(Span(0, 9), 0, len(text), "A | B | C"),))
     assert title_over(passage, stretch(passage, 0, 8)) == "町の本 1．橋\nA | B | C"
     assert title_over(passage, stretch(passage, 8, len(text))) == "町の本 1．橋"
+
+
+def test_a_year_of_two_digits_is_read_in_full_and_no_other_date() -> None:
+    glosses = (Gloss(100, 103, "1952年"), Gloss(107, 112, "2025年"), Gloss(112, 116, "2025年4月1日"))
+    passage = passage_of("52年に開通、令和7年度4月1日に直した。", start=100, glosses=glosses)
+    assert glosses_in(passage, stretch(passage, 0, len(passage.text))) == [(3, "1952年")]
+    assert glosses_in(passage, stretch(passage, 4, len(passage.text))) == []
 
 
 def stretch(passage: Passage, start: int, end: int) -> Window:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.reader.rows import Spelled, spell_rows
+from qa.reader.rows import Spelled, glossed, spell_rows
 
 HEADER = "日付 | 氏名 | 勤務 | 備考"
 
@@ -49,6 +49,17 @@ def test_a_title_with_bars_is_no_header_and_a_header_that_spells_no_row_stays() 
     assert spell_rows(title, "本文です。") == Spelled(title, "本文です。", None)
     spelled = spell_rows(f"{title}\n品 | 値 | 数\n項目 | 値", "傘 | 300円 | 2")
     assert (spelled.title, spelled.text) == (f"{title}\n項目 | 値", "品：傘、値：300円、数：2")
+
+
+def test_a_shortened_year_is_read_in_full_behind_it() -> None:
+    text = "52年に2国、55年に1国。"
+    spelled = glossed(spell_rows("本", text), [(3, "1952年"), (10, "1955年")])
+    assert spelled.text == "52年〔1952年〕に2国、55年〔1955年〕に1国。"
+    assert places_hold(text, spelled)
+    row = "S27 | 開通 | 石"
+    spelled = glossed(spell_rows("橋\n年 | 事 | 材", row), [(3, "1952年")])
+    assert spelled.text == "年：S27〔1952年〕、事：開通、材：石"
+    assert places_hold(row, spelled)
 
 
 def test_what_would_be_too_long_to_be_read_at_once_is_left_as_it_is() -> None:
