@@ -28,7 +28,7 @@ from qa.question.follow_up import Resolved, resolve_follow_up
 from qa.question.full_names import full_name
 from qa.question.parsing import Question, parse
 from qa.question.settings import QuestionLimits
-from qa.question.spelling import corrected
+from qa.question.spelling import corrected, is_gibberish
 from qa.question.validation import check_question
 from qa.records import Answer, Found, Turn
 from qa.scope import ids_of
@@ -157,8 +157,10 @@ class Engine:
         return self._finder.find(query, top, documents)
 
     def _put_right(self, resolved: Resolved) -> tuple[str, tuple[tuple[str, str], ...]]:
-        """The question with mistyped English words put right, unless a topic stands in front, whose place would move."""
-        if resolved.topic_end:
+        """The question with mistyped English words put right, unless a topic stands in front, whose place would move.
+
+        Nothing is put right in what is no question: it would come out as words that mean something."""
+        if resolved.topic_end or _is_gibberish(parse(resolved.question)):
             return resolved.question, ()
         return corrected(resolved.question, self._finder.knows())
 
@@ -195,9 +197,8 @@ class Engine:
         if evidence.readings and not _told_what_it_is(evidence):
             read = self.sureness(evidence)
             right = self._reader_confidence.probability_right(read)
-            unknown = noise and right < (
-                limits.sure if len(evidence.query.words) < limits.few_words else limits.guessed
-            )
+            few = len(evidence.query.words) < limits.few_words
+            unknown = noise and (_is_gibberish(evidence.query) or right < (limits.sure if few else limits.guessed))
             return right, unknown or self._reader_confidence.refuses(read)
         inputs = confidence_inputs(evidence.candidates.features, evidence.scores)
         refuses = self._confidence.refuses(inputs, limits.probably_right) or noise
@@ -228,6 +229,10 @@ class Engine:
 
     def close(self) -> None:
         self.knowledge_base.close()
+
+
+def _is_gibberish(query: Question) -> bool:
+    return is_gibberish([query.text[word.start : word.end] for word in query.words])
 
 
 def _told_what_it_is(evidence: Evidence) -> bool:

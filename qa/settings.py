@@ -52,7 +52,7 @@ class Abstention:
     unrelated: float = 0.3
     few_words: int = 3  # a question of fewer, none of which the documents know, is noise unless the reader is sure
     sure: float = 0.80  # the least probability of being right for such a short question
-    guessed: float = 0.62  # and for a longer one
+    guessed: float = 0.40  # and for a longer one
     answers_anyway: bool = False  # for measuring: the best there is, also where nothing answers
     probably_right: float = 0.75  # an answer as likely to be right is given, whatever else speaks against it
 

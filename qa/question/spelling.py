@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 from spellchecker import SpellChecker
 
 _WORD = re.compile(r"(?<![\w.’'-])[a-z]{4,24}(?![\w(]|[-'’.]\w)")
+_LATIN = re.compile("[a-z]+")
+_SEVERAL = 3
 _VOWELS = frozenset("aeiou")
 _COMMON = 0.4  # what a word ten times as common gains
 
@@ -34,6 +36,14 @@ def corrected(question: str, known: Callable[[str], bool]) -> tuple[str, tuple[t
         return better
 
     return _WORD.sub(put_right, question), tuple(made)
+
+
+def is_gibberish(words: Sequence[str]) -> bool:
+    """Whether a question's words are several, all Latin, in lower case and unknown to English: "asdf qwer hjkl".
+
+    One or two may be a slip each, and names are written otherwise.
+    """
+    return len(words) >= _SEVERAL and all(_LATIN.fullmatch(word) and not _is_word(word) for word in words)
 
 
 @lru_cache(maxsize=1)
