@@ -16,6 +16,7 @@ from index.encoders.token_encoder import token_encoder_for
 from index.knowledge_base import KnowledgeBase
 from index.postgresql.address import SharedBase
 from language.greetings import is_greeting
+from language.script import language_of
 from qa.abstention import greeting, meets_a_word, refusal
 from qa.documents import DocumentInfo, open_documents
 from qa.evidence import Evidence, EvidenceFinder, best_passages
@@ -160,9 +161,10 @@ class Engine:
         """The question with mistyped English words put right, unless a topic stands in front, whose place would move.
 
         Nothing is put right in what is no question: it would come out as words that mean something."""
-        if resolved.topic_end or _is_gibberish(parse(resolved.question)):
-            return resolved.question, ()
-        return corrected(resolved.question, self._finder.knows())
+        question = resolved.question
+        if resolved.topic_end or (language_of(question) == "en" and _is_gibberish(parse(question))):
+            return question, ()
+        return corrected(question, self._finder.knows())
 
     def _judge(self, blank: Answer, evidence: Evidence) -> tuple[Answer, list[Choice]]:
         """A refusal, or what will be the answer and its sentences."""
