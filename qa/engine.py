@@ -160,7 +160,8 @@ class Engine:
     def _put_right(self, resolved: Resolved) -> tuple[str, tuple[tuple[str, str], ...]]:
         """The question with mistyped English words put right, unless a topic stands in front, whose place would move.
 
-        Nothing is put right in what is no question: it would come out as words that mean something."""
+        Nothing is put right in what is no question: it would come out as words that mean something.
+        """
         question = resolved.question
         if resolved.topic_end or (language_of(question) == "en" and _is_gibberish(parse(question))):
             return question, ()

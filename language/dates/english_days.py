@@ -30,7 +30,7 @@ _IN_TIME = re.compile(
     r"|last|next|this)[ -]$",
     re.IGNORECASE,
 )
-_YEAR_OR_END = re.compile(r",? (?:of )?[12][0-9]{3}\b")
+_YEAR = re.compile(r",? (?:of )?[12][0-9]{3}\b")
 _SURNAME = re.compile(r" [A-Z]")
 
 
@@ -56,7 +56,7 @@ def _dates(text: str) -> Iterator[tuple[Span, str]]:
 def _months(text: str) -> Iterator[tuple[Span, str]]:
     for match in _MONTH.finditer(text):
         before, behind = text[: match.start()], text[match.end() :]
-        told = _IN_TIME.search(before) or _YEAR_OR_END.match(behind)
+        told = _IN_TIME.search(before) or _YEAR.match(behind)
         if not _SURNAME.match(behind) and (told or match["name"] not in _ALSO_NAMES):
             yield Span(*match.span()), f"{_number_of(match['name'])}月"
 
